@@ -1,0 +1,31 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Smug.Kernels.Elementwise;
+
+/// <summary>Rectified linear unit, y = max(x, 0), and its derivative.</summary>
+public static class ReluKernel
+{
+    /// <summary>Reference loop: y = max(x, 0). A NaN stays a NaN.</summary>
+    /// <param name="x">Input, any length.</param>
+    /// <param name="y">Output, the same length.</param>
+    public static void ForwardReference<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++) y[i] = T.Max(x[i], T.Zero);
+    }
+
+    /// <inheritdoc cref="ForwardReference"/>
+    public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x, T.Zero, y);
+
+    /// <summary>gx = gy where y &gt; 0, else 0. At the kink x = 0 the derivative is taken as 0.</summary>
+    /// <param name="y">The forward output (its sign says which side of the kink x was on).</param>
+    /// <param name="gy">Gradient with respect to y.</param>
+    /// <param name="gx">Gradient with respect to x; overwritten.</param>
+    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++) gx[i] = y[i] > T.Zero ? gy[i] : T.Zero;
+    }
+}
