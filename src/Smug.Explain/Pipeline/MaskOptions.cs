@@ -1,0 +1,111 @@
+using System.Text.Json.Serialization;
+
+namespace Smug.Explain;
+
+/// <summary>Everything that decides which mask a <c>MaskPipeline</c> finds. Immutable.</summary>
+/// <remarks>The default depends on nothing but this file: Integrated Gradients of the logit (midpoint rule, 64 steps, zero baseline on the
+/// first activation), the 50 highest neurons, gamma 0.5, windows of 2 pixels, zero fill, 20 seconds.</remarks>
+public sealed record MaskOptions
+{
+    /// <summary>The default: what measures better.</summary>
+    [JsonIgnore]
+    public static MaskOptions Default { get; } = new();
+
+    /// <summary>The original's choices: softmax target, 200-point rule, zero baseline on the first layer's ReLU, windows of 4 pixels,
+    /// k = 3000, gamma = 0, zero fill.</summary>
+    [JsonIgnore]
+    public static MaskOptions Paper { get; } = new()
+    {
+        Preset = "paper",
+        Gamma = 0,
+        TopK = 3000,
+        Window = 4,
+        Attribution = new AttributionOptions
+        {
+            Target = TargetKind.Softmax,
+            Rule = IntegrationRule.Paper,
+            Steps = 200,
+        },
+    };
+
+    /// <summary>The name of the preset these options started from: <c>default</c> or <c>paper</c>.</summary>
+    public string Preset { get; init; } = "default";
+
+    /// <summary>The share of its pre-activation that every chosen neuron must exceed on the masked input, in [0, 1).</summary>
+    public double Gamma { get; init; } = 0.5;
+
+    /// <summary>What it must exceed beyond that, in pre-activation units, at least 0. Useful with gamma 0, which alone asks for a hair above 0.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>How many neurons to choose, the highest scores first.</summary>
+    public int TopK { get; init; } = 50;
+
+    /// <summary>Choose instead the fewest highest neurons that hold this share of all positive score, in (0, 1]; null uses <see cref="TopK"/>.</summary>
+    public double? CumulativeShare { get; init; }
+
+    /// <summary>Side of the windows that are switched as a whole, in pixels.</summary>
+    public int Window { get; init; } = 2;
+
+    /// <summary>What masked pixels become.</summary>
+    public Baseline Fill { get; init; } = Baseline.Zero;
+
+    /// <summary>What a mask costs: its windows or its pixels.</summary>
+    public MaskObjective Objective { get; init; } = MaskObjective.Windows;
+
+    /// <summary>How first-layer neurons are scored.</summary>
+    public AttributionOptions Attribution { get; init; } = new();
+
+    /// <summary>How scores of neurons that see the same pixel are combined.</summary>
+    public ScoreAggregation Aggregation { get; init; } = ScoreAggregation.Max;
+
+    /// <summary>Whether to attribute the input's pixels too, for the picture beside the mask.</summary>
+    public bool AttributeInput { get; init; } = true;
+
+    /// <summary>The name of the solver strategy.</summary>
+    public string Strategy { get; init; } = "anytime";
+
+    /// <summary>Wall-clock limit of the solver; 20 s by default.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Stop when (upper − lower) / upper is at most this; 0 asks for a proof of minimality.</summary>
+    public double Gap { get; init; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads to use; 0 means as many as there are processors. It changes speed, never a result that no time limit ended.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="UsageException">There is no such preset.</exception>
+    public static MaskOptions ForPreset(string name) => name switch
+    {
+        "default" => Default,
+        "paper" => Paper,
+        _ => throw new UsageException($"Preset: expected default or paper, got {name}."),
+    };
+
+    /// <summary>Raises an error that names the first setting out of range.</summary>
+    /// <exception cref="UsageException">A setting is out of range.</exception>
+    public void Check()
+    {
+        Require(Gamma is >= 0 and < 1, nameof(Gamma), "a number from 0 to below 1", Gamma);
+        Require(Margin >= 0 && double.IsFinite(Margin), nameof(Margin), "a finite number of at least 0", Margin);
+        Require(TopK >= 1, nameof(TopK), "at least 1", TopK);
+        Require(CumulativeShare is null or (> 0 and <= 1), nameof(CumulativeShare), "a share above 0 and up to 1", CumulativeShare);
+        Require(Window >= 1, nameof(Window), "at least 1 pixel", Window);
+        Require(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), "a time above 0", TimeLimit);
+        Require(Gap is >= 0 and < 1, nameof(Gap), "a share from 0 to below 1", Gap);
+        Require(Threads >= 0, nameof(Threads), "at least 0", Threads);
+        Require(Attribution.Steps >= 1, "Attribution.Steps", "at least 1", Attribution.Steps);
+        Require(Attribution.MaxSteps >= Attribution.Steps, "Attribution.MaxSteps", $"at least the {Attribution.Steps} steps", Attribution.MaxSteps);
+        Require(Attribution.Tolerance is null or > 0, "Attribution.Tolerance", "a share above 0", Attribution.Tolerance);
+        Require(Attribution.MemoryBudget > 0, "Attribution.MemoryBudget", "at least 1 byte", Attribution.MemoryBudget);
+        Require(!Attribution.Baselines.IsDefaultOrEmpty, "Attribution.Baselines", "at least one baseline", "none");
+    }
+
+    private static void Require(bool holds, string setting, string expected, object? got)
+    {
+        if (!holds) throw new UsageException(FormattableString.Invariant($"MaskOptions.{setting}: expected {expected}, got {got}."));
+    }
+}

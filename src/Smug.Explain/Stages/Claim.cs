@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Smug.Explain;
+
+/// <summary>What is proved about a mask and what is only measured, in words that say no more than that. Immutable and thread-safe.</summary>
+/// <param name="Kind">Which claim holds.</param>
+/// <param name="Statement">The claim about the mask's size, as a sentence.</param>
+/// <param name="ClassStatement">What happens to the class, as a sentence.</param>
+/// <param name="Upper">The mask's cost.</param>
+/// <param name="Lower">The proven lower bound on any mask's cost.</param>
+/// <param name="Gap">(upper − lower) / upper; 0 where they meet.</param>
+public sealed record Claim(ClaimKind Kind, string Statement, string ClassStatement, long Upper, long Lower, double Gap)
+{
+    /// <summary>Words the claim that an outcome and its checked mask allow.</summary>
+    /// <param name="constraints">What the mask satisfies.</param>
+    /// <param name="neurons">How many neurons it keeps active.</param>
+    /// <param name="outcome">What the solver answered; its status must hold a mask.</param>
+    /// <param name="mask">The checked mask.</param>
+    /// <param name="masked">What the network says of the masked input.</param>
+    /// <param name="explained">The name of the explained class.</param>
+    public static Claim Of(MaskConstraints constraints, int neurons, MaskOutcome outcome, Mask mask, ClassMeasure masked, string explained)
+    {
+        var byWindows = constraints.Objective == MaskObjective.Windows;
+        var unit = byWindows ? "windows" : "pixels";
+        var bound = constraints.Margin > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}")
+            : string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value");
+        var kept = $"{(neurons == 1 ? "the chosen first-layer activation" : $"each of the {neurons} chosen first-layer activations")} {bound}";
+        var proved = mask.Cost == outcome.Lower;
+        var statement = proved
+            ? $"The mask is {(byWindows ? "cardinality-minimal" : "area-minimal")}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."
+            : $"At most {mask.Cost} {unit}, lower bound {outcome.Lower}: the mask keeps {kept}; whether fewer {unit} do is not decided.";
+        var verb = masked.Name == explained ? "keeps" : "does not keep";
+        return new Claim(
+            proved ? byWindows ? ClaimKind.CardinalityMinimal : ClaimKind.AreaMinimal : ClaimKind.AtMost,
+            statement,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Measured, not proved: the masked input {verb} the class {explained}; it is classified as {masked.Name} with confidence {masked.Confidence:0.000}."),
+            mask.Cost,
+            outcome.Lower,
+            mask.Cost == 0 ? 0 : (double)(mask.Cost - outcome.Lower) / mask.Cost);
+    }
+}
+
+/// <summary>Which claim holds for a mask's size.</summary>
+public enum ClaimKind
+{
+    /// <summary>Proved: no mask of fewer windows satisfies the constraints.</summary>
+    CardinalityMinimal,
+
+    /// <summary>Proved: no mask of fewer pixels satisfies the constraints.</summary>
+    AreaMinimal,
+
+    /// <summary>At most N, lower bound M.</summary>
+    AtMost,
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Smug.Smt;
+
+namespace Smug.Explain;
+
+/// <summary>Stage 5: the 0-1 programme whose solutions are the masks that keep every chosen neuron active. Immutable and thread-safe.</summary>
+/// <remarks>Row i belongs to neuron i of the <see cref="NeuronSelection"/>. A window's variable is 1 where the window is kept and 0
+/// where it is replaced by the fill: the masked input is fill + m ⊙ (x − fill).</remarks>
+public sealed record MaskConstraints
+{
+    /// <summary>Pixels to windows.</summary>
+    public required WindowGrid Grid { get; init; }
+
+    /// <summary>The rows and the cost of each window, in exact arithmetic.</summary>
+    public required ConstraintSet Set { get; init; }
+
+    /// <summary>What a mask costs.</summary>
+    public required MaskObjective Objective { get; init; }
+
+    /// <summary>A neuron must stay above gamma times its pre-activation for the whole input.</summary>
+    public required double Gamma { get; init; }
+
+    /// <summary>… plus this, in pre-activation units.</summary>
+    public required double Margin { get; init; }
+
+    /// <summary>What masked pixels become, <c>[H, W, C]</c>, row-major, in the network's own units.</summary>
+    public required ImmutableArray<float> Fill { get; init; }
+
+    /// <summary>The name of the fill.</summary>
+    public required string FillName { get; init; }
+}
+
+/// <summary>What a mask costs.</summary>
+public enum MaskObjective
+{
+    /// <summary>The number of kept windows.</summary>
+    Windows,
+
+    /// <summary>The number of kept pixels: windows cut off by the image's edge are cheaper.</summary>
+    Pixels,
+}
