@@ -1,0 +1,57 @@
+using System.IO.Compression;
+
+namespace Smug.Models.Images.Png;
+
+/// <summary>Reads PNG files (ISO/IEC 15948).</summary>
+internal static class PngDecoder
+{
+    /// <summary>Deflate spends at least one bit on 129 bytes of output: data that claims to hold more is a lie.</summary>
+    private const long LargestExpansion = 1032;
+
+    public static (int Width, int Height, int Channels, byte[] Pixels) Decode(ReadOnlyMemory<byte> content, string source, ImageLimits limits)
+    {
+        var file = PngFile.Parse(content, source, limits);
+        var header = file.Header;
+        var compressed = file.Data.Sum(segment => (long)segment.Length);
+        var needed = PngPass.Of(header).Sum(pass => (1L + header.RowBytes(pass.Width)) * pass.Height);
+        if (needed > compressed * LargestExpansion)
+            throw new MalformedInputException(source, "IDAT", $"compressed data for {needed} bytes of scanlines", $"only {compressed} bytes");
+
+        var unpacker = new PixelUnpacker(file, source);
+        var pixels = new byte[header.Width * header.Height * unpacker.Channels];
+        var checksum = new Adler32();
+        try
+        {
+            using var scanlines = new ZLibStream(new SegmentStream(file.Data), CompressionMode.Decompress);
+            foreach (var pass in PngPass.Of(header)) ReadPass(scanlines, header, pass, unpacker, checksum, pixels, source);
+            if (scanlines.ReadByte() >= 0)
+                throw new MalformedInputException(source, "IDAT", $"{needed} bytes of scanlines", "more");
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new MalformedInputException(source, "IDAT", $"a zlib stream of {needed} bytes of scanlines", "a damaged or truncated one", e);
+        }
+
+        var stated = Adler32.AtEndOf(file.Data);
+        if (stated != checksum.Value)
+            throw new MalformedInputException(source, "IDAT", $"a zlib stream that ends with its checksum {checksum.Value:x8}", $"{stated:x8}");
+        return (header.Width, header.Height, unpacker.Channels, pixels);
+    }
+
+    private static void ReadPass(Stream scanlines, PngHeader header, PngPass pass, PixelUnpacker unpacker, Adler32 checksum, byte[] pixels, string source)
+    {
+        var row = new byte[1 + header.RowBytes(pass.Width)];
+        var above = new byte[row.Length];
+        for (var line = 0; line < pass.Height; line++)
+        {
+            scanlines.ReadExactly(row);
+            checksum.Add(row);
+            var y = pass.Top + line * pass.StepY;
+            if (row[0] >= ScanlineFilter.Count)
+                throw new MalformedInputException(source, $"IDAT, row {y}", $"a filter from 0 to {ScanlineFilter.Count - 1}", $"{row[0]}");
+            ScanlineFilter.Undo(row[0], row.AsSpan(1), above.AsSpan(1), header.FilterStride);
+            unpacker.Unpack(row.AsSpan(1), pass, pixels, y);
+            (row, above) = (above, row);
+        }
+    }
+}
