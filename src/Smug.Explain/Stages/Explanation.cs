@@ -47,11 +47,17 @@ public sealed record Explanation
     /// <summary>The masked input, <c>[H, W, C]</c>, row-major, in the network's own units.</summary>
     public required ImmutableArray<float> MaskedInput { get; init; }
 
+    /// <summary>The inverse-masked input, <c>[H, W, C]</c>, row-major, in the network's own units.</summary>
+    public required ImmutableArray<float> InverseMaskedInput { get; init; }
+
     /// <summary>What masked pixels became, by name.</summary>
     public required string FillName { get; init; }
 
     /// <summary>Whether the masked input still has the explained class: measured, not proved.</summary>
     public bool KeepsClass => Masked.Label == Trace.ExplainedLabel;
+
+    /// <summary>What the model is called: a file name or a description.</summary>
+    public string ModelName { get; init; } = "memory";
 
     /// <summary>SHA-256 of the network's description and parameters, in lower-case hexadecimal.</summary>
     public required string ModelSha256 { get; init; }
@@ -71,7 +77,11 @@ public sealed record Explanation
 /// <param name="Name">Its name, or its number where the model has no names.</param>
 /// <param name="Confidence">Its softmax probability.</param>
 /// <param name="ExplainedConfidence">The softmax probability of the explained class.</param>
-public sealed record ClassMeasure(int Label, string Name, float Confidence, float ExplainedConfidence);
+public sealed record ClassMeasure(int Label, string Name, float Confidence, float ExplainedConfidence)
+{
+    /// <summary>The softmax probability of every class; empty where only the chosen one was recorded.</summary>
+    public ImmutableArray<float> Probabilities { get; init; } = [];
+}
 
 /// <summary>How long a stage took.</summary>
 /// <param name="Stage">The stage's name.</param>

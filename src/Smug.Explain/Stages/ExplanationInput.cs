@@ -20,6 +20,9 @@ public sealed record ExplanationInput
     /// <summary>The preprocessed values <c>[H, W, C]</c>, row-major, in the network's own units.</summary>
     public required ImmutableArray<float> Values { get; init; }
 
+    /// <summary>The ends of the pixel range in the network's own units, to show the values as a picture; 0 to 1 by default.</summary>
+    public ValueRange Range { get; init; } = ValueRange.Unit;
+
     /// <summary>The class to explain; null explains the class the network predicts.</summary>
     public int? Label { get; init; }
 

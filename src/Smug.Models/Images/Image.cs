@@ -1,3 +1,4 @@
+using Smug.Models.Formats;
 using Smug.Models.Images.Png;
 
 namespace Smug.Models.Images;
@@ -59,16 +60,11 @@ public sealed partial class Image
     /// <param name="path">The file.</param>
     /// <param name="limits">What is refused as too large; <see cref="ImageLimits.Default"/> where omitted.</param>
     /// <exception cref="MalformedInputException">The content is not a PNG that the format and the limits allow.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UsageException">There is no such file, or it may not be read.</exception>
     public static Image Load(string path, ImageLimits? limits = null)
     {
         limits ??= ImageLimits.Default;
-        using var file = File.OpenRead(path);
-        if (file.Length > limits.MaxFileBytes)
-            throw new MalformedInputException(path, "the file", $"at most {limits.MaxFileBytes} bytes", $"{file.Length}");
-        var content = new byte[file.Length];
-        file.ReadExactly(content);
-        return Decode(content, path, limits);
+        return Decode(InputFile.ReadAll(path, limits.MaxFileBytes), path, limits);
     }
 
     /// <summary>Reads a PNG from memory: every colour type, bit depth, filter, interlacing and transparency of the format. Samples of fewer
@@ -85,4 +81,13 @@ public sealed partial class Image
 
     /// <summary>The picture as a PNG file of 8 bits per sample. The same picture gives the same bytes.</summary>
     public byte[] ToPng() => PngEncoder.Encode(this);
+
+    /// <summary>Writes the picture as a PNG file; a reader sees the whole file or none of it.</summary>
+    /// <param name="path">The target.</param>
+    /// <exception cref="EnvironmentException">The file system refused.</exception>
+    public void Save(string path)
+    {
+        var png = ToPng();
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
 }

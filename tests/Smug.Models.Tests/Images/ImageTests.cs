@@ -132,6 +132,19 @@ public class ImageTests
     }
 
     [Fact]
+    public void ASavedFileIsLoaded()
+    {
+        var directory = Directory.CreateTempSubdirectory("smug-image-").FullName;
+        var path = Path.Combine(directory, "a.png");
+        var image = Noisy(5, 4, 3, 9);
+        image.Save(path);
+        Assert.Equal(image.Pixels.ToArray(), Image.Load(path).Pixels.ToArray());
+        Assert.Equal([path], Directory.GetFiles(directory));
+        Assert.Throws<UsageException>(() => Image.Load(path + ".missing"));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public void AFileBeyondTheLimitIsRefusedUnread()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("smug-image-").FullName, "big.png");
