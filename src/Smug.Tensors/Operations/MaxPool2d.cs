@@ -1,0 +1,52 @@
+using System.Numerics;
+using Smug.Kernels.Pool;
+using Smug.Tensors.Autodiff;
+
+namespace Smug.Tensors;
+
+public static partial class Op
+{
+    /// <summary>The largest element of each window, channel by channel: [N, H, W, C] → [N, P, Q, C].</summary>
+    /// <remarks>Padding never wins; a NaN does. Tie policy: the whole gradient goes to the first of the equal elements in row-major
+    /// window order, as in PyTorch.</remarks>
+    /// <param name="x">Images [N, H, W, C].</param>
+    /// <param name="geometry">The windows.</param>
+    /// <exception cref="ShapeException"><paramref name="x"/> has not four axes, or <see cref="PoolAxis.Create"/> refuses the windows.</exception>
+    public static Tensor<T> MaxPool2d<T>(Tensor<T> x, Pool2dGeometry geometry)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var shape = PoolShapeOf("MaxPool2d", x.Shape, geometry);
+        return shape.Taps <= 256 ? MaxPool2d<T, byte>(x, shape) : MaxPool2d<T, int>(x, shape);
+    }
+
+    private static Tensor<T> MaxPool2d<T, TTap>(Tensor<T> x, PoolShape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TTap : unmanaged, IBinaryInteger<TTap>
+    {
+        var y = Tensor<T>.Allocate(OutputOf(shape));
+        if (!Tape.IsRecording || !x.NeedsGradient)
+        {
+            MaxPool2dKernel.Forward<T, TTap>(x.Values, shape, y.Span, []);
+            return y;
+        }
+
+        var winners = Tensor<TTap>.Allocate(y.Shape);
+        MaxPool2dKernel.Forward(x.Values, shape, y.Span, winners.Span);
+        return Tape.Result("MaxPool2d", y, new Derivative<T>(x, gy =>
+        {
+            var gx = Tensor<T>.Allocate(x.Shape);
+            MaxPool2dKernel.Backward(gy.Values, winners.Values, shape, gx.Span);
+            return gx;
+        }));
+    }
+
+    private static PoolShape PoolShapeOf(string operation, Shape x, Pool2dGeometry geometry)
+    {
+        if (x.Rank != 4) throw new ShapeException(operation, "[N, H, W, C]", $"{x}");
+        if ((long)geometry.WindowH * geometry.WindowW > PoolShape.MostTaps)
+            throw new ShapeException(operation, $"windows of at most {PoolShape.MostTaps} taps", $"{geometry.WindowH} × {geometry.WindowW}");
+        return new PoolShape(x[0], x[3], geometry.Rows(x[1], operation), geometry.Columns(x[2], operation));
+    }
+
+    private static Shape OutputOf(PoolShape shape) => new(shape.Images, shape.Rows.Output, shape.Columns.Output, shape.Channels);
+}
