@@ -1,0 +1,121 @@
+using System.Numerics;
+
+namespace Smug.Smt.Bounds;
+
+/// <summary>A constraint set in machine integers, twice: tightened, so that a mask that satisfies it satisfies the exact set, and relaxed, so
+/// that a lower bound on it is a lower bound on the exact set. Where a row fits, both are the exact row.</summary>
+/// <remarks>
+/// Each row is multiplied by its own power of two so that its largest coefficient lies in [2^39, 2^40). Digits below the unit are rounded:
+/// tightened takes ⌊a⌋ and ⌈b⌉, relaxed ⌈a⌉ and ⌊b⌋. With m ≥ 0, ⌊a⌋·m ≥ ⌈b⌉ ⇒ a·m ≥ b ⇒ ⌈a⌉·m ≥ ⌊b⌋. The two differ by less than one part in 2^39
+/// of the largest coefficient per term, and are never mixed. Immutable, thread-safe.
+/// </remarks>
+internal sealed class ScaledRows
+{
+    /// <summary>Bits of a row's largest coefficient: 2^40 stands for 1 in <see cref="Coefficient"/>.</summary>
+    public const int UnitBits = 40;
+
+    public ScaledRows(ConstraintSet set)
+    {
+        Set = set;
+        VariableCount = set.VariableCount;
+        RowCount = set.Rows.Count;
+        Weight = [.. set.Weights];
+        RowStart = new int[RowCount + 1];
+        for (var i = 0; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + set.Rows[i].Variables.Count;
+        var entries = RowStart[^1];
+        (Column, Tight, Relaxed, Coefficient) = (new int[entries], new long[entries], new long[entries], new double[entries]);
+        (TightBound, RelaxedBound, Bound, Shift) = (new long[RowCount], new long[RowCount], new double[RowCount], new int[RowCount]);
+        for (var i = 0; i < RowCount; i++) Scale(i, set.Rows[i]);
+
+        ColumnStart = new int[VariableCount + 1];
+        foreach (var column in Column) ColumnStart[column + 1]++;
+        for (var j = 0; j < VariableCount; j++) ColumnStart[j + 1] += ColumnStart[j];
+        (ColumnRow, ColumnEntry) = (new int[entries], new int[entries]);
+        var next = ColumnStart[..^1];
+        for (var i = 0; i < RowCount; i++)
+        {
+            for (var e = RowStart[i]; e < RowStart[i + 1]; e++)
+            {
+                var place = next[Column[e]]++;
+                (ColumnRow[place], ColumnEntry[place]) = (i, e);
+            }
+        }
+    }
+
+    /// <summary>The exact set.</summary>
+    public ConstraintSet Set { get; }
+
+    public int VariableCount { get; }
+
+    public int RowCount { get; }
+
+    public long[] Weight { get; }
+
+    /// <summary>Row i's entries are RowStart[i] to RowStart[i + 1] − 1.</summary>
+    public int[] RowStart { get; }
+
+    /// <summary>The variable of an entry.</summary>
+    public int[] Column { get; }
+
+    public long[] Tight { get; }
+
+    public long[] Relaxed { get; }
+
+    public long[] TightBound { get; }
+
+    public long[] RelaxedBound { get; }
+
+    /// <summary>The relaxed coefficient divided by 2^40, for float64 work.</summary>
+    public double[] Coefficient { get; }
+
+    /// <summary>The relaxed bound divided by 2^40.</summary>
+    public double[] Bound { get; }
+
+    /// <summary>Row i is multiplied by 2^Shift[i] from the exact set's whole numbers.</summary>
+    public int[] Shift { get; }
+
+    /// <summary>Variable j's places in <see cref="ColumnRow"/> and <see cref="ColumnEntry"/> are ColumnStart[j] to ColumnStart[j + 1] − 1.</summary>
+    public int[] ColumnStart { get; }
+
+    public int[] ColumnRow { get; }
+
+    public int[] ColumnEntry { get; }
+
+    /// <summary>Whether a mask satisfies the tightened set, and so the exact one.</summary>
+    public bool IsSurelySatisfied(ReadOnlySpan<bool> mask)
+    {
+        for (var i = 0; i < RowCount; i++)
+        {
+            var sum = 0L;
+            for (var e = RowStart[i]; e < RowStart[i + 1]; e++) sum += mask[Column[e]] ? Tight[e] : 0;
+            if (sum < TightBound[i]) return false;
+        }
+
+        return true;
+    }
+
+    private void Scale(int i, Row row)
+    {
+        var bits = 0;
+        foreach (var coefficient in row.Coefficients) bits = Math.Max(bits, (int)BigInteger.Abs(coefficient).GetBitLength());
+        var shift = Shift[i] = UnitBits - bits;
+        var e = RowStart[i];
+        for (var k = 0; k < row.Variables.Count; k++, e++)
+        {
+            var coefficient = row.Coefficients[k];
+            Column[e] = row.Variables[k];
+            Tight[e] = (long)Shifted(coefficient, shift);
+            Relaxed[e] = (long)-Shifted(-coefficient, shift);
+            Coefficient[e] = Relaxed[e] * (1.0 / (1L << UnitBits));
+        }
+
+        // A bound beyond any sum is as good at the edge of what any sum can reach; this keeps every number far from overflow.
+        var reach = (BigInteger)(row.Variables.Count + 1) << UnitBits;
+        TightBound[i] = (long)BigInteger.Clamp(-Shifted(-row.Bound, shift), -reach, reach);
+        RelaxedBound[i] = (long)BigInteger.Clamp(Shifted(row.Bound, shift), -reach, reach);
+        Bound[i] = RelaxedBound[i] * (1.0 / (1L << UnitBits));
+    }
+
+    /// <summary>⌊value · 2^shift⌋.</summary>
+    private static BigInteger Shifted(BigInteger value, int shift) => shift >= 0 ? value << shift : value >> -shift;
+}

@@ -1,0 +1,48 @@
+namespace Smug.Smt.Presolve;
+
+/// <summary>Sets a variable to 0 where another does everything it does, alone and at no more cost.</summary>
+/// <remarks>Variable j is dominated by k where w(k) ≤ w(j), every row has a(k) ≥ a(j), and every row with a(j) &gt; 0 holds once m(k) = 1,
+/// whatever the rest (a(k) + minimum ≥ bound, with k and j at 0 in the minimum where they are positive). Proof: take a cheapest mask with m(j) = 1.
+/// If m(k) = 0, move the 1 from j to k: no left-hand side falls and the cost does not rise. If m(k) = 1, drop j: rows with a(j) ≤ 0 do not
+/// fall, rows with a(j) &gt; 0 hold through k alone. Either way a cheapest mask has m(j) = 0. Steps are taken one after another, so two equal
+/// variables never remove each other.</remarks>
+internal sealed class DominatedVariables : IReduction
+{
+    private int _seen = -1;
+
+    public bool Apply(WorkingSet set, CancellationToken cancellation)
+    {
+        if (_seen == set.Clock) return false;
+        var before = set.Clock;
+        for (var j = 0; j < set.VariableCount; j++)
+        {
+            if (!set.IsFree(j)) continue;
+            if (cancellation.IsCancellationRequested) break;
+            var shortest = set.RowsOf(j).Where(row => row.CoefficientOf(j).Sign > 0).MinBy(row => row.Variables.Length);
+            if (shortest is null) continue;
+            for (var place = 0; place < shortest.Variables.Length; place++)
+            {
+                var k = shortest.Variables[place];
+                if (k == j || shortest.Coefficients[place] < shortest.Lack || !Dominates(set, k, j)) continue;
+                set.Fix(j, false, new ReductionStep(ReductionRule.Dominated, -1, j, k));
+                break;
+            }
+        }
+
+        _seen = set.Clock;
+        return set.Clock != before;
+    }
+
+    private static bool Dominates(WorkingSet set, int k, int j)
+    {
+        if (set.Weight(k) > set.Weight(j)) return false;
+        foreach (var row in set.RowsOf(j))
+        {
+            var (own, other) = (row.CoefficientOf(j), row.CoefficientOf(k));
+            if (other < own || (own.Sign > 0 && other < row.Lack)) return false;
+        }
+
+        // Rows without j must not be hurt by k.
+        return set.RowsOf(k).TrueForAll(row => row.CoefficientOf(k).Sign > 0 || row.Find(j) >= 0);
+    }
+}

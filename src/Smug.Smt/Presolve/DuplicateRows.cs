@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace Smug.Smt.Presolve;
+
+/// <summary>Of rows that are multiples of one another, keeps one with the highest bound.</summary>
+/// <remarks>Proof: if q = t·p in every coefficient with t &gt; 0 and bound(q) ≤ t·bound(p), then p implies q: multiply p by t.
+/// The comparison is done in whole numbers: t = q₀/p₀ for the first coefficients.</remarks>
+internal sealed class DuplicateRows : IReduction
+{
+    private int _seen = -1;
+
+    public bool Apply(WorkingSet set, CancellationToken cancellation)
+    {
+        if (_seen == set.Clock) return false;
+        var before = set.Clock;
+        var groups = new Dictionary<long, List<WorkingRow>>();
+        foreach (var row in set.Rows)
+        {
+            if (cancellation.IsCancellationRequested) break;
+            if (row.Variables.Length == 0) continue;
+            var key = Key(row);
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = []);
+            var kept = group.FindIndex(other => AreParallel(other, row));
+            if (kept < 0)
+            {
+                group.Add(row);
+                continue;
+            }
+
+            // Both first coefficients have the same sign; q follows from p times q₀/p₀.
+            var (p, q) = (group[kept], row);
+            if (BigInteger.Abs(p.Coefficients[0]) * q.Bound > BigInteger.Abs(q.Coefficients[0]) * p.Bound) (p, q) = (q, p);
+            group[kept] = p;
+            set.Drop(q, new ReductionStep(
+                ReductionRule.Implied, q.Index, -1, p.Index, BigInteger.Abs(q.Coefficients[0]), BigInteger.Abs(p.Coefficients[0])));
+        }
+
+        _seen = set.Clock;
+        return set.Clock != before;
+    }
+
+    private static long Key(WorkingRow row)
+    {
+        var key = 17L;
+        foreach (var variable in row.Variables) key = unchecked((key * 1000003) + variable);
+        return key;
+    }
+
+    private static bool AreParallel(WorkingRow p, WorkingRow q)
+    {
+        if (!p.Variables.AsSpan().SequenceEqual(q.Variables) || p.Coefficients[0].Sign != q.Coefficients[0].Sign) return false;
+        for (var i = 1; i < p.Coefficients.Length; i++)
+        {
+            if (p.Coefficients[i].Sign != q.Coefficients[i].Sign) return false;
+            if (p.Coefficients[0] * q.Coefficients[i] != q.Coefficients[0] * p.Coefficients[i]) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+
+namespace Smug.Smt.Presolve;
+
+/// <summary>Drops a row q that follows from one other row p.</summary>
+/// <remarks>Proof: for any t ≥ 0 and any mask that satisfies p, q·m = t·p·m + (q − t·p)·m ≥ t·bound(p) + Σ min(0, qᵢ − t·pᵢ).
+/// If that is at least bound(q), every such mask satisfies q. The best t is at a breakpoint qᵢ/pᵢ of a concave piecewise linear function; float64
+/// picks it, whole numbers decide. Because the argument is linear, the linear relaxation keeps its bound too.</remarks>
+internal sealed class ImpliedRows : IReduction
+{
+    private int _seen;
+
+    public bool Apply(WorkingSet set, CancellationToken cancellation)
+    {
+        var since = _seen;
+        _seen = set.Clock;
+        var before = set.Clock;
+        var shared = new int[set.Original.Rows.Count];
+        var touched = new List<WorkingRow>();
+        foreach (var q in set.Rows.ToArray())
+        {
+            if (cancellation.IsCancellationRequested) break;
+            touched.Clear();
+            foreach (var variable in q.Variables)
+            {
+                foreach (var p in set.RowsOf(variable))
+                {
+                    if (shared[p.Index]++ == 0) touched.Add(p);
+                }
+            }
+
+            foreach (var p in touched)
+            {
+                // A variable of p outside q only weakens the argument, so look at rows whose variables all stand in q.
+                var within = shared[p.Index] == p.Variables.Length;
+                shared[p.Index] = 0;
+                if (!within || p == q || !set.IsLive(q) || (p.Stamp <= since && q.Stamp <= since)) continue;
+                if (Multiplier(p, q) is not { } t || !Implies(p, q, t.Numerator, t.Denominator)) continue;
+                set.Drop(q, new ReductionStep(ReductionRule.Implied, q.Index, -1, p.Index, t.Numerator, t.Denominator));
+            }
+        }
+
+        return set.Clock != before;
+    }
+
+    /// <summary>The breakpoint with the highest value in float64, if that looks high enough.</summary>
+    private static (BigInteger Numerator, BigInteger Denominator)? Multiplier(WorkingRow p, WorkingRow q)
+    {
+        var (pa, qa) = (p.Approximate, q.Approximate);
+        Span<int> places = p.Variables.Length <= 256 ? stackalloc int[p.Variables.Length] : new int[p.Variables.Length];
+        for (int i = 0, j = 0; i < places.Length; i++)
+        {
+            while (q.Variables[j] < p.Variables[i]) j++;
+            places[i] = j;
+        }
+
+        // Coefficients of q outside p: they count where negative, whatever t is.
+        var outside = 0.0;
+        for (int j = 0, i = 0; j < q.Variables.Length; j++)
+        {
+            if (i < places.Length && places[i] == j) i++;
+            else outside += Math.Min(0, qa[j]);
+        }
+
+        var (best, bestValue) = (-1, qa[^1] - 1e-9);
+        for (var candidate = 0; candidate < places.Length; candidate++)
+        {
+            var t = qa[places[candidate]] / pa[candidate];
+            if (!(t > 0) || !double.IsFinite(t)) continue;
+            var value = outside + (t * pa[^1]);
+            for (var i = 0; i < places.Length && value >= bestValue; i++) value += Math.Min(0, qa[places[i]] - (t * pa[i]));
+            if (value >= bestValue) (best, bestValue) = (candidate, value);
+        }
+
+        if (best < 0) return null;
+        return (BigInteger.Abs(q.Coefficients[places[best]]), BigInteger.Abs(p.Coefficients[best]));
+    }
+
+    private static bool Implies(WorkingRow p, WorkingRow q, BigInteger numerator, BigInteger denominator)
+    {
+        // Every term is multiplied by the denominator.
+        var value = (numerator * p.Bound) - (denominator * q.Bound);
+        for (int j = 0, i = 0; j < q.Variables.Length; j++)
+        {
+            var difference = denominator * q.Coefficients[j];
+            if (i < p.Variables.Length && p.Variables[i] == q.Variables[j]) difference -= numerator * p.Coefficients[i++];
+            if (difference.Sign < 0) value += difference;
+        }
+
+        return value.Sign >= 0;
+    }
+}

@@ -1,0 +1,58 @@
+using Smug.Smt.Presolve;
+
+namespace Smug.Smt;
+
+/// <summary>Makes a constraint set smaller without changing its cheapest cost, in exact arithmetic. Thread-safe.</summary>
+public static class Presolver
+{
+    /// <summary>Runs every rule until none applies, then splits what remains into connected components.</summary>
+    /// <param name="set">The set; it is not changed.</param>
+    /// <param name="cancellation">Ends the reduction early; the result is then larger, and as correct.</param>
+    public static Reduction Run(ConstraintSet set, CancellationToken cancellation = default)
+    {
+        var working = new WorkingSet(set);
+        IReduction[] cheap = [new SatisfiedRows(), new ForcedVariables(), new ClippedCoefficients(), new UselessVariables()];
+        IReduction[] dear = [new DuplicateRows(), new ImpliedRows(), new DominatedVariables()];
+
+        bool Apply(IReduction[] rules)
+        {
+            var any = false;
+            foreach (var rule in rules)
+            {
+                if (working.ViolatedRow is not null) return false;
+                any |= rule.Apply(working, cancellation);
+            }
+
+            return any;
+        }
+
+        do
+        {
+            while (Apply(cheap))
+            {
+                // The next turn looks at what this one changed.
+            }
+        }
+        while (!cancellation.IsCancellationRequested && Apply(dear));
+
+        return new Reduction(set, [.. working.Values], working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow);
+    }
+
+    private static List<SetComponent> Split(WorkingSet working)
+    {
+        var place = new int[working.VariableCount];
+        var components = new List<SetComponent>();
+
+        // No row is empty: the cheap rules ran last, and each either dropped such a row or found it violated.
+        foreach (var rows in ConnectedComponents.Of(working))
+        {
+            int[] variables = [.. rows.SelectMany(row => row.Variables).Distinct().Order()];
+            for (var i = 0; i < variables.Length; i++) place[variables[i]] = i;
+            var reduced = rows.Select(row => new Row([.. row.Variables.Select(v => place[v])], row.Coefficients, row.Bound, row.Exponent));
+            var set = new ConstraintSet(variables.Length, [.. reduced], [.. variables.Select(working.Weight)]);
+            components.Add(new SetComponent(set, variables, [.. rows.Select(row => row.Index)]));
+        }
+
+        return components;
+    }
+}
