@@ -1,0 +1,45 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Models;
+
+/// <summary>Makes a layer from its settings and parameters.</summary>
+/// <param name="attributes">What <see cref="Layer{T}.Describe"/> wrote.</param>
+/// <param name="parameters">The layer's parameters by their names within it.</param>
+public delegate Layer<T> LayerReader<T>(LayerAttributes attributes, IParameterSource<T> parameters)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>Where a layer that is being read finds its parameters.</summary>
+public interface IParameterSource<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Whether there is a parameter of that name.</summary>
+    bool Has(string name);
+
+    /// <summary>The parameter's value.</summary>
+    /// <exception cref="MalformedInputException">There is none of that name.</exception>
+    Tensor<T> Take(string name);
+}
+
+/// <summary>The layer kinds that model files may name. A new layer is one line in this list.</summary>
+public static class LayerRegistry<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Dictionary<string, LayerReader<T>> Readers = new(StringComparer.Ordinal)
+    {
+        ["Add"] = (_, _) => new AddLayer<T>(),
+        ["Conv2d"] = Conv2dLayer<T>.Read,
+        ["Dense"] = (_, parameters) => DenseLayer<T>.Read(parameters),
+        ["Flatten"] = (_, _) => new FlattenLayer<T>(),
+        ["Relu"] = (_, _) => new ReluLayer<T>(),
+    };
+
+    /// <summary>All known kinds.</summary>
+    public static IReadOnlyCollection<string> Kinds => Readers.Keys;
+
+    /// <summary>Finds a kind's reader.</summary>
+    /// <param name="kind">The kind, as in <see cref="Layer{T}.Kind"/>.</param>
+    /// <param name="reader">The reader, where the kind is known.</param>
+    /// <returns>Whether the kind is known.</returns>
+    public static bool TryFind(string kind, out LayerReader<T>? reader) => Readers.TryGetValue(kind, out reader);
+}
