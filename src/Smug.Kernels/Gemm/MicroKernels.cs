@@ -1,0 +1,106 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Smug.Kernels.Gemm;
+
+/// <summary>The micro-kernels of one register width, by number of rows and of column registers. Immutable.</summary>
+internal sealed unsafe class MicroKernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly MicroKernels<T> Scalar = new(1, 4, Table<T, ScalarLanes<T>, Count1>(), Table<T, ScalarLanes<T>, Count2>());
+
+    private readonly delegate*<Tile<T>*, void>[] _narrow;
+    private readonly delegate*<Tile<T>*, void>[] _wide;
+
+    private MicroKernels(int lanes, int maxRows, delegate*<Tile<T>*, void>[] narrow, delegate*<Tile<T>*, void>[] wide)
+    {
+        (Lanes, MaxRows) = (lanes, maxRows);
+        _narrow = narrow;
+        _wide = wide;
+    }
+
+    /// <summary>The kernels for the widest registers here.</summary>
+    public static MicroKernels<T> Best { get; } = For(VectorWidths.Best);
+
+    /// <summary>Elements in a register.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Columns of a full panel: two registers.</summary>
+    public int PanelColumns => 2 * Lanes;
+
+    /// <summary>Rows of the largest tile whose sums fit the registers.</summary>
+    public int MaxRows { get; }
+
+    /// <summary>The kernels for registers of a given width.</summary>
+    public static MicroKernels<T> For(VectorWidth width)
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return Scalar;
+        return width switch
+        {
+            VectorWidth.Bits512 => new(
+                Vector512<T>.Count, 14, Table<Vector512<T>, Lanes512<T>, Count1>(), Table<Vector512<T>, Lanes512<T>, Count2>()),
+            VectorWidth.Bits256 => new(
+                Vector256<T>.Count, 6, Table<Vector256<T>, Lanes256<T>, Count1>(), Table<Vector256<T>, Lanes256<T>, Count2>()),
+            VectorWidth.Bits128 => new(
+                Vector128<T>.Count, 6, Table<Vector128<T>, Lanes128<T>, Count1>(), Table<Vector128<T>, Lanes128<T>, Count2>()),
+            _ => Scalar,
+        };
+    }
+
+    /// <summary>Computes a tile of <paramref name="rows"/> rows and up to two registers of columns.</summary>
+    /// <param name="rows">1 to <see cref="MaxRows"/>.</param>
+    /// <param name="columns">1 to <see cref="PanelColumns"/>. Whole registers are read from B and the start values; columns beyond
+    /// these are not written.</param>
+    /// <param name="tile">Operands.</param>
+    public void Run(int rows, int columns, Tile<T>* tile)
+    {
+        var table = columns > Lanes ? _wide : _narrow;
+        if (columns % Lanes == 0)
+        {
+            table[rows - 1](tile);
+            return;
+        }
+
+        // The last columns fill no whole register: compute into a tile on the stack and copy what is asked for.
+        var pitch = columns > Lanes ? PanelColumns : Lanes;
+        var whole = stackalloc T[14 * 32];
+        var c = tile->C;
+        var cStride = tile->CStride;
+        if (tile->Accumulate) Copy(c, cStride, whole, pitch, rows, columns);
+        tile->C = whole;
+        tile->CStride = pitch;
+        table[rows - 1](tile);
+        tile->C = c;
+        tile->CStride = cStride;
+        Copy(whole, pitch, c, cStride, rows, columns);
+    }
+
+    private static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++) to[row * toStride + column] = from[row * fromStride + column];
+        }
+    }
+
+    private static delegate*<Tile<T>*, void>[] Table<TVector, TLanes, TColumns>()
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        where TColumns : struct, ICount =>
+    [
+        &MicroKernel<T, TVector, TLanes, Count1, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count2, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count3, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count4, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count5, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count6, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count7, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count8, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count9, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count10, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count11, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count12, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count13, TColumns>.Run,
+        &MicroKernel<T, TVector, TLanes, Count14, TColumns>.Run,
+    ];
+}
