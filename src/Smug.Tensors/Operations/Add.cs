@@ -1,17 +1,17 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using Smug.Kernels.Broadcast;
+using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
 
 public static partial class Op
 {
-    /// <summary>a + b, element by element.</summary>
+    /// <summary>a + b, element by element; shapes broadcast under NumPy's rule.</summary>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Tensor<T> Add<T>(Tensor<T> a, Tensor<T> b)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (a.Shape != b.Shape) throw new ShapeException("Add", $"{a.Shape}", $"{b.Shape}");
-        var y = Tensor<T>.Allocate(a.Shape);
-        TensorPrimitives.Add(a.Values, b.Values, y.Span);
-        return Autodiff.Tape.Result("Add", y, new Autodiff.Derivative<T>(a, gy => gy), new Autodiff.Derivative<T>(b, gy => gy));
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Tape.Result(
+            "Add",
+            Broadcast<T, Sum>("Add", a, b),
+            new Derivative<T>(a, gy => SumTo(gy, a.Shape)),
+            new Derivative<T>(b, gy => SumTo(gy, b.Shape)));
 }
