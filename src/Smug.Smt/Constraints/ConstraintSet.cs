@@ -51,6 +51,19 @@ public sealed class Row
         return sum;
     }
 
+    /// <summary>The least and the greatest value that <see cref="Evaluate"/> takes over all masks.</summary>
+    public (BigInteger Least, BigInteger Most) Range()
+    {
+        var (least, most) = (BigInteger.Zero, BigInteger.Zero);
+        foreach (var coefficient in Coefficients)
+        {
+            if (coefficient.Sign < 0) least += coefficient;
+            else most += coefficient;
+        }
+
+        return (least, most);
+    }
+
     /// <summary>Whether the mask satisfies this row, exactly.</summary>
     public bool IsSatisfied(ReadOnlySpan<bool> mask) => Evaluate(mask) >= Bound;
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace Smug.Smt;
+
+/// <summary>Writes and reads constraint sets as JSON, exactly.</summary>
+public static class ConstraintSetJson
+{
+    /// <summary>The value of the document's <c>format</c> property.</summary>
+    public const string Format = "smug-constraints";
+
+    /// <summary>The value of the document's <c>version</c> property.</summary>
+    public const int Version = 1;
+
+    /// <summary>The longest number read, in characters: more than any sum of products of two float64 numbers needs.</summary>
+    public const int MaxDigits = 4096;
+
+    /// <summary>The largest magnitude of a row's exponent that is read: twice what a product of two float64 numbers needs.</summary>
+    public const int MaxExponent = 8192;
+
+    /// <summary>The largest number of variables read.</summary>
+    public const int MaxVariables = 1 << 24;
+
+    /// <summary>Writes a set as one JSON object.</summary>
+    /// <param name="output">Where to; left open.</param>
+    /// <param name="set">The set.</param>
+    public static void Write(Stream output, ConstraintSet set) =>
+        JsonSerializer.Serialize(output, ToDocument(set), ConstraintSetJsonContext.Default.ConstraintSetDocument);
+
+    /// <summary>Reads a set.</summary>
+    /// <param name="input">JSON text in UTF-8.</param>
+    /// <param name="source">The file's name, for errors.</param>
+    /// <exception cref="MalformedInputException">The text is no constraint set, or exceeds a limit.</exception>
+    public static ConstraintSet Read(Stream input, string source)
+    {
+        ConstraintSetDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(input, ConstraintSetJsonContext.Default.ConstraintSetDocument);
+        }
+        catch (JsonException error)
+        {
+            throw new MalformedInputException(source, error.Path ?? "$", "a constraint set in JSON", error.Message, error);
+        }
+
+        return FromDocument(document ?? throw new MalformedInputException(source, "$", "an object", "null"), source);
+    }
+
+    internal static ConstraintSetDocument ToDocument(ConstraintSet set) => new(
+        Format,
+        Version,
+        set.VariableCount,
+        set.Weights.All(w => w == 1) ? null : [.. set.Weights],
+        [.. set.Rows.Select(row => new RowDocument(
+            row.Exponent, [.. row.Variables], [.. row.Coefficients.Select(Text)], Text(row.Bound)))]);
+
+    internal static ConstraintSet FromDocument(ConstraintSetDocument document, string source)
+    {
+        Expect(document.Format == Format, source, "$.format", Format, document.Format);
+        Expect(document.Version == Version, source, "$.version", $"{Version}", $"{document.Version}");
+        Expect(document.Variables is >= 0 and <= MaxVariables, source, "$.variables", $"0 to {MaxVariables}", $"{document.Variables}");
+        var rows = new Row[document.Rows.Length];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            var place = $"$.rows[{r}]";
+            var row = document.Rows[r];
+            Expect(row is not null, source, place, "an object", "null");
+            Expect(Math.Abs((long)row!.Exponent) <= MaxExponent, source, $"{place}.exponent", $"at most {MaxExponent} in magnitude", $"{row.Exponent}");
+            var coefficients = new BigInteger[row.Coefficients.Length];
+            for (var i = 0; i < coefficients.Length; i++) coefficients[i] = Number(row.Coefficients[i], source, $"{place}.coefficients[{i}]");
+            var bound = Number(row.Bound, source, $"{place}.bound");
+            rows[r] = Guard(() => new Row(row.Variables, coefficients, bound, row.Exponent), source, place);
+        }
+
+        return Guard(() => new ConstraintSet(document.Variables, rows, document.Weights), source, "$");
+    }
+
+    private static string Text(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static BigInteger Number(string? text, string source, string place)
+    {
+        Expect(text is { Length: <= MaxDigits }, source, place, $"a number of at most {MaxDigits} characters", text is null ? "null" : $"{text.Length} characters");
+        return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new MalformedInputException(source, place, "a whole number in decimal", text!.Length > 40 ? text[..40] + "…" : text);
+    }
+
+    private static T Guard<T>(Func<T> create, string source, string place)
+    {
+        try
+        {
+            return create();
+        }
+        catch (UsageException error)
+        {
+            throw new MalformedInputException(source, place, "a well-formed constraint set", error.Message, error);
+        }
+    }
+
+    private static void Expect(bool holds, string source, string place, string expected, string got)
+    {
+        if (!holds) throw new MalformedInputException(source, place, expected, got);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Smug.Smt;
+
+/// <summary>What a child process is asked to do: one line of JSON on its standard input.</summary>
+/// <param name="Engine">Which engine: <c>exact</c> or <c>reference</c>.</param>
+/// <param name="TimeLimitMilliseconds">When the engine should stop by itself.</param>
+/// <param name="MemoryLimit">libz3's own memory limit in MiB.</param>
+/// <param name="Seed">The random seed.</param>
+/// <param name="Gap">The gap at which to stop.</param>
+/// <param name="Mask">A mask known to satisfy the set, as 0 and 1 characters, or null.</param>
+/// <param name="Set">The set.</param>
+internal sealed record WorkerRequest(
+    string Engine, int TimeLimitMilliseconds, int MemoryLimit, int Seed, double Gap, string? Mask, ConstraintSetDocument Set);
+
+/// <summary>One line of JSON from a child; exactly one property is set.</summary>
+/// <param name="Mask">A mask, as 0 and 1 characters.</param>
+/// <param name="Lower">A proven lower bound.</param>
+/// <param name="Infeasible">A proof, in words, that no mask satisfies the set.</param>
+/// <param name="Done">The last line: why the engine stopped (null reason: it decided the set).</param>
+/// <param name="Error">The last line: the engine failed.</param>
+/// <param name="Contradiction">The last line: the engine claimed what exact arithmetic refutes.</param>
+internal sealed record WorkerReply(
+    string? Mask = null, long? Lower = null, string? Infeasible = null, WorkerDone? Done = null, string? Error = null, string? Contradiction = null);
+
+/// <summary>Why a child's engine stopped.</summary>
+/// <param name="Reason">Null where the set was decided.</param>
+/// <param name="Detail">The solver's words.</param>
+internal sealed record WorkerDone(StopReason? Reason, string Detail);
+
+/// <summary>Source-generated serialisation of the messages.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(WorkerRequest))]
+[JsonSerializable(typeof(WorkerReply))]
+internal sealed partial class WorkerJsonContext : JsonSerializerContext;

@@ -1,0 +1,197 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Smug.Smt;
+
+/// <summary>The parent's side of one child process: sends the query, checks every answer, watches time and memory, and always ends the child.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>What .NET itself may take in a child beyond libz3's limit.</summary>
+    private const long RuntimeAllowance = 192L << 20;
+
+    private readonly Process _process;
+    private readonly SolveState _state;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<(StopReason, string)?> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private WorkerProcess(Process process, SolveState state) => (_process, _state) = (process, state);
+
+    /// <summary>Runs an engine in a child until it is done, the time is over, the child breaks a limit or breaks down, or the caller cancels.</summary>
+    /// <returns>Why it stopped, or null where the set is decided.</returns>
+    /// <exception cref="ContradictionException">The child claims what exact arithmetic refutes.</exception>
+    /// <exception cref="EnvironmentException">The child could not be started.</exception>
+    internal static (StopReason Reason, string Detail)? Run(
+        WorkerHost host, string engine, SolveState state, SolveOptions options, TimeSpan timeLimit, CancellationToken cancellation)
+    {
+        var deadline = Stopwatch.GetTimestamp() + (long)(timeLimit.TotalSeconds * Stopwatch.Frequency);
+        // The engine stops a little earlier by itself, so that it can still say what it knows.
+        var engineLimit = timeLimit - TimeSpan.FromSeconds(Math.Min(1, timeLimit.TotalSeconds / 10));
+        var request = new WorkerRequest(
+            engine, (int)Math.Clamp(engineLimit.TotalMilliseconds, 1, int.MaxValue), options.MemoryLimit, options.Seed, options.Gap,
+            state.Mask is { } mask ? WorkerMask.Format(mask) : null, ConstraintSetJson.ToDocument(state.Set));
+        using var worker = new WorkerProcess(Start(host), state);
+        worker.Listen(request);
+        return worker.Watch(deadline, options.MemoryLimit, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Start(WorkerHost host)
+    {
+        var start = new ProcessStartInfo(host.FileName)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in host.Arguments) start.ArgumentList.Add(argument);
+        start.ArgumentList.Add(Z3Worker.Argument);
+        // A child lives for seconds: quick code matters more than code tuned over minutes, and one thread does all its work.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        try
+        {
+            return Process.Start(start) ?? throw new EnvironmentException($"The solver process {host.FileName} did not start.");
+        }
+        catch (Win32Exception error)
+        {
+            throw new EnvironmentException($"The solver process {host.FileName} could not be started: {error.Message}", error);
+        }
+    }
+
+    private void Listen(WorkerRequest request)
+    {
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                if (_errors.Length < 2000) _errors.AppendLine(line.Data);
+            }
+        };
+        _process.BeginErrorReadLine();
+        var (input, output) = (_process.StandardInput.BaseStream, _process.StandardOutput);
+        new Thread(() => Send(request, input)) { IsBackground = true, Name = "solver request" }.Start();
+        new Thread(() => Receive(output)) { IsBackground = true, Name = "solver replies" }.Start();
+    }
+
+    /// <summary>Sends the query and leaves the stream open: its end would tell the child that its parent has gone.</summary>
+    private static void Send(WorkerRequest request, Stream input)
+    {
+        try
+        {
+            input.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, WorkerJsonContext.Default.WorkerRequest), (byte)'\n']);
+            input.Flush();
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The child has ended before it read everything; the reader of its replies tells why.
+        }
+    }
+
+    private void Receive(StreamReader output)
+    {
+        try
+        {
+            var lines = new BoundedLines(output, _state.Set.VariableCount + (1 << 16));
+            while (lines.Next() is { } line)
+            {
+                if (!Take(line)) return;
+            }
+
+            _finished.TrySetResult((StopReason.SolverFailed, ""));
+        }
+        catch (Exception error) when (error is JsonException or SolverException or IOException or ObjectDisposedException)
+        {
+            _finished.TrySetResult((StopReason.SolverFailed, $"the solver process answered nonsense: {error.Message}"));
+        }
+        catch (SmugException error)
+        {
+            _finished.TrySetException(error);
+        }
+    }
+
+    /// <summary>Takes one reply; false after the last.</summary>
+    private bool Take(string line)
+    {
+        var reply = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerReply) ?? throw new SolverException("an empty reply");
+        if (reply.Mask is { } mask && !_state.Offer(WorkerMask.Parse(mask))) throw new SolverException("a mask that violates the constraints");
+        if (reply.Lower is { } lower) _state.RaiseLower(lower);
+        if (reply.Infeasible is { } proof) _state.ProveInfeasible(proof);
+        if (reply.Contradiction is { } contradiction) throw new ContradictionException(contradiction);
+        if (reply.Error is { } error)
+        {
+            var reason = error.Contains("memory", StringComparison.OrdinalIgnoreCase) ? StopReason.MemoryLimit : StopReason.SolverFailed;
+            return !_finished.TrySetResult((reason, error));
+        }
+
+        if (reply.Done is not { } done) return true;
+        if (done.Reason is null && !_state.IsDecided) throw new SolverException("a claim to have decided the set without bounds that meet");
+        _finished.TrySetResult(done.Reason is { } stopped ? (stopped, done.Detail) : null);
+        return false;
+    }
+
+    private (StopReason, string)? Watch(long deadline, int memoryLimit, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (_finished.Task.IsCompleted) return Explain(_finished.Task.GetAwaiter().GetResult());
+            if (cancellation.IsCancellationRequested) return (StopReason.Cancelled, "cancelled");
+            if (Stopwatch.GetTimestamp() >= deadline) return (StopReason.TimeLimit, "the time limit was reached");
+            if (Resident() > ((long)memoryLimit << 20) + RuntimeAllowance)
+                return (StopReason.MemoryLimit, $"the solver process outgrew its {memoryLimit} MiB");
+            try
+            {
+                _finished.Task.Wait((int)Poll.TotalMilliseconds, cancellation);
+            }
+            catch (Exception error) when (error is OperationCanceledException or AggregateException)
+            {
+                // The next turn tells cancellation and failure apart.
+            }
+        }
+    }
+
+    private long Resident()
+    {
+        try
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.WorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // It ended between the two questions.
+        }
+    }
+
+    /// <summary>Adds the exit code to a silent end.</summary>
+    private (StopReason, string)? Explain((StopReason Reason, string Detail)? result)
+    {
+        if (result is not { Reason: StopReason.SolverFailed, Detail: "" }) return result;
+        if (!_process.WaitForExit(200)) return (StopReason.SolverFailed, "the solver process closed its output without an answer");
+        lock (_errors)
+        {
+            var code = _process.ExitCode;
+            var signal = code > 128 && !OperatingSystem.IsWindows() ? $" (signal {code - 128})" : "";
+            return (StopReason.SolverFailed, $"the solver process ended with exit code {code}{signal} {_errors.ToString().Trim()}".TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Smug.Smt;
+
+/// <summary>Runs an engine under the options' time limit, in this process or in a child; a solver that fails leaves the state as it was.</summary>
+internal static class QueryRunner
+{
+    /// <summary>Runs an engine on a thread of this process.</summary>
+    /// <returns>Why it stopped, or null where the set is decided.</returns>
+    internal static (StopReason Reason, string Detail)? InProcess(string engine, SolveState state, SolveOptions options, CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(options.TimeLimit);
+        var token = limited.Token;
+        try
+        {
+            var (ended, stopped) = DedicatedThread.Run(() => SolverEngine.Run(engine, state, options, token), token);
+            if (ended && stopped is null) return null;
+            if (cancellation.IsCancellationRequested) return (StopReason.Cancelled, "cancelled");
+            return limited.IsCancellationRequested ? (StopReason.TimeLimit, "the time limit was reached") : stopped;
+        }
+        catch (SolverException error)
+        {
+            return (StopReason.SolverFailed, error.Message);
+        }
+    }
+
+    /// <summary>Runs an engine in a child process.</summary>
+    /// <returns>Why it stopped, or null where the set is decided.</returns>
+    /// <exception cref="UsageException">This program has not opted in to child processes.</exception>
+    internal static (StopReason Reason, string Detail)? InChild(string engine, SolveState state, SolveOptions options, CancellationToken cancellation)
+    {
+        Z3Library.Require();
+        var host = Z3Worker.Host ?? throw new UsageException(
+            $"The strategy '{engine}' runs libz3 in a child process, for which this program must begin its Main with: if (Z3Worker.TryServe(args, out var exitCode)) return exitCode;");
+        return WorkerProcess.Run(host, engine, state, options, options.TimeLimit, cancellation);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Smug.Smt.Tests;
+
+public class ReferenceStrategyTests
+{
+    private static readonly SolveOptions Patient = new() { TimeLimit = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Oracle: every mask tried. Each solve runs in a real child process.</summary>
+    [Fact]
+    public void Agrees_with_brute_force_in_a_child()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var set = RandomSets.Make(seed, maxVariables: 8);
+            ExactStrategyTests.Check(set, new ReferenceStrategy().Solve(set, Patient), seed);
+        }
+    }
+}
