@@ -1,3 +1,5 @@
+using Smug.Smt.Tests.Engine;
+
 namespace Smug.Smt.Tests;
 
 public class ExactStrategyTests
@@ -10,14 +12,14 @@ public class ExactStrategyTests
     {
         for (var seed = 0; seed < 2000; seed++)
         {
-            var set = RandomSets.Make(seed, maxVariables: seed % 10 == 0 ? 14 : 9);
+            var set = RandomSets.Make(seed, most: seed % 10 == 0 ? 14 : 9);
             Check(set, new ExactStrategy().Solve(set, Patient), seed);
         }
     }
 
     internal static void Check(ConstraintSet set, SolveOutcome outcome, int seed)
     {
-        if (RandomSets.Optimum(set) is { } optimum)
+        if (RandomSets.Cheapest(set) is { } optimum)
         {
             var optimal = Assert.IsType<SolveOutcome.Optimal>(outcome);
             Assert.True(set.IsSatisfied(optimal.Mask), $"seed {seed}");

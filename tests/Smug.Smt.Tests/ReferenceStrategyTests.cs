@@ -1,3 +1,5 @@
+using Smug.Smt.Tests.Engine;
+
 namespace Smug.Smt.Tests;
 
 public class ReferenceStrategyTests
@@ -10,7 +12,7 @@ public class ReferenceStrategyTests
     {
         for (var seed = 0; seed < 12; seed++)
         {
-            var set = RandomSets.Make(seed, maxVariables: 8);
+            var set = RandomSets.Make(seed, most: 8);
             ExactStrategyTests.Check(set, new ReferenceStrategy().Solve(set, Patient), seed);
         }
     }

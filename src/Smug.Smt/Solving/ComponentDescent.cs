@@ -1,48 +1,51 @@
 using System.Diagnostics;
+using Smug.Smt.Bounds;
+using Smug.Smt.Search;
 
 namespace Smug.Smt;
 
-/// <summary>The body of the <c>exact</c> strategy: connected components, a greedy mask for each, then <see cref="PseudoBooleanDescent"/> on each.</summary>
+/// <summary>The body of the <c>exact</c> strategy: a greedy mask for each component of a reduced set, then <see cref="PseudoBooleanDescent"/> on each.</summary>
 /// <param name="state">Where verified masks and bounds of the whole set go.</param>
+/// <param name="reduction">The whole set after presolve.</param>
 /// <param name="options">Gap and seed are used; time is the cancellation's matter.</param>
-internal sealed class ComponentDescent(SolveState state, SolveOptions options) : IProgress<SolveProgress>
+internal sealed class ComponentDescent(SolveState state, Reduction reduction, SolveOptions options) : IProgress<SolveProgress>
 {
     private static readonly TimeSpan PublishEvery = TimeSpan.FromMilliseconds(100);
 
-    private (Component Part, SolveState State)[] _parts = [];
+    private SolveState[] _parts = [];
     private long _published;
 
     /// <summary>Runs until every component is decided, the gap is reached, or cancelled.</summary>
     /// <returns>Why it stopped, or null where the set is decided.</returns>
     internal (StopReason Reason, string Detail)? Run(CancellationToken cancellation)
     {
-        foreach (var row in state.Set.Rows.Where(row => row.Variables.Count == 0 && row.Bound.Sign > 0))
+        if (reduction.ViolatedRow is { } violated)
         {
-            state.ProveInfeasible($"a row without variables asks for {row.Bound}");
+            state.ProveInfeasible($"no mask satisfies row {violated}");
             return null;
         }
 
         var known = state.Mask;
-        // Small components first: each closed one raises the bound of the whole.
-        _parts = [.. Component.Split(state.Set).OrderBy(part => part.Variables.Length).ThenBy(part => part.Variables[0])
-            .Select(part => (part, new SolveState(part.Set, "exact", this)))];
-        foreach (var (part, partState) in _parts)
+        _parts = [.. reduction.Components.Select(component => new SolveState(component.Set, ExactStrategy.StrategyName, this))];
+        for (var c = 0; c < _parts.Length; c++)
         {
-            if (known is not null) partState.Offer([.. part.Variables.Select(v => known[v])]);
-            if (GreedyMask.Find(part.Set) is { } mask) partState.Offer(mask);
+            if (known is not null) _parts[c].Offer([.. reduction.Components[c].Variables.Select(v => known[v])]);
+            if (GreedyMask.Find(new ScaledRows(_parts[c].Set)) is { } mask) _parts[c].Offer(mask);
         }
 
         Publish();
         (StopReason, string)? stopped = null;
-        foreach (var (_, partState) in _parts)
+
+        // Small components come first: each closed one raises the bound of the whole.
+        foreach (var part in _parts)
         {
             if (options.Gap > 0 && state.Upper is { } upper && upper - state.Lower <= options.Gap * upper) return (StopReason.GapReached, "gap reached");
-            if (new PseudoBooleanDescent(partState).Run(options.Seed, cancellation) is { } reason)
+            if (new PseudoBooleanDescent(part).Run(options.Seed, cancellation) is { } reason)
             {
                 stopped ??= (cancellation.IsCancellationRequested ? StopReason.TimeLimit : StopReason.GaveUp, reason);
             }
 
-            if (partState.Outcome(StopReason.GaveUp, "") is SolveOutcome.Infeasible infeasible)
+            if (part.Outcome(StopReason.GaveUp, "") is SolveOutcome.Infeasible infeasible)
             {
                 state.ProveInfeasible(infeasible.Proof);
                 return null;
@@ -63,20 +66,9 @@ internal sealed class ComponentDescent(SolveState state, SolveOptions options) :
     private void Publish()
     {
         _published = Stopwatch.GetTimestamp();
-        var whole = new bool[state.Set.VariableCount];
-        var complete = true;
-        foreach (var (part, partState) in _parts)
-        {
-            if (partState.Mask is not { } mask)
-            {
-                complete = false;
-                continue;
-            }
-
-            for (var i = 0; i < mask.Length; i++) whole[part.Variables[i]] = mask[i];
-        }
-
-        if (complete && !state.Offer(whole)) throw new SolverException("Masks that satisfy every component do not satisfy the whole set.");
-        state.RaiseLower(_parts.Sum(part => part.State.Lower));
+        var masks = _parts.Select(part => part.Mask).OfType<bool[]>().ToArray();
+        if (masks.Length == _parts.Length && !state.Offer(reduction.Restore(masks)))
+            throw new SolverException("Masks that satisfy every component do not satisfy the whole set.");
+        state.RaiseLower(reduction.FixedCost + _parts.Sum(part => part.Lower));
     }
 }

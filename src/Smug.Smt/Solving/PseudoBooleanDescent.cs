@@ -1,3 +1,6 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Search;
+
 namespace Smug.Smt;
 
 /// <summary>
@@ -12,6 +15,7 @@ internal sealed class PseudoBooleanDescent(SolveState state)
     private const int Bits = 20;
 
     private readonly ConstraintSet _set = state.Set;
+    private readonly ScaledRows _scaled = new(state.Set);
 
     /// <summary>Runs until a proof, or until cancelled.</summary>
     /// <param name="seed">The solver's random seed.</param>
@@ -82,8 +86,13 @@ internal sealed class PseudoBooleanDescent(SolveState state)
             }
 
             if (broken.Length > 0) continue;
-            GreedyMask.Prune(_set, mask);
             state.Offer(mask);
+            if (_scaled.IsSurelySatisfied(mask))
+            {
+                GreedyMask.Prune(_scaled, mask);
+                state.Offer(mask);
+            }
+
             return true;
         }
     }

@@ -4,15 +4,19 @@ namespace Smug.Smt;
 internal static class QueryRunner
 {
     /// <summary>Runs an engine on a thread of this process.</summary>
+    /// <param name="engine">Runs until cancelled; answers why it stopped, or null where the set is decided.</param>
+    /// <param name="options">The time limit is used.</param>
+    /// <param name="cancellation">Cancels the engine.</param>
     /// <returns>Why it stopped, or null where the set is decided.</returns>
-    internal static (StopReason Reason, string Detail)? InProcess(string engine, SolveState state, SolveOptions options, CancellationToken cancellation)
+    internal static (StopReason Reason, string Detail)? InProcess(
+        Func<CancellationToken, (StopReason Reason, string Detail)?> engine, SolveOptions options, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(options.TimeLimit);
         var token = limited.Token;
         try
         {
-            var (ended, stopped) = DedicatedThread.Run(() => SolverEngine.Run(engine, state, options, token), token);
+            var (ended, stopped) = DedicatedThread.Run(() => engine(token), token);
             if (ended && stopped is null) return null;
             if (cancellation.IsCancellationRequested) return (StopReason.Cancelled, "cancelled");
             return limited.IsCancellationRequested ? (StopReason.TimeLimit, "the time limit was reached") : stopped;
