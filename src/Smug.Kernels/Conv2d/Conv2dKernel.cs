@@ -1,19 +1,56 @@
 using System.Numerics;
+using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
 
-/// <summary>Two-dimensional convolution and its derivatives.</summary>
+/// <summary>Two-dimensional convolution and its derivatives. Thread-safe; work is split over <see cref="Workers"/>, which changes no bit.</summary>
 public static class Conv2dKernel
 {
+    /// <summary>The forward convolution; the bits of <see cref="Conv2dReference.Forward"/>.</summary>
     /// <inheritdoc cref="Conv2dReference.Forward"/>
     public static void Forward<T>(in Conv2dShape s, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Conv2dReference.Forward(s, x, w, bias, y);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Forward(s, x, w, bias, y, MicroKernels<T>.Best);
 
+    /// <summary>The derivative with respect to the input; the bits of <see cref="Conv2dReference.BackwardInput"/>.</summary>
     /// <inheritdoc cref="Conv2dReference.BackwardInput"/>
     public static void BackwardInput<T>(in Conv2dShape s, ReadOnlySpan<T> gy, ReadOnlySpan<T> w, Span<T> gx)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Conv2dReference.BackwardInput(s, gy, w, gx);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BackwardInput(s, gy, w, gx, MicroKernels<T>.Best);
 
+    /// <summary>The derivative with respect to the weights; the bits of <see cref="Conv2dReference.BackwardWeight"/>.</summary>
     /// <inheritdoc cref="Conv2dReference.BackwardWeight"/>
     public static void BackwardWeight<T>(in Conv2dShape s, ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gw)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Conv2dReference.BackwardWeight(s, x, gy, gw);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BackwardWeight(s, x, gy, gw, MicroKernels<T>.Best);
+
+    internal static void Forward<T>(
+        in Conv2dShape s, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, Span<T> y, MicroKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (s.IsMatrixProduct)
+            GemmKernel.Multiply(Pixels(x, s.Channels), new MatrixView<T>(w, s.Channels, s.Outputs), bias, y, kernels);
+        else
+            WindowSum<T>.Forward(s, kernels).Run(x, w, s.KernelW, transposed: false, bias, y);
+    }
+
+    internal static void BackwardInput<T>(
+        in Conv2dShape s, ReadOnlySpan<T> gy, ReadOnlySpan<T> w, Span<T> gx, MicroKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (s.IsMatrixProduct)
+            GemmKernel.Multiply(Pixels(gy, s.Outputs), new MatrixView<T>(w, s.Channels, s.Outputs).Transposed, [], gx, kernels);
+        else
+            WindowSum<T>.Backward(s, kernels).Run(gy, w, s.KernelW, transposed: true, [], gx);
+    }
+
+    internal static void BackwardWeight<T>(
+        in Conv2dShape s, ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gw, MicroKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (s.IsMatrixProduct)
+            GemmKernel.Multiply(Pixels(x, s.Channels).Transposed, Pixels(gy, s.Outputs), [], gw, kernels);
+        else
+            new WeightGradient<T>(s, kernels).Run(x, gy, gw);
+    }
+
+    private static MatrixView<T> Pixels<T>(ReadOnlySpan<T> image, int channels)
+        where T : unmanaged => new(image, channels == 0 ? 0 : image.Length / channels, channels);
 }

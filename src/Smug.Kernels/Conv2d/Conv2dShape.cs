@@ -61,6 +61,11 @@ public readonly record struct Conv2dShape
     /// <summary>Products in one output element's sum, KH · KW · C / groups.</summary>
     public int Depth => KernelH * KernelW * GroupChannels;
 
+    /// <summary>Whether every output pixel sees exactly its own input pixel, so that the convolution is one matrix product over all pixels.</summary>
+    internal bool IsMatrixProduct => Depth == Channels && Channels > 0 && Outputs > 0
+        && Geometry is { StrideH: 1, StrideW: 1, Groups: 1 } && (OutputHeight, OutputWidth) == (Height, Width)
+        && (Geometry.PadTop | Geometry.PadLeft) == 0;
+
     /// <summary>Floating-point operations of the forward pass.</summary>
     public double Flops => 2.0 * Batch * OutputHeight * OutputWidth * Outputs * Depth;
 }

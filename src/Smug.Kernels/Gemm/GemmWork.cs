@@ -55,8 +55,8 @@ internal readonly unsafe struct GemmWork<T> : IWork
     /// <inheritdoc/>
     public void Do(int item)
     {
-        var (firstRow, lastRow) = Split(_rows, _rowBlocks, item / _panelBlocks);
-        var (firstPanel, lastPanel) = Split(Packing.Panels(_columns, _kernels.PanelColumns), _panelBlocks, item % _panelBlocks);
+        var (firstRow, lastRow) = Parts.Split(_rows, _rowBlocks, item / _panelBlocks);
+        var (firstPanel, lastPanel) = Parts.Split(Packing.Panels(_columns, _kernels.PanelColumns), _panelBlocks, item % _panelBlocks);
         var block = BlockBytes / (_kernels.PanelColumns * sizeof(T));
         var tiles = (lastRow - firstRow + _kernels.MaxRows - 1) / _kernels.MaxRows;
         Tile<T> tile;
@@ -79,7 +79,7 @@ internal readonly unsafe struct GemmWork<T> : IWork
                 tile.Start = k == 0 && Start is not null ? Start + column : null;
                 for (var i = 0; i < tiles; i++)
                 {
-                    var (first, last) = Split(lastRow - firstRow, tiles, i);
+                    var (first, last) = Parts.Split(lastRow - firstRow, tiles, i);
                     tile.A = (byte*)(A + (firstRow + first) * ARowStride + k * AColumnStride);
                     tile.C = C + (nint)(firstRow + first) * _columns + column;
                     _kernels.Run(last - first, Math.Min(_kernels.PanelColumns, _columns - column), &tile);
@@ -90,8 +90,4 @@ internal readonly unsafe struct GemmWork<T> : IWork
         }
         while (k < _depth);
     }
-
-    /// <summary>Part <paramref name="part"/> of <paramref name="count"/> things cut into nearly equal parts.</summary>
-    private static (int First, int Last) Split(int count, int parts, int part) =>
-        ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
 }
