@@ -1,0 +1,100 @@
+using System.Numerics;
+using Smug.Kernels;
+using Smug.Tensors;
+
+namespace Smug.Explain;
+
+/// <summary>Σ weightᵢ · ∇F(x′ + αᵢ (x − x′)): the integral of the gradient along the straight path, one baseline at a time.</summary>
+/// <remarks>
+/// Points go through in rounds. A round holds as many gradients as the memory budget allows, computed in chunks on several threads;
+/// then every element adds its gradients in ascending α, in float64. Each gradient is a row of a batch whose bits do not depend on the
+/// other rows, so neither the budget nor the threads change a bit of the sum, and memory does not grow with the number of points.
+/// </remarks>
+internal sealed class PathIntegral<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Segment = 4096;
+
+    private readonly Func<Tensor<T>, Tensor<T>> _scores;
+    private readonly Shape _shape;
+    private readonly int _rowsPerChunk;
+    private readonly int _chunksPerRound;
+    private readonly T[] _gradients;
+
+    /// <summary>Prepares the buffers of one round.</summary>
+    /// <param name="scores">F: a batch [N, …] to scores [N].</param>
+    /// <param name="shape">One item's shape, without the batch axis.</param>
+    /// <param name="points">The most points of any integral to come; more memory than they need is not taken.</param>
+    /// <param name="bytesPerItem">Memory that one row of a batch takes while its gradient is computed.</param>
+    /// <param name="budget">Memory that a round may take, in bytes.</param>
+    public PathIntegral(Func<Tensor<T>, Tensor<T>> scores, Shape shape, int points, long bytesPerItem, long budget)
+    {
+        (_scores, _shape) = (scores, shape);
+        var rows = (int)Math.Clamp(budget / Math.Max(1, bytesPerItem), 1, points);
+        _chunksPerRound = Math.Min(Workers.Count, rows);
+        _rowsPerChunk = Math.Min(rows / _chunksPerRound, Array.MaxLength / Math.Max(1, shape.Length) / _chunksPerRound);
+        _gradients = new T[_chunksPerRound * _rowsPerChunk * shape.Length];
+    }
+
+    /// <summary>Integrates.</summary>
+    /// <param name="baseline">x′, row-major.</param>
+    /// <param name="item">x, row-major.</param>
+    /// <param name="points">Where, and how much each point counts.</param>
+    /// <param name="done">Told of the number of points finished.</param>
+    /// <param name="cancellation">Checked before every chunk.</param>
+    /// <returns>One sum per element.</returns>
+    public double[] Of(Memory<T> baseline, Memory<T> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
+    {
+        var (count, length) = (points.Alphas.Count, _shape.Length);
+        var sums = new double[length];
+        var perRound = _rowsPerChunk * _chunksPerRound;
+        for (var first = 0; first < count; first += perRound)
+        {
+            var (start, rows) = (first, Math.Min(perRound, count - first));
+            Workers.For((rows + _rowsPerChunk - 1) / _rowsPerChunk, chunk =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var from = chunk * _rowsPerChunk;
+                Differentiate(baseline.Span, item.Span, points, start + from, from, Math.Min(_rowsPerChunk, rows - from));
+            });
+            Workers.For((length + Segment - 1) / Segment, segment =>
+            {
+                var from = segment * Segment;
+                Accumulate(points, start, rows, from, Math.Min(Segment, length - from), sums);
+            });
+            done(start + rows);
+        }
+
+        return sums;
+    }
+
+    private void Differentiate(ReadOnlySpan<T> baseline, ReadOnlySpan<T> item, IntegrationPoints points, int point, int row, int rows)
+    {
+        using var scope = TensorScope.Begin();
+        var batch = Tensor<T>.Allocate(new Shape([rows, .. _shape.Sizes]));
+        for (var i = 0; i < rows; i++)
+            Interpolate(baseline, item, points.Alphas[point + i], batch.Span.Slice(i * _shape.Length, _shape.Length));
+
+        var watched = batch.Watch();
+        var scores = IntegratedGradients.CheckScores(_scores(watched), rows);
+        Gradient.Of(scores, watched).Values.CopyTo(_gradients.AsSpan(row * _shape.Length));
+    }
+
+    /// <summary>(1 − α) x′ + α x, which is exact at both ends.</summary>
+    private static void Interpolate(ReadOnlySpan<T> baseline, ReadOnlySpan<T> item, double alpha, Span<T> result)
+    {
+        var (from, to) = (T.CreateTruncating(1 - alpha), T.CreateTruncating(alpha));
+        for (var i = 0; i < result.Length; i++) result[i] = from * baseline[i] + to * item[i];
+    }
+
+    private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, int length, double[] sums)
+    {
+        var target = sums.AsSpan(from, length);
+        for (var row = 0; row < rows; row++)
+        {
+            var weight = points.Weights[firstPoint + row];
+            var gradient = _gradients.AsSpan(row * _shape.Length + from, length);
+            for (var i = 0; i < target.Length; i++) target[i] += weight * double.CreateTruncating(gradient[i]);
+        }
+    }
+}
