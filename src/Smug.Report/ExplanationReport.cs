@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Smug.Explain;
+using Smug.Models.Formats;
+using Smug.Report.Html;
+using Smug.Report.Json;
+using Smug.Report.Pictures;
+
+namespace Smug.Report;
+
+/// <summary>Writes what a person and a program read of a finished explanation: a page, a JSON document and the pictures.</summary>
+public static class ExplanationReport
+{
+    /// <summary>Writes <c>report.html</c>, <c>report.json</c> and the pictures into a directory, which is created where it is missing.
+    /// Every file appears whole or not at all; the page is written last, so that a page is never without its pictures.</summary>
+    /// <param name="explanation">What to report.</param>
+    /// <param name="directory">Where to.</param>
+    /// <returns>The paths of the files, the page first.</returns>
+    /// <exception cref="EnvironmentException">The file system refused.</exception>
+    public static IReadOnlyList<string> Write(Explanation explanation, string directory)
+    {
+        var pictures = ExplanationPictures.Draw(explanation);
+        var files = pictures.Files().ToList();
+        foreach (var (name, picture) in files) picture.Save(Path.Combine(directory, name));
+        var json = Path.Combine(directory, "report.json");
+        AtomicFile.WriteText(json, ToJson(explanation, files.Select(file => file.Name)) + "\n");
+        var page = Path.Combine(directory, "report.html");
+        AtomicFile.WriteText(page, ReportPage.Render(explanation, pictures));
+        return [page, json, .. files.Select(file => Path.Combine(directory, file.Name))];
+    }
+
+    /// <summary>The page alone, self-contained.</summary>
+    public static string ToHtml(Explanation explanation) => ReportPage.Render(explanation, ExplanationPictures.Draw(explanation));
+
+    /// <summary>The JSON document alone.</summary>
+    /// <param name="explanation">What to report.</param>
+    /// <param name="pictures">File names of pictures it should name.</param>
+    public static string ToJson(Explanation explanation, IEnumerable<string>? pictures = null) =>
+        JsonSerializer.Serialize(ReportSummary.Of(explanation, pictures ?? []), ReportJson.Default.ReportDocument);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Smug.Explain;
+
+namespace Smug.Report.Html;
+
+/// <summary>How the explanation was made, so that it can be made again.</summary>
+internal static class MakingSection
+{
+    public static Markup Render(Explanation explanation)
+    {
+        var options = explanation.Options;
+        return Markup.Of($"""
+            <section aria-labelledby="making"><h2 id="making">How it was made</h2>
+            <div class="columns">
+            {Facts.Table(
+                "Options",
+                Facts.Row("Preset", options.Preset),
+                Facts.Row("Neurons", Selection(explanation)),
+                Facts.Row("γ", $"{Words.Number(options.Gamma)}{(options.Margin > 0 ? $", margin {Words.Number(options.Margin)}" : "")}"),
+                Facts.Row("Window", $"{options.Window} × {options.Window} pixels"),
+                Facts.Row("Fill", explanation.FillName),
+                Facts.Row("Objective", options.Objective == MaskObjective.Windows ? "fewest windows" : "fewest pixels"),
+                Facts.Row("Scores of a pixel", options.Aggregation == ScoreAggregation.Max ? "largest" : "sum"),
+                Facts.Row("Strategy", options.Strategy),
+                Facts.Row("Time limit", Words.Seconds(options.TimeLimit.TotalSeconds)),
+                Facts.Row("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)))}
+            <div>
+            {Account("Neuron scores", explanation.Attribution)}
+            {(explanation.InputAttribution is { } map ? Account("Pixel map", map) : Markup.Empty)}
+            </div>
+            {Timings(explanation)}
+            {Facts.Table(
+                "Identity",
+                Facts.Row("Model", explanation.ModelName),
+                Facts.Hash("Model, SHA-256", explanation.ModelSha256),
+                Facts.Row("Picture", explanation.Input.Origin),
+                Facts.Hash("Picture, SHA-256", explanation.Input.Sha256),
+                Facts.Row("First layer", $"{explanation.Trace.FirstLayer}, {string.Join(" × ", explanation.Trace.FirstLayerShape)} neurons"),
+                Facts.Row("Smug", explanation.Version))}
+            </div></section>
+            """);
+    }
+
+    private static string Selection(Explanation explanation)
+    {
+        var (selection, options) = (explanation.Selection, explanation.Options);
+        var asked = options.CumulativeShare is { } share ? $"{Words.Percent(share)} of the positive score" : $"k = {Words.Count(options.TopK)}";
+        var dropped = selection.Dropped.IsDefaultOrEmpty ? "" : "; dropped: " + string.Join(", ", selection.Dropped.Select(d => $"{Words.Count(d.Count)} {Reason(d.Reason)}"));
+        return $"{asked}: {Words.Count(selection.Neurons.Length)} of {Words.Count(selection.Available)}, holding {Words.Percent(selection.PositiveShare)} of the positive score{dropped}";
+    }
+
+    private static string Reason(DropReason reason) => reason == DropReason.NotActive ? "not active" : "within rounding of the bound";
+
+    private static Markup Account(string caption, Attribution attribution)
+    {
+        var target = attribution.Target == TargetKind.Logit ? "logit" : "softmax";
+        if (attribution.Integration is not { } run)
+            return Facts.Table(caption, Facts.Row("Method", Name(attribution.Method)), Facts.Row("Target", target));
+        return Facts.Table(
+            caption,
+            Facts.Row("Method", Name(attribution.Method)),
+            Facts.Row("Target", target),
+            Facts.Row("Rule", $"{Name(run.Rule)}, {Words.Count(run.Steps, "step", "steps")}"),
+            Facts.Row("Baseline", string.Join(", ", run.Baselines)),
+            Facts.Row("To explain", $"{Words.Significant(run.Score - run.BaselineScore)} = {Words.Significant(run.Score)} − {Words.Significant(run.BaselineScore)}"),
+            Facts.Row("Sum of attributions", Words.Significant(run.Sum)),
+            Facts.Row("Completeness gap", $"{Words.Significant(run.CompletenessGap)}{(run.RelativeGap is { } gap ? $" ({Words.Significant(100 * gap)}\u202f%)" : "")}"));
+    }
+
+    private static string Name(AttributionMethod method) => method switch
+    {
+        AttributionMethod.IntegratedGradients => "Integrated Gradients",
+        AttributionMethod.Gradient => "gradient",
+        _ => "activation",
+    };
+
+    private static string Name(IntegrationRule rule) => rule switch
+    {
+        IntegrationRule.GaussLegendre => "Gauss–Legendre",
+        IntegrationRule.Paper => "paper (200 points, both ends in full)",
+        _ => rule.ToString().ToLowerInvariant(),
+    };
+
+    private static Markup Timings(Explanation explanation)
+    {
+        var total = explanation.Timings.Sum(timing => timing.Seconds);
+        var rows = explanation.Timings.Select(timing =>
+        {
+            var width = (total > 0 ? 100 * timing.Seconds / total : 0).ToString("0.##", CultureInfo.InvariantCulture);
+            return (timing.Stage, Markup.Of($"""{Words.Seconds(timing.Seconds)}{(timing.Recalled ? " (recalled)" : "")}<i class="bar"><b style="width:{width}%"></b></i>"""));
+        });
+        return Facts.Table("Time", [.. rows, Facts.Row("total", Words.Seconds(total))]);
+    }
+}

@@ -1,0 +1,59 @@
+using Smug.Explain;
+using Smug.Smt;
+
+namespace Smug.Report.Html;
+
+/// <summary>What is proved, by whom, and how it was checked.</summary>
+internal static class ProofSection
+{
+    public static Markup Render(Explanation explanation)
+    {
+        var (claim, mask, outcome) = (explanation.Claim, explanation.Mask, explanation.Outcome);
+        return Markup.Of($"""
+            <section aria-labelledby="proof"><h2 id="proof">What is proved</h2>
+            <div class="columns">
+            {Facts.Table(
+                "The claim",
+                Facts.Row("Kind", Name(claim.Kind)),
+                Facts.Row("Upper bound", $"{Words.Count(claim.Upper)} (this mask)"),
+                Facts.Row("Lower bound", $"{Words.Count(claim.Lower)} (no mask can be cheaper)"),
+                Facts.Row("Gap", Words.Percent(claim.Gap)),
+                Facts.Row("Kept", $"{Words.Count(mask.KeptWindows)} of {Words.Count(mask.Grid.Count)} windows, {Words.Count(mask.KeptPixels)} of {Words.Count((long)mask.Grid.Height * mask.Grid.Width)} pixels ({Words.Percent(mask.KeptPixelShare)})"),
+                Facts.Row("Class of the masked picture", explanation.KeepsClass ? "kept (measured, not proved)" : "not kept (measured)"))}
+            {Facts.Table(
+                "The checks",
+                Facts.Row("Solver", $"{outcome.Strategy}, {outcome.SolverVersion}"),
+                Facts.Row("Its answer", Answer(outcome)),
+                Facts.Row("Exact re-check", $"{Words.Count(mask.RowsChecked, "constraint holds", "constraints hold")} in exact rational arithmetic"),
+                Facts.Row("Float32 replay", $"{Words.Count(mask.NeuronsReplayed, "neuron stays", "neurons stay")} above the bound in the network's own arithmetic"),
+                Facts.Row("Weakest neuron", $"keeps {Words.Percent(mask.SmallestRetention)} of its value; asked for was more than {Words.Percent(explanation.Options.Gamma)}"))}
+            </div></section>
+            """);
+    }
+
+    private static string Name(ClaimKind kind) => kind switch
+    {
+        ClaimKind.CardinalityMinimal => "cardinality-minimal (proved)",
+        ClaimKind.AreaMinimal => "area-minimal (proved)",
+        _ => "at most N, lower bound M",
+    };
+
+    private static string Answer(MaskOutcome outcome) => outcome.Status switch
+    {
+        OutcomeStatus.Optimal => "optimal",
+        OutcomeStatus.Feasible => $"feasible; stopped: {Reason(outcome.Stopped)}",
+        OutcomeStatus.Infeasible => "infeasible",
+        _ => $"unknown; stopped: {Reason(outcome.Stopped)}",
+    };
+
+    private static string Reason(StopReason? reason) => reason switch
+    {
+        StopReason.TimeLimit => "time limit",
+        StopReason.Cancelled => "cancelled",
+        StopReason.GapReached => "the asked-for gap was reached",
+        StopReason.MemoryLimit => "memory limit",
+        StopReason.SolverFailed => "the solver failed",
+        StopReason.GaveUp => "the strategy gave up",
+        _ => "not said",
+    };
+}

@@ -1,0 +1,61 @@
+using Smug.Explain;
+
+namespace Smug.Report.Html;
+
+/// <summary>What the reader wants first: the decision, the claim in plain words and in exact words, four numbers.</summary>
+internal static class VerdictSection
+{
+    public static string Headline(Explanation explanation)
+    {
+        var asked = ClassNames.Of(explanation, explanation.Trace.ExplainedLabel);
+        return explanation.Trace.PredictedLabel == explanation.Trace.ExplainedLabel
+            ? $"Why the network reads this as {asked}"
+            : $"What speaks for {asked}, though the network reads this as {explanation.Full.Name}";
+    }
+
+    public static Markup Render(Explanation explanation)
+    {
+        var claim = explanation.Claim;
+        var proved = claim.Kind != ClaimKind.AtMost;
+        return Markup.Of($"""
+            <header class="verdict">
+            <p class="kicker">Explanation of <span class="name">{explanation.Input.Origin}</span> by <span class="name">{explanation.ModelName}</span></p>
+            <h1>{Headline(explanation)}</h1>
+            <p class="lead">{PlainWords(explanation)}</p>
+            <div class="claim {(proved ? "proved" : "open")}">
+            <p class="badge">{Badge(claim)}</p>
+            <p>{claim.Statement}</p>
+            <p class="measured">{claim.ClassStatement}</p>
+            </div>
+            <dl class="tiles">
+            {Tile("Kept", Words.Percent(explanation.Mask.KeptPixelShare), $"of the picture: {explanation.Mask.KeptWindows} of {explanation.Mask.Grid.Count} windows")}
+            {Tile("Proved bounds", claim.Lower == claim.Upper ? Words.Count(claim.Upper) : $"{Words.Count(claim.Lower)} – {Words.Count(claim.Upper)}", proved ? "upper and lower bound meet" : $"gap {Words.Percent(claim.Gap)}")}
+            {Tile("Only the mask", explanation.Masked.Name, $"with {Words.Probability(explanation.Masked.Confidence)}")}
+            {Tile("Without the mask", explanation.InverseMasked.Name, $"with {Words.Probability(explanation.InverseMasked.Confidence)}")}
+            </dl>
+            </header>
+            """);
+    }
+
+    private static Markup PlainWords(Explanation explanation)
+    {
+        var (claim, mask, neurons) = (explanation.Claim, explanation.Mask, explanation.Selection.Neurons.Length);
+        var byWindows = claim.Kind == ClaimKind.CardinalityMinimal
+            || (claim.Kind == ClaimKind.AtMost && explanation.Options.Objective == MaskObjective.Windows);
+        var (total, unit) = byWindows ? (mask.Grid.Count, "windows") : (mask.Grid.Height * mask.Grid.Width, "pixels");
+        var activations = neurons == 1 ? "the chosen first-layer activation" : $"all {Words.Count(neurons)} chosen first-layer activations";
+        return claim.Kind == ClaimKind.AtMost
+            ? Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive. At least {Words.Count(claim.Lower)} are proved to be needed; what lies between is open.")
+            : Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive, and it is proved that fewer are not.");
+    }
+
+    private static string Badge(Claim claim) => claim.Kind switch
+    {
+        ClaimKind.CardinalityMinimal => "✓ Proved: cardinality-minimal",
+        ClaimKind.AreaMinimal => "✓ Proved: area-minimal",
+        _ => $"At most {claim.Upper}, lower bound {claim.Lower}",
+    };
+
+    private static Markup Tile(string name, string value, string note) =>
+        Markup.Of($"""<div class="tile"><dt>{name}</dt><dd><span class="value">{value}</span> <span class="note">{note}</span></dd></div>""");
+}
