@@ -18,22 +18,24 @@ public static class ExplanationReport
     /// <exception cref="EnvironmentException">The file system refused.</exception>
     public static IReadOnlyList<string> Write(Explanation explanation, string directory)
     {
-        var pictures = ExplanationPictures.Draw(explanation);
-        var files = pictures.Files().ToList();
-        foreach (var (name, picture) in files) picture.Save(Path.Combine(directory, name));
+        var pictures = Encode(explanation);
+        foreach (var picture in pictures.Files) AtomicFile.Write(Path.Combine(directory, picture.Name), stream => stream.Write(picture.Png));
+        var names = pictures.Files.Select(picture => picture.Name).ToList();
         var json = Path.Combine(directory, "report.json");
-        AtomicFile.WriteText(json, ToJson(explanation, files.Select(file => file.Name)) + "\n");
+        AtomicFile.WriteText(json, ToJson(explanation, names) + "\n");
         var page = Path.Combine(directory, "report.html");
         AtomicFile.WriteText(page, ReportPage.Render(explanation, pictures));
-        return [page, json, .. files.Select(file => Path.Combine(directory, file.Name))];
+        return [page, json, .. names.Select(name => Path.Combine(directory, name))];
     }
 
     /// <summary>The page alone, self-contained.</summary>
-    public static string ToHtml(Explanation explanation) => ReportPage.Render(explanation, ExplanationPictures.Draw(explanation));
+    public static string ToHtml(Explanation explanation) => ReportPage.Render(explanation, Encode(explanation));
 
     /// <summary>The JSON document alone.</summary>
     /// <param name="explanation">What to report.</param>
     /// <param name="pictures">File names of pictures it should name.</param>
     public static string ToJson(Explanation explanation, IEnumerable<string>? pictures = null) =>
         JsonSerializer.Serialize(ReportSummary.Of(explanation, pictures ?? []), ReportJson.Default.ReportDocument);
+
+    private static EncodedPictures Encode(Explanation explanation) => new(ExplanationPictures.Draw(explanation));
 }

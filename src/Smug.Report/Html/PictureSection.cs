@@ -1,5 +1,4 @@
 using Smug.Explain;
-using Smug.Models.Images;
 using Smug.Report.Pictures;
 
 namespace Smug.Report.Html;
@@ -7,14 +6,15 @@ namespace Smug.Report.Html;
 /// <summary>The pictures side by side, each with what it shows.</summary>
 internal static class PictureSection
 {
-    public static Markup Render(Explanation explanation, ExplanationPictures pictures)
+    public static Markup Render(Explanation explanation, EncodedPictures encoded)
     {
+        var pictures = encoded.Pictures;
         var (input, mask) = (explanation.Input, explanation.Mask);
         var asked = ClassNames.Of(explanation, explanation.Trace.ExplainedLabel);
         var panels = new List<Markup>
         {
             Panel(
-                pictures.Original,
+                encoded.Of(pictures.Original),
                 "Original",
                 $"What the network reads: {input.Width} × {input.Height} pixels{(input.Channels == 3 ? " in colour" : "")}.",
                 $"The picture as the network reads it, classified as {explanation.Full.Name}."),
@@ -22,7 +22,7 @@ internal static class PictureSection
         if (pictures.InputAttribution is { } map)
         {
             panels.Add(Panel(
-                map,
+                encoded.Of(map),
                 "Integrated Gradients",
                 $"Each pixel's share of the decision: red speaks for {asked}, blue against it.",
                 $"Map of signed pixel attributions for class {asked}.",
@@ -30,22 +30,22 @@ internal static class PictureSection
         }
 
         panels.Add(Panel(
-            pictures.Mask,
+            encoded.Of(pictures.Mask),
             "Mask",
             $"The {Words.Count(mask.KeptWindows, "window", "windows")} kept, out of {Words.Count(mask.Grid.Count)} of {mask.Grid.Window} × {mask.Grid.Window} pixels.",
             $"Grid of windows with {mask.KeptWindows} kept windows light and the others dark."));
         panels.Add(Panel(
-            pictures.MaskedInput,
+            encoded.Of(pictures.MaskedInput),
             "Only the mask",
             $"Everything outside the line is filled ({explanation.FillName}). The network says {explanation.Masked.Name}, {Words.Probability(explanation.Masked.Confidence)}.",
             $"The picture with everything outside the kept windows filled, classified as {explanation.Masked.Name}."));
         panels.Add(Panel(
-            pictures.InverseMaskedInput,
+            encoded.Of(pictures.InverseMaskedInput),
             "Without the mask",
             $"Everything inside the line is filled. The network says {explanation.InverseMasked.Name}, {Words.Probability(explanation.InverseMasked.Confidence)}.",
             $"The picture with the kept windows filled and the rest shown, classified as {explanation.InverseMasked.Name}."));
         panels.Add(Panel(
-            pictures.Saliency,
+            encoded.Of(pictures.Saliency),
             "Saliency",
             "The kept windows, coloured by the score of the neurons that look at them.",
             "The kept windows coloured from violet (low score) to yellow (high score) over the dimmed picture.",
@@ -57,8 +57,8 @@ internal static class PictureSection
             """);
     }
 
-    private static Markup Panel(Image picture, string title, string caption, string alternative, Markup? legend = null) => Markup.Of($"""
-        <figure><img src="data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}" width="{picture.Width}" height="{picture.Height}" alt="{alternative}">
+    private static Markup Panel(EncodedPicture encoded, string title, string caption, string alternative, Markup? legend = null) => Markup.Of($"""
+        <figure><img src="data:image/png;base64,{Convert.ToBase64String(encoded.Png)}" width="{encoded.Picture.Width}" height="{encoded.Picture.Height}" alt="{alternative}">
         {legend ?? Markup.Empty}<figcaption><strong>{title}</strong> {caption}</figcaption></figure>
 
         """);

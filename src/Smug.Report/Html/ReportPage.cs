@@ -6,7 +6,7 @@ namespace Smug.Report.Html;
 /// <summary>The page of an explanation: one file that needs no network, no script and no other file.</summary>
 internal static class ReportPage
 {
-    public static string Render(Explanation explanation, ExplanationPictures pictures)
+    public static string Render(Explanation explanation, EncodedPictures pictures)
     {
         var title = $"{VerdictSection.Headline(explanation)} — Smug";
         return Markup.Of($"""

@@ -40,24 +40,36 @@ internal static class PngEncoder
             for (var y = 0; y < image.Height; y++)
             {
                 var row = image.Pixels.Slice(y * rowBytes, rowBytes);
-                var least = long.MaxValue;
-                for (var filter = 0; filter < ScanlineFilter.Count; filter++)
-                {
-                    candidate[0] = (byte)filter;
-                    ScanlineFilter.Apply(filter, row, above, image.Channels, candidate[1..]);
-                    var magnitude = 0L;
-                    foreach (var b in candidate[1..]) magnitude += Math.Abs((int)(sbyte)b);
-                    if (magnitude >= least) continue;
-                    least = magnitude;
-                    candidate.CopyTo(best);
-                }
-
+                ChooseFilter(row, above, image.Channels, candidate, best);
                 zlib.Write(best);
                 above = row;
             }
         }
 
         return packed.ToArray();
+    }
+
+    private static void ChooseFilter(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int stride, Span<byte> candidate, Span<byte> best)
+    {
+        if (row.SequenceEqual(above))
+        {
+            // Enlarged pictures repeat rows; nothing is smaller than all zeros.
+            best.Clear();
+            best[0] = ScanlineFilter.Up;
+            return;
+        }
+
+        var least = long.MaxValue;
+        for (var filter = 0; filter < ScanlineFilter.Count; filter++)
+        {
+            candidate[0] = (byte)filter;
+            ScanlineFilter.Apply(filter, row, above, stride, candidate[1..]);
+            var magnitude = 0L;
+            foreach (var b in candidate[1..]) magnitude += Math.Abs((int)(sbyte)b);
+            if (magnitude >= least) continue;
+            least = magnitude;
+            candidate.CopyTo(best);
+        }
     }
 
     private static void WriteChunk(Stream file, string type, ReadOnlySpan<byte> data)

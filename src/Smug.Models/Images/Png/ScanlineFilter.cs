@@ -6,6 +6,9 @@ internal static class ScanlineFilter
 {
     public const int Count = 5;
 
+    /// <summary>The filter that predicts the byte above.</summary>
+    public const int Up = 2;
+
     /// <summary>Undoes filter <paramref name="type"/> in place.</summary>
     /// <param name="type">0 none, 1 left, 2 up, 3 average, 4 Paeth.</param>
     /// <param name="row">The filtered bytes; afterwards the plain ones.</param>
