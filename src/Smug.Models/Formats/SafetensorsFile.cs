@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Smug.Tensors;
 
@@ -72,31 +70,14 @@ public sealed class SafetensorsFile
         var entry = Entry(name);
         var shape = ShapeOf(entry);
         var bytes = Bytes(name).Span;
-        var values = new T[shape.Length];
-        switch (entry.Type)
+        return Tensor<T>.Wrap(shape, entry.Type switch
         {
-            case SafetensorsType.F16:
-                for (var i = 0; i < values.Length; i++) values[i] = T.CreateChecked(BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]));
-                break;
-            case SafetensorsType.BF16:
-                for (var i = 0; i < values.Length; i++)
-                {
-                    var upper = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]);
-                    values[i] = T.CreateChecked(BitConverter.UInt32BitsToSingle((uint)upper << 16));
-                }
-
-                break;
-            case SafetensorsType.F32:
-                Fill<T, float>(bytes, values, BinaryPrimitives.ReadSingleLittleEndian);
-                break;
-            case SafetensorsType.F64:
-                Fill<T, double>(bytes, values, BinaryPrimitives.ReadDoubleLittleEndian);
-                break;
-            default:
-                throw Error($"tensor '{name}' dtype", "F16, BF16, F32 or F64", $"{entry.Type}");
-        }
-
-        return Tensor<T>.Wrap(shape, values);
+            SafetensorsType.F16 => Converted<T, Half>(bytes),
+            SafetensorsType.BF16 => Widen<T>(bytes),
+            SafetensorsType.F32 => Converted<T, float>(bytes),
+            SafetensorsType.F64 => Converted<T, double>(bytes),
+            _ => throw Error($"tensor '{name}' dtype", "F16, BF16, F32 or F64", $"{entry.Type}"),
+        });
     }
 
     /// <summary>The elements of an integer or Boolean tensor.</summary>
@@ -109,43 +90,47 @@ public sealed class SafetensorsFile
         var entry = Entry(name);
         var shape = ShapeOf(entry);
         var bytes = Bytes(name).Span;
-        var values = new long[shape.Length];
-        var size = SafetensorsEntry.SizeOf(entry.Type);
-        for (var i = 0; i < values.Length; i++)
+        return Tensor<long>.Wrap(shape, entry.Type switch
         {
-            var at = bytes[(size * i)..];
-            values[i] = entry.Type switch
-            {
-                SafetensorsType.BOOL when at[0] <= 1 => at[0],
-                SafetensorsType.U8 => at[0],
-                SafetensorsType.I8 => (sbyte)at[0],
-                SafetensorsType.I16 => BinaryPrimitives.ReadInt16LittleEndian(at),
-                SafetensorsType.U16 => BinaryPrimitives.ReadUInt16LittleEndian(at),
-                SafetensorsType.I32 => BinaryPrimitives.ReadInt32LittleEndian(at),
-                SafetensorsType.U32 => BinaryPrimitives.ReadUInt32LittleEndian(at),
-                SafetensorsType.I64 => BinaryPrimitives.ReadInt64LittleEndian(at),
-                SafetensorsType.U64 when BinaryPrimitives.ReadUInt64LittleEndian(at) <= long.MaxValue => BinaryPrimitives.ReadInt64LittleEndian(at),
-                _ => throw Error($"tensor '{name}' element {i}", "a whole number below 2^63, or a Boolean 0 or 1", $"{entry.Type} {at[0]}…"),
-            };
-        }
-
-        return Tensor<long>.Wrap(shape, values);
+            SafetensorsType.BOOL => Checked<byte>(name, bytes, value => value <= 1),
+            SafetensorsType.U8 => Checked<byte>(name, bytes),
+            SafetensorsType.I8 => Checked<sbyte>(name, bytes),
+            SafetensorsType.I16 => Checked<short>(name, bytes),
+            SafetensorsType.U16 => Checked<ushort>(name, bytes),
+            SafetensorsType.I32 => Checked<int>(name, bytes),
+            SafetensorsType.U32 => Checked<uint>(name, bytes),
+            SafetensorsType.I64 => Checked<long>(name, bytes),
+            SafetensorsType.U64 => Checked<ulong>(name, bytes, value => value <= long.MaxValue),
+            _ => throw Error($"tensor '{name}' dtype", "an integer type or BOOL", $"{entry.Type}"),
+        });
     }
 
-    private delegate TFrom ElementReader<TFrom>(ReadOnlySpan<byte> bytes);
-
-    private static void Fill<T, TFrom>(ReadOnlySpan<byte> bytes, T[] values, ElementReader<TFrom> read)
+    private static T[] Converted<T, TFrom>(ReadOnlySpan<byte> bytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
     {
-        if (typeof(T) == typeof(TFrom) && BitConverter.IsLittleEndian)
+        var from = LittleEndian.Read<TFrom>(bytes);
+        return from as T[] ?? Array.ConvertAll(from, T.CreateChecked);
+    }
+
+    /// <summary>A bfloat16 is the upper half of a float32.</summary>
+    private static T[] Widen<T>(ReadOnlySpan<byte> bytes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Array.ConvertAll(LittleEndian.Read<ushort>(bytes), upper => T.CreateChecked(BitConverter.UInt32BitsToSingle((uint)upper << 16)));
+
+    private long[] Checked<TFrom>(string name, ReadOnlySpan<byte> bytes, Func<TFrom, bool>? accepted = null)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+    {
+        var from = LittleEndian.Read<TFrom>(bytes);
+        var values = new long[from.Length];
+        for (var i = 0; i < from.Length; i++)
         {
-            bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-            return;
+            if (accepted is not null && !accepted(from[i]))
+                throw Error($"tensor '{name}' element {i}", "a Boolean 0 or 1, or a number below 2^63", $"{from[i]}");
+            values[i] = long.CreateChecked(from[i]);
         }
 
-        var size = bytes.Length / Math.Max(1, values.Length);
-        for (var i = 0; i < values.Length; i++) values[i] = T.CreateChecked(read(bytes[(size * i)..]));
+        return values;
     }
 
     private Shape ShapeOf(SafetensorsEntry entry)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Smug.Tensors;
@@ -30,7 +29,7 @@ public sealed class SafetensorsWriter
         if (!_names.Add(name)) throw new UsageException($"A safetensors file cannot hold two tensors named '{name}'.");
         var wide = typeof(T) == typeof(double);
         var bytes = checked(tensor.Length * (wide ? 8 : 4));
-        _tensors.Add((name, wide ? "F64" : "F32", tensor.Shape.Sizes.ToArray(), bytes, stream => WriteElements(stream, tensor.Values)));
+        _tensors.Add((name, wide ? "F64" : "F32", tensor.Shape.Sizes.ToArray(), bytes, stream => LittleEndian.Write(stream, tensor.Values)));
     }
 
     /// <summary>Writes the file.</summary>
@@ -79,23 +78,5 @@ public sealed class SafetensorsWriter
         }
 
         return buffer.ToArray();
-    }
-
-    private static void WriteElements<T>(Stream stream, ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            stream.Write(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        Span<byte> bytes = stackalloc byte[8];
-        foreach (var value in values)
-        {
-            if (typeof(T) == typeof(double)) BinaryPrimitives.WriteDoubleLittleEndian(bytes, double.CreateChecked(value));
-            else BinaryPrimitives.WriteSingleLittleEndian(bytes, float.CreateChecked(value));
-            stream.Write(bytes[..(typeof(T) == typeof(double) ? 8 : 4)]);
-        }
     }
 }

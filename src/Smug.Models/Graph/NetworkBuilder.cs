@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Kernels.Conv2d;
+using Smug.Kernels.Pool;
 using Smug.Tensors;
 
 namespace Smug.Models;
@@ -15,7 +16,7 @@ namespace Smug.Models;
 /// </code></example>
 /// <remarks>Not thread-safe.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed partial class NetworkBuilder<T>
+public sealed class NetworkBuilder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Shape _inputShape;
@@ -101,6 +102,13 @@ public sealed partial class NetworkBuilder<T>
     /// <summary>Adds a rectified linear unit.</summary>
     /// <param name="name">The node's name.</param>
     public NetworkBuilder<T> Relu(string name) => Add(name, new ReluLayer<T>());
+
+    /// <summary>Adds max pooling over square windows without padding.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="window">Rows and columns of a window.</param>
+    /// <param name="stride">Distance between windows; the window if null.</param>
+    public NetworkBuilder<T> MaxPool2d(string name, int window, int? stride = null) =>
+        Add(name, new MaxPool2dLayer<T>(Pool2dGeometry.Square(window, stride ?? window)));
 
     /// <summary>Adds a layer that makes each item one row.</summary>
     /// <param name="name">The node's name.</param>

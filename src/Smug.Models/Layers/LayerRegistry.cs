@@ -28,9 +28,11 @@ public static class LayerRegistry<T>
     private static readonly Dictionary<string, LayerReader<T>> Readers = new(StringComparer.Ordinal)
     {
         ["Add"] = (_, _) => new AddLayer<T>(),
+        ["Concat"] = (attributes, _) => ConcatLayer<T>.Read(attributes),
         ["Conv2d"] = Conv2dLayer<T>.Read,
         ["Dense"] = (_, parameters) => DenseLayer<T>.Read(parameters),
         ["Flatten"] = (_, _) => new FlattenLayer<T>(),
+        ["MaxPool2d"] = (attributes, _) => MaxPool2dLayer<T>.Read(attributes),
         ["Relu"] = (_, _) => new ReluLayer<T>(),
     };
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Smug.Models.Datasets;
+
+namespace Smug.Models.Training;
+
+/// <summary>Training an architecture from files to a file: what <c>smug train</c> does.</summary>
+/// <remarks>The last 5,000 training digits are kept apart as validation items: they are shown in the progress and change nothing.
+/// The test digits are tried once, at the end. The same job gives the same file, byte for byte, on the same kind of machine.</remarks>
+/// <param name="Architecture">A name from <see cref="Training.Architecture.All"/>.</param>
+/// <param name="DataDirectory">Where the four IDX files of MNIST are.</param>
+/// <param name="OutputFile">The model file to write.</param>
+public sealed record TrainingJob(string Architecture, string DataDirectory, string OutputFile)
+{
+    private const int ValidationItems = 5000;
+
+    /// <summary>The seed of everything that is drawn.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Passes over the items; the architecture's own number if null.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
+    public string? CheckpointFile { get; init; }
+
+    /// <summary>Trains, tests and writes the model.</summary>
+    /// <param name="progress">Told after each step, on this thread.</param>
+    /// <param name="cancellation">Ends training early.</param>
+    /// <returns>The network that was written, and its score on the test items.</returns>
+    /// <exception cref="UsageException">The architecture is unknown, a file is missing, or a setting is out of range.</exception>
+    /// <exception cref="MalformedInputException">A data file or the checkpoint is broken.</exception>
+    /// <exception cref="EnvironmentException">The model cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Training was ended early.</exception>
+    public (Network<float> Network, ClassificationScore Test) Run(
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var architecture = Training.Architecture.Find(Architecture);
+        var options = architecture.Options with
+        {
+            Seed = Seed,
+            Epochs = Epochs ?? architecture.Options.Epochs,
+            CheckpointFile = CheckpointFile,
+        };
+        var all = Mnist.LoadTraining(DataDirectory);
+        var test = Mnist.LoadTest(DataDirectory);
+        var kept = Math.Min(ValidationItems, all.Count / 2);
+        var items = all.Range(0, all.Count - kept);
+
+        var network = architecture.Build(Seed);
+        var optimizer = architecture.Optimizer(network);
+        new Trainer<float>(network, optimizer, options).Run(items, all.Range(items.Count, kept), progress, cancellation);
+        var score = ClassificationScore.Of(network, test, cancellation);
+        var trained = network.With(network.Info with { Training = Record(optimizer, options, items.Count, score) });
+        ModelFile.Save(trained, OutputFile);
+        return (trained, score);
+    }
+
+    private TrainingRecord Record(Optimizer<float> optimizer, TrainingOptions options, int items, ClassificationScore score)
+    {
+        var command = string.Create(
+            CultureInfo.InvariantCulture,
+            $"smug train --architecture {Architecture} --data DIR --out FILE --seed {Seed} --epochs {options.Epochs}");
+        var rule = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{optimizer.Description}; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; moves of up to {options.Shift} pixels");
+        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct);
+    }
+}
