@@ -71,6 +71,19 @@ public readonly record struct PoolAxis(int Input, int Output, int Window, int St
     /// <summary>Taps of a window on elements or padding; only a window that hangs over the end in ceil mode has fewer than all.</summary>
     public int PaddedTaps(int position) => TapsBefore(Input + PadAfter - Start(position));
 
+    /// <summary>The first window that may have a tap on an element.</summary>
+    public int FirstWindow(int element)
+    {
+        var behind = element + PadBefore - (Window - 1) * Dilation;
+        return behind <= 0 ? 0 : (behind + Stride - 1) / Stride;
+    }
+
+    /// <summary>One past the last window that may have a tap on an element.</summary>
+    public int EndWindow(int element) => Math.Min(Output, (element + PadBefore) / Stride + 1);
+
+    /// <summary>Whether a window among <see cref="FirstWindow"/> to <see cref="EndWindow"/> has a tap on an element, not between two.</summary>
+    public bool HasTapOn(int position, int element) => (element - Start(position)) % Dilation == 0;
+
     private int TapsBefore(int end) => end <= 0 ? 0 : Math.Min(Window, (end - 1) / Dilation + 1);
 
     private static long FloorDivide(long dividend, int divisor) =>

@@ -19,6 +19,14 @@ public readonly record struct PoolShape(int Images, int Channels, PoolAxis Rows,
     /// <summary>Elements of one output image.</summary>
     public int OutputImage => Rows.Output * Columns.Output * Channels;
 
+    /// <summary>What the sum over window (p, q) is divided by to give its average.</summary>
+    /// <param name="p">The window's row.</param>
+    /// <param name="q">The window's column.</param>
+    /// <param name="countIncludePad">Whether taps on padding count.</param>
+    public int Divisor(int p, int q, bool countIncludePad) => countIncludePad
+        ? Rows.PaddedTaps(p) * Columns.PaddedTaps(q)
+        : (Rows.EndTap(p) - Rows.FirstTap(p)) * (Columns.EndTap(q) - Columns.FirstTap(q));
+
     /// <summary>Refuses memory of another size than this shape's; kernels run on raw pointers behind this check.</summary>
     /// <exception cref="ArgumentException">A length differs.</exception>
     internal void Check(int inputLength, int outputLength)

@@ -68,7 +68,7 @@ public static partial class Op
     }
 
     /// <summary>A tensor of zeros of shape <paramref name="sizes"/> with <paramref name="block"/> where <paramref name="to"/> says.</summary>
-    private static Tensor<T> Embed<T>(Tensor<T> block, StridedView to, Shape sizes)
+    private static Tensor<T> Place<T>(Tensor<T> block, StridedView to, Shape sizes)
         where T : unmanaged
     {
         var target = Tensor<T>.Zeros(sizes);

@@ -13,13 +13,13 @@ public static partial class Op
     /// <param name="geometry">The windows.</param>
     /// <exception cref="ShapeException"><paramref name="x"/> has not four axes, or <see cref="PoolAxis.Create"/> refuses the windows.</exception>
     public static Tensor<T> MaxPool2d<T>(Tensor<T> x, Pool2dGeometry geometry)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var shape = PoolShapeOf("MaxPool2d", x.Shape, geometry);
-        return shape.Taps <= 256 ? MaxPool2d<T, byte>(x, shape) : MaxPool2d<T, int>(x, shape);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => MaxPool("MaxPool2d", x, PoolShapeOf("MaxPool2d", x.Shape, geometry));
 
-    private static Tensor<T> MaxPool2d<T, TTap>(Tensor<T> x, PoolShape shape)
+    private static Tensor<T> MaxPool<T>(string operation, Tensor<T> x, PoolShape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        shape.Taps <= 256 ? MaxPool<T, byte>(operation, x, shape) : MaxPool<T, int>(operation, x, shape);
+
+    private static Tensor<T> MaxPool<T, TTap>(string operation, Tensor<T> x, PoolShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
@@ -32,7 +32,7 @@ public static partial class Op
 
         var winners = Tensor<TTap>.Allocate(y.Shape);
         MaxPool2dKernel.Forward(x.Values, shape, y.Span, winners.Span);
-        return Tape.Result("MaxPool2d", y, new Derivative<T>(x, gy =>
+        return Tape.Result(operation, y, new Derivative<T>(x, gy =>
         {
             var gx = Tensor<T>.Allocate(x.Shape);
             MaxPool2dKernel.Backward(gy.Values, winners.Values, shape, gx.Span);

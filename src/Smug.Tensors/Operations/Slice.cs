@@ -43,7 +43,7 @@ public static partial class Op
 
         var block = new StridedView(offset, strides);
         var y = Extract(x, block, new Shape(lengths));
-        return Tape.Result("Slice", y, new Derivative<T>(x, gy => Embed(gy, block, x.Shape)));
+        return Tape.Result("Slice", y, new Derivative<T>(x, gy => Place(gy, block, x.Shape)));
     }
 
     /// <summary>Indices <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> − 1 of one axis. A copy.</summary>
