@@ -49,7 +49,7 @@ public static partial class Op
         var (mean, variance) = (Tensor<T>.Allocate(statistics), Tensor<T>.Allocate(statistics));
         BatchNormKernel.Statistics(x.Values, mean.Span, variance.Span);
         var deviation = InverseDeviation(variance, epsilon);
-        var factor = Times(scale, deviation);
+        var factor = ChannelFactor(scale, deviation);
         var y = Tensor<T>.Allocate(x.Shape);
         BatchNormKernel.Normalize(x.Values, mean.Values, factor, shift.Values, y.Span);
 
@@ -96,7 +96,7 @@ public static partial class Op
     {
         CheckChannels("BatchNorm", x.Shape, scale.Shape, shift.Shape, mean.Shape, variance.Shape);
         var deviation = InverseDeviation(variance, epsilon);
-        var factor = Times(scale, deviation);
+        var factor = ChannelFactor(scale, deviation);
         var y = Tensor<T>.Allocate(x.Shape);
         BatchNormKernel.Normalize(x.Values, mean.Values, factor, shift.Values, y.Span);
         return Tape.Result(
@@ -133,7 +133,7 @@ public static partial class Op
         return inverse;
     }
 
-    private static T[] Times<T>(Tensor<T> a, T[] b)
+    private static T[] ChannelFactor<T>(Tensor<T> a, T[] b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var product = new T[b.Length];
