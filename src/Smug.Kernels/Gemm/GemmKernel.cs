@@ -28,8 +28,22 @@ public static unsafe class GemmKernel
 
     /// <summary>Sums of the columns; the bits of <see cref="GemmReference.ColumnSums"/>.</summary>
     /// <inheritdoc cref="GemmReference.ColumnSums"/>
+    /// <exception cref="ShapeException">There is not one sum for each column.</exception>
     public static void ColumnSums<T>(MatrixView<T> a, Span<T> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => GemmReference.ColumnSums(a, sums);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ColumnSums(a, sums, MicroKernels<T>.Best);
+
+    internal static void ColumnSums<T>(MatrixView<T> a, Span<T> sums, MicroKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (sums.Length != a.Columns) throw new ShapeException("ColumnSums", $"{a.Columns} sums", $"{sums.Length}");
+        if (a.ColumnStride != 1)
+        {
+            GemmReference.ColumnSums(a, sums);
+            return;
+        }
+
+        fixed (T* from = a.Values, to = sums) kernels.ColumnSums(from, a.Rows, a.Columns, a.RowStride, to);
+    }
 
     internal static void Multiply<T>(MatrixView<T> a, MatrixView<T> b, ReadOnlySpan<T> bias, Span<T> c, MicroKernels<T> kernels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

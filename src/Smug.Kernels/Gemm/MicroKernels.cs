@@ -7,16 +7,24 @@ namespace Smug.Kernels.Gemm;
 internal sealed unsafe class MicroKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly MicroKernels<T> Scalar = new(1, 4, Table<T, ScalarLanes<T>, Count1>(), Table<T, ScalarLanes<T>, Count2>());
+    private static readonly MicroKernels<T> Scalar = Of<T, ScalarLanes<T>>(maxRows: 4);
 
     private readonly delegate*<Tile<T>*, void>[] _narrow;
     private readonly delegate*<Tile<T>*, void>[] _wide;
 
-    private MicroKernels(int lanes, int maxRows, delegate*<Tile<T>*, void>[] narrow, delegate*<Tile<T>*, void>[] wide)
+    private readonly delegate*<T*, int, int, nint, T*, void> _columnSums;
+
+    private MicroKernels(
+        int lanes,
+        int maxRows,
+        delegate*<Tile<T>*, void>[] narrow,
+        delegate*<Tile<T>*, void>[] wide,
+        delegate*<T*, int, int, nint, T*, void> columnSums)
     {
         (Lanes, MaxRows) = (lanes, maxRows);
         _narrow = narrow;
         _wide = wide;
+        _columnSums = columnSums;
     }
 
     /// <summary>The kernels for the widest registers here.</summary>
@@ -37,12 +45,9 @@ internal sealed unsafe class MicroKernels<T>
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) return Scalar;
         return width switch
         {
-            VectorWidth.Bits512 => new(
-                Vector512<T>.Count, 14, Table<Vector512<T>, Lanes512<T>, Count1>(), Table<Vector512<T>, Lanes512<T>, Count2>()),
-            VectorWidth.Bits256 => new(
-                Vector256<T>.Count, 6, Table<Vector256<T>, Lanes256<T>, Count1>(), Table<Vector256<T>, Lanes256<T>, Count2>()),
-            VectorWidth.Bits128 => new(
-                Vector128<T>.Count, 6, Table<Vector128<T>, Lanes128<T>, Count1>(), Table<Vector128<T>, Lanes128<T>, Count2>()),
+            VectorWidth.Bits512 => Of<Vector512<T>, Lanes512<T>>(maxRows: 14),
+            VectorWidth.Bits256 => Of<Vector256<T>, Lanes256<T>>(maxRows: 6),
+            VectorWidth.Bits128 => Of<Vector128<T>, Lanes128<T>>(maxRows: 6),
             _ => Scalar,
         };
     }
@@ -74,6 +79,18 @@ internal sealed unsafe class MicroKernels<T>
         tile->CStride = cStride;
         Copy(whole, pitch, c, cStride, rows, columns);
     }
+
+    /// <summary>sums[j] = Σᵢ a[i · stride + j], in ascending i from zero.</summary>
+    public void ColumnSums(T* a, int rows, int columns, nint stride, T* sums) => _columnSums(a, rows, columns, stride, sums);
+
+    private static MicroKernels<T> Of<TVector, TLanes>(int maxRows)
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector> => new(
+            TLanes.Count,
+            maxRows,
+            Table<TVector, TLanes, Count1>(),
+            Table<TVector, TLanes, Count2>(),
+            &ColumnSumKernel<T, TVector, TLanes>.Run);
 
     private static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
     {

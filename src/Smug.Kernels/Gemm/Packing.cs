@@ -3,8 +3,6 @@ namespace Smug.Kernels.Gemm;
 /// <summary>Copies a matrix into panels of a fixed number of adjacent columns, row after row, which a micro-kernel reads in one stream.</summary>
 internal static unsafe class Packing
 {
-    private const int RowBlock = 16;
-
     /// <summary>Elements that a packed [rows, columns] matrix takes: its columns rounded up to whole panels.</summary>
     public static int Length(int rows, int columns, int panelColumns) => checked(rows * Panels(columns, panelColumns) * panelColumns);
 
@@ -30,15 +28,16 @@ internal static unsafe class Packing
             return;
         }
 
-        // Blocks of rows keep both sides in the first-level cache while columns become rows.
-        for (var first = 0; first < rows; first += RowBlock)
+        if (rowStride == 1)
         {
-            var last = Math.Min(first + RowBlock, rows);
+            Transposition.Run(from, columnStride, to, panelColumns, rows, columns);
+            return;
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
             for (var column = 0; column < columns; column++)
-            {
-                var source = from + column * columnStride;
-                for (var row = first; row < last; row++) to[(nint)row * panelColumns + column] = source[row * rowStride];
-            }
+                to[(nint)row * panelColumns + column] = from[row * rowStride + column * columnStride];
         }
     }
 }
