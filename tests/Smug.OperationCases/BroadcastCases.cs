@@ -30,6 +30,8 @@ public sealed class BroadcastCases : ICaseList
         .. Of<Difference>("Sub"),
         .. Of<Product>("Mul"),
         .. Of<Quotient>("Div"),
+        .. Of<Larger>("Maximum"),
+        .. Of<Smaller>("Minimum"),
     ];
 
     /// <inheritdoc/>
@@ -39,6 +41,8 @@ public sealed class BroadcastCases : ICaseList
         .. ErrorsOf("Sub"),
         .. ErrorsOf("Mul"),
         .. ErrorsOf("Div"),
+        .. ErrorsOf("Maximum"),
+        .. ErrorsOf("Minimum"),
         new("BroadcastTo", "smaller", () => Op.BroadcastTo(Tensor<float>.Zeros(new Shape(2, 3)), new Shape(3))),
         new("BroadcastTo", "other size", () => Op.BroadcastTo(Tensor<float>.Zeros(new Shape(2, 3)), new Shape(4, 3))),
     ];
@@ -49,7 +53,7 @@ public sealed class BroadcastCases : ICaseList
         var body = new Body<TFunction>(operation);
         foreach (var (name, a, b) in Shapes)
         {
-            // Distances from zero and between elements keep division smooth and the larger of two decided.
+            // Kept away from zero, where division is not smooth.
             yield return new(operation, name, body, a, b) { Range = (-2, 2), KinkMargin = 0.25, Tolerance = 0 };
         }
 
@@ -96,6 +100,8 @@ public sealed class BroadcastCases : ICaseList
                 "Sub" => Op.Sub(inputs[0], inputs[1]),
                 "Mul" => Op.Mul(inputs[0], inputs[1]),
                 "Div" => Op.Div(inputs[0], inputs[1]),
+                "Maximum" => Op.Maximum(inputs[0], inputs[1]),
+                "Minimum" => Op.Minimum(inputs[0], inputs[1]),
                 _ => throw new ArgumentOutOfRangeException(operation),
             };
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Smug.Kernels.Elementwise;
 
@@ -17,15 +18,35 @@ public static class ReluKernel
 
     /// <inheritdoc cref="ForwardReference"/>
     public static void Forward<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TensorPrimitives.Max(x, T.Zero, y);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LongArrays.Map<T, ForwardMap<T>>(x, y);
 
     /// <summary>gx = gy where y &gt; 0, else 0. At the kink x = 0 the derivative is taken as 0.</summary>
     /// <param name="y">The forward output (its sign says which side of the kink x was on).</param>
     /// <param name="gy">Gradient with respect to y.</param>
     /// <param name="gx">Gradient with respect to x; overwritten.</param>
     public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LongArrays.Zip<T, BackwardZip<T>>(y, gy, gx);
+
+    private readonly struct ForwardMap<T> : IMap<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < y.Length; i++) gx[i] = y[i] > T.Zero ? gy[i] : T.Zero;
+        public void Apply(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(x, T.Zero, y);
+    }
+
+    private readonly struct BackwardZip<T> : IZip<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Apply(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx)
+        {
+            var ys = MemoryMarshal.Cast<T, Vector<T>>(y);
+            var gys = MemoryMarshal.Cast<T, Vector<T>>(gy);
+            var gxs = MemoryMarshal.Cast<T, Vector<T>>(gx);
+            for (var i = 0; i < ys.Length; i++)
+            {
+                gxs[i] = Vector.ConditionalSelect(Vector.GreaterThan(ys[i], Vector<T>.Zero), gys[i], Vector<T>.Zero);
+            }
+
+            for (var i = ys.Length * Vector<T>.Count; i < y.Length; i++) gx[i] = y[i] > T.Zero ? gy[i] : T.Zero;
+        }
     }
 }

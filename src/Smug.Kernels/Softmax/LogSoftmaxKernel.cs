@@ -53,7 +53,7 @@ public static class LogSoftmaxKernel
         public static void Apply<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            ExpKernel.Apply(y, gx);
+            default(Exp<T>).Forward(y, gx);
             TensorPrimitives.Multiply(gx, SumKernel.Sum(gy), gx);
             TensorPrimitives.Subtract(gy, gx, gx);
         }

@@ -51,7 +51,7 @@ public static class SoftmaxKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorPrimitives.Subtract(x, TensorPrimitives.Max(x), y);
-        ExpKernel.Apply<T>(y, y);
+        default(Exp<T>).Forward(y, y);
         return SumKernel.Sum<T>(y);
     }
 

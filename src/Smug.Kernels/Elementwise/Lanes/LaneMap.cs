@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -38,13 +37,14 @@ public static unsafe class LaneMap
         }
     }
 
-    /// <summary>Whether <typeparamref name="T"/> is float32; if so, the same memory as float32.</summary>
-    internal static bool IsSingle<T>(ReadOnlySpan<T> x, Span<T> y, out ReadOnlySpan<float> xs, out Span<float> ys)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>y = f(x) where <typeparamref name="T"/> is float32; otherwise nothing is done.</summary>
+    /// <returns>Whether it was done.</returns>
+    internal static bool TryApply<T, TFunction>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged
+        where TFunction : struct, ILaneFunction
     {
-        var single = typeof(T) == typeof(float);
-        xs = single ? MemoryMarshal.Cast<T, float>(x) : default;
-        ys = single ? MemoryMarshal.Cast<T, float>(y) : default;
-        return single;
+        if (typeof(T) != typeof(float)) return false;
+        Apply<TFunction>(MemoryMarshal.Cast<T, float>(x), MemoryMarshal.Cast<T, float>(y));
+        return true;
     }
 }

@@ -1,0 +1,57 @@
+using System.Numerics;
+
+namespace Smug.Kernels.Broadcast;
+
+/// <summary>The derivative of max(a, b) with respect to a: 1 where a is larger, ½ where both are equal, 0 where it is smaller (or either
+/// is NaN).</summary>
+public readonly struct ShareOfLarger : IBinaryFunction
+{
+    private static T Half<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / (T.One + T.One);
+
+    /// <inheritdoc/>
+    public static T Of<T>(T a, T b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => a > b ? T.One : a == b ? Half<T>() : T.Zero;
+
+    /// <inheritdoc/>
+    public static void Apply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++) y[i] = Of(a[i], b[i]);
+    }
+
+    /// <inheritdoc/>
+    public static void Apply<T>(ReadOnlySpan<T> a, T b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++) y[i] = Of(a[i], b);
+    }
+
+    /// <inheritdoc/>
+    public static void Apply<T>(T a, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++) y[i] = Of(a, b[i]);
+    }
+}
+
+/// <summary>The derivative of min(a, b) with respect to a: 1 where a is smaller, ½ where both are equal, 0 where it is larger (or either
+/// is NaN).</summary>
+public readonly struct ShareOfSmaller : IBinaryFunction
+{
+    /// <inheritdoc/>
+    public static T Of<T>(T a, T b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShareOfLarger.Of(b, a);
+
+    /// <inheritdoc/>
+    public static void Apply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShareOfLarger.Apply(b, a, y);
+
+    /// <inheritdoc/>
+    public static void Apply<T>(ReadOnlySpan<T> a, T b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShareOfLarger.Apply(b, a, y);
+
+    /// <inheritdoc/>
+    public static void Apply<T>(T a, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShareOfLarger.Apply(b, a, y);
+}
