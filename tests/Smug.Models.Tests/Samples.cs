@@ -24,6 +24,17 @@ internal static class Samples
             Training = new TrainingRecord("none", seed, 2, "Adam 1e-3", 10, 5, 4),
         });
 
+    /// <summary>One node of every kind that model files can name.</summary>
+    public static Network<float> Everything(ulong seed) => new NetworkBuilder<float>(new Shape(8, 8, 2), seed)
+        .Conv2d("conv1", filters: 4, kernel: 3)
+        .Relu("relu1")
+        .MaxPool2d("pool1", 2)
+        .Add("joined", new ConcatLayer<float>(), "pool1", "pool1")
+        .Add("sum", new AddLayer<float>(), "joined", "joined")
+        .Flatten("flatten")
+        .Dense("logits", 3)
+        .Build();
+
     public static Tensor<float> Batch(Shape item, int count, ulong seed) =>
         Initializer.Uniform<float>(new Shape([count, .. item.Sizes]), 1, new SeededRandom(seed));
 

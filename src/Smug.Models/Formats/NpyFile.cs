@@ -53,9 +53,9 @@ public static class NpyFile
     public static void WriteTo<T>(Stream stream, Tensor<T> tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sizes = string.Concat(tensor.Shape.Sizes.ToArray().Select(size => $"{size}, "));
+        var sizes = string.Join(", ", tensor.Shape.Sizes.ToArray()) + (tensor.Shape.Rank == 1 ? "," : "");
         var type = typeof(T) == typeof(double) ? "<f8" : "<f4";
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes.TrimEnd(' ')}), }}";
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
 
         // The elements begin at a multiple of 64 bytes; the header ends with a newline.
         var padding = 63 - (10 + text.Length) % 64;
