@@ -6,9 +6,9 @@ namespace Smug.Smt;
 /// <param name="Format">Always <see cref="ConstraintSetJson.Format"/>.</param>
 /// <param name="Version">Always <see cref="ConstraintSetJson.Version"/>.</param>
 /// <param name="Variables">The number of variables.</param>
-/// <param name="Weights">The cost of each variable; null where all are 1.</param>
 /// <param name="Rows">The rows.</param>
-internal sealed record ConstraintSetDocument(string Format, int Version, int Variables, long[]? Weights, RowDocument[] Rows);
+/// <param name="Weights">The cost of each variable; null where all are 1.</param>
+internal sealed record ConstraintSetDocument(string Format, int Version, int Variables, RowDocument[] Rows, long[]? Weights = null);
 
 /// <summary>One row: Σ coefficientᵢ · 2^exponent · m[variableᵢ] ≥ bound · 2^exponent.</summary>
 /// <param name="Exponent">The power of two.</param>

@@ -51,9 +51,8 @@ public static class ConstraintSetJson
         Format,
         Version,
         set.VariableCount,
-        set.Weights.All(w => w == 1) ? null : [.. set.Weights],
-        [.. set.Rows.Select(row => new RowDocument(
-            row.Exponent, [.. row.Variables], [.. row.Coefficients.Select(Text)], Text(row.Bound)))]);
+        [.. set.Rows.Select(row => new RowDocument(row.Exponent, [.. row.Variables], [.. row.Coefficients.Select(Text)], Text(row.Bound)))],
+        set.Weights.All(w => w == 1) ? null : [.. set.Weights]);
 
     internal static ConstraintSet FromDocument(ConstraintSetDocument document, string source)
     {
