@@ -14,7 +14,11 @@ public static unsafe class FaultyChild
         {
             case "segv":
             case "fpe":
-                raise(fault == "segv" ? 11 : 8);
+                var number = fault == "segv" ? 11 : 8;
+                signal(number, 0); // The default action, not the runtime's handler.
+                raise(number);
+                return 0;
+            case "silent":
                 return 0;
             case "exit":
                 Console.Error.WriteLine("planted failure");
@@ -39,6 +43,9 @@ public static unsafe class FaultyChild
                 return 0;
         }
     }
+
+    [DllImport("libc")]
+    private static extern nint signal(int signal, nint handler);
 
     [DllImport("libc")]
     private static extern int raise(int signal);

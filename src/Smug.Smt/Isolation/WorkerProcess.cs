@@ -15,7 +15,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private readonly Process _process;
     private readonly SolveState _state;
-    private readonly StringBuilder _errors = new();
+    private Task<string> _complaints = Task.FromResult("");
     private readonly TaskCompletionSource<(StopReason, string)?> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private WorkerProcess(Process process, SolveState state) => (_process, _state) = (process, state);
@@ -80,15 +80,8 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Listen(WorkerRequest request)
     {
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_errors)
-            {
-                if (_errors.Length < 2000) _errors.AppendLine(line.Data);
-            }
-        };
-        _process.BeginErrorReadLine();
-        var (input, output) = (_process.StandardInput.BaseStream, _process.StandardOutput);
+        var (input, output, errors) = (_process.StandardInput.BaseStream, _process.StandardOutput, _process.StandardError);
+        _complaints = Task.Factory.StartNew(() => Beginning(errors), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         new Thread(() => Send(request, input)) { IsBackground = true, Name = "solver request" }.Start();
         new Thread(() => Receive(output)) { IsBackground = true, Name = "solver replies" }.Start();
     }
@@ -187,11 +180,29 @@ internal sealed class WorkerProcess : IDisposable
     {
         if (result is not { Reason: StopReason.SolverFailed, Detail: "" }) return result;
         if (!_process.WaitForExit(200)) return (StopReason.SolverFailed, "the solver process closed its output without an answer");
-        lock (_errors)
+        var code = _process.ExitCode;
+        var signal = code > 128 && !OperatingSystem.IsWindows() ? $" (signal {code - 128})" : "";
+        var complaint = _complaints.Wait(200) ? _complaints.Result : "";
+        return (StopReason.SolverFailed, $"the solver process ended with exit code {code}{signal} {complaint}".TrimEnd());
+    }
+
+    /// <summary>The first words of a stream that is read to its end, so that the child never waits for its reader.</summary>
+    private static string Beginning(StreamReader stream)
+    {
+        var kept = new StringBuilder();
+        var buffer = new char[1024];
+        try
         {
-            var code = _process.ExitCode;
-            var signal = code > 128 && !OperatingSystem.IsWindows() ? $" (signal {code - 128})" : "";
-            return (StopReason.SolverFailed, $"the solver process ended with exit code {code}{signal} {_errors.ToString().Trim()}".TrimEnd());
+            while (stream.Read(buffer) is > 0 and var count)
+            {
+                if (kept.Length < 2000) kept.Append(buffer, 0, count);
+            }
         }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // The child was ended; what it said so far is enough.
+        }
+
+        return kept.ToString().Trim();
     }
 }

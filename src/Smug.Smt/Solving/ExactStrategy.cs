@@ -14,7 +14,7 @@ public sealed class ExactStrategy : ISolveStrategy
     internal const string StrategyName = "exact";
 
     /// <summary>Reduced sets of at most this many terms are solved in this process: a child costs a tenth of a second, and these take less.</summary>
-    private const int InProcessTerms = 1000;
+    private const int InProcessTerms = 400;
 
     /// <inheritdoc/>
     public string Name => StrategyName;
