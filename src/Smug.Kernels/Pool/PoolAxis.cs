@@ -33,6 +33,8 @@ public readonly record struct PoolAxis(int Input, int Output, int Window, int St
                 $"window {window}, stride {stride}, dilation {dilation}, pads {padBefore} and {padAfter}");
         }
 
+        if ((long)input + padBefore + padAfter > Array.MaxLength)
+            throw new ShapeException(operation, $"at most {Array.MaxLength} elements and pads", $"{input} elements with pads {padBefore} and {padAfter}");
         var span = (long)dilation * (window - 1) + 1;
         var room = (long)input + padBefore + padAfter - span;
         var output = FloorDivide(room + (ceilMode ? stride - 1 : 0), stride) + 1;
@@ -40,7 +42,7 @@ public readonly record struct PoolAxis(int Input, int Output, int Window, int St
         if (input < 1 || output < 1)
             throw new ShapeException(operation, $"room for a window spanning {span}", $"{input} elements with pads {padBefore} and {padAfter}");
 
-        var axis = new PoolAxis(input, checked((int)output), window, stride, padBefore, padAfter, dilation);
+        var axis = new PoolAxis(input, (int)output, window, stride, padBefore, padAfter, dilation);
         for (var position = 0; position < axis.Output; position++)
         {
             if (axis.FirstTap(position) >= axis.EndTap(position))
@@ -62,7 +64,7 @@ public readonly record struct PoolAxis(int Input, int Output, int Window, int St
     public int FirstTap(int position)
     {
         var start = Start(position);
-        return start >= 0 ? 0 : (-start + Dilation - 1) / Dilation;
+        return start >= 0 ? 0 : (int)((-(long)start + Dilation - 1) / Dilation);
     }
 
     /// <summary>One past the last tap of a window that falls on an element.</summary>
