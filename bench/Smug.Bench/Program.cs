@@ -1,1 +1,20 @@
-System.Console.WriteLine();
+using BenchmarkDotNet.Running;
+using Smug.Bench;
+using Smug.Kernels;
+
+// Side tables take seconds and compare with the machine's limit; everything else is BenchmarkDotNet's.
+if (args is ["--peak" or "--gemm" or "--conv", ..])
+{
+    using var limit = Workers.Limit(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1);
+    switch (args[0])
+    {
+        case "--peak": PeakTable.Print(); break;
+        case "--gemm": GemmTable.Print(); break;
+        default: Conv2dTable.Print(); break;
+    }
+
+    return 0;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(OperationBenchmarks).Assembly).Run(args, OperationConfig.Create());
+return 0;
