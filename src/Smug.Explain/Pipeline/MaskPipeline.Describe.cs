@@ -22,7 +22,8 @@ public sealed partial class MaskPipeline
     private Explanation Describe(Stages stages, MaskOptions options, ImmutableArray<StageTiming> timings)
     {
         var (input, explained) = (stages.Input, stages.Trace.ExplainedLabel);
-        var (windows, fill) = (stages.Mask.Windows.AsSpan(), stages.Constraints.Fill.AsSpan());
+        var windows = stages.Mask.Windows.AsSpan();
+        var fill = stages.Constraints.Fill.AsSpan();
         var masked = Mask.Apply(windows, stages.Mask.Grid, input.Values.AsSpan(), fill);
         var inverse = Mask.Apply(windows, stages.Mask.Grid, input.Values.AsSpan(), fill, keep: false);
         var measures = new[] { Measure(input.Values.AsSpan(), explained), Measure(masked, explained), Measure(inverse, explained) };
