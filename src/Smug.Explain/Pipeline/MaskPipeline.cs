@@ -35,7 +35,7 @@ public sealed partial class MaskPipeline
     {
         _network = network;
         _layer = FirstLayer.Of(network);
-        _strategies = strategies ?? [];
+        _strategies = strategies ?? SolveStrategies.All;
         _modelName = modelName;
         _modelSha256 = ModelFile.ContentHash(network);
     }

@@ -10,6 +10,7 @@ internal static class SolverVersions
     public static string Library { get; } =
         typeof(SolverVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
-    /// <summary>The version of the solver behind a strategy, with libz3's own where that is what solves.</summary>
-    public static string Of(ISolveStrategy strategy) => $"Smug {Library} {strategy.Name}";
+    /// <summary>The version of the solver behind a strategy: libz3's own where that is what solves.</summary>
+    public static string Of(ISolveStrategy strategy) =>
+        strategy is ExactStrategy or ReferenceStrategy && Z3Library.IsAvailable ? Z3Library.Version() : $"Smug {Library}";
 }
