@@ -1,4 +1,7 @@
 using Smug.Kernels.Conv2d;
+using Smug.Kernels.Norm;
+using Smug.Kernels.Pool;
+using Smug.Models.Datasets;
 using Smug.Models.Formats;
 using Smug.Tensors;
 
@@ -24,16 +27,61 @@ internal static class Samples
             Training = new TrainingRecord("none", seed, 2, "Adam 1e-3", 10, 5, 4),
         });
 
-    /// <summary>One node of every kind that model files can name.</summary>
-    public static Network<float> Everything(ulong seed) => new NetworkBuilder<float>(new Shape(8, 8, 2), seed)
+    /// <summary>One node of every kind that takes images.</summary>
+    public static Network<float> Everything(ulong seed) => new NetworkBuilder<float>(new Shape(9, 9, 2), seed)
         .Conv2d("conv1", filters: 4, kernel: 3)
+        .BatchNorm("norm1")
         .Relu("relu1")
-        .MaxPool2d("pool1", 2)
-        .Add("joined", new ConcatLayer<float>(), "pool1", "pool1")
-        .Add("sum", new AddLayer<float>(), "joined", "joined")
+        .Add("lrn", new LrnLayer<float>(new LrnSettings(3)))
+        .MaxPool2d("pool1", 2, stride: 1)
+        .Add("sigmoid", new SigmoidLayer<float>(), "pool1")
+        .Add("joined", new ConcatLayer<float>(), "sigmoid", "pool1")
+        .Add("pool2", new AveragePool2dLayer<float>(new Pool2dGeometry(3, 2) { PadTop = 1, CeilMode = true, CountIncludePad = false }))
+        .Add("mean", new GlobalAveragePool2dLayer<float>())
+        .Add("max", new GlobalMaxPool2dLayer<float>(), "pool2")
+        .Add("sum", new AddLayer<float>(), "mean", "max")
+        .Add("tanh", new TanhLayer<float>())
+        .Dropout("dropout", 0.25)
         .Flatten("flatten")
         .Dense("logits", 3)
+        .Add("softmax", new SoftmaxLayer<float>())
         .Build();
+
+    /// <summary>Token numbers to classes.</summary>
+    public static Network<float> Tokens(ulong seed) => new NetworkBuilder<float>(new Shape(5), seed)
+        .Embedding("embedding", vocabulary: 7, dimension: 4)
+        .Flatten("flatten")
+        .Dense("logits", 2)
+        .Build();
+
+    /// <summary>4×4 images of noise with one bright quadrant, which is the class.</summary>
+    public static LabeledImages Quadrants(int count, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        var pixels = new byte[16 * count];
+        var labels = new byte[count];
+        for (var i = 0; i < count; i++)
+        {
+            labels[i] = (byte)random.Next(4);
+            for (var p = 0; p < 16; p++)
+            {
+                var quadrant = p / 8 * 2 + p % 4 / 2;
+                pixels[16 * i + p] = (byte)(random.Next(150) + (quadrant == labels[i] ? 100 : 0));
+            }
+        }
+
+        return new LabeledImages(new Shape(4, 4, 1), pixels, labels);
+    }
+
+    /// <summary>A network for <see cref="Quadrants"/> with everything whose training has a state of its own.</summary>
+    public static Network<float> QuadrantNetwork(ulong seed) => new NetworkBuilder<float>(new Shape(4, 4, 1), seed)
+        .Conv2d("conv1", filters: 8, kernel: 3)
+        .BatchNorm("norm1")
+        .Relu("relu1")
+        .Flatten("flatten")
+        .Dropout("dropout", 0.2)
+        .Dense("logits", 4)
+        .Build(new ModelInfo { Architecture = "quadrants", Preprocessing = new Preprocessing(4, 4, 1) });
 
     public static Tensor<float> Batch(Shape item, int count, ulong seed) =>
         Initializer.Uniform<float>(new Shape([count, .. item.Sizes]), 1, new SeededRandom(seed));

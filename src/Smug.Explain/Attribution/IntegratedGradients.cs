@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using Smug.Tensors;
 
@@ -40,7 +39,6 @@ public static partial class IntegratedGradients
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= new AttributionOptions();
-        ImmutableArray<string> names = [.. baselines is null ? options.Baselines.Select(baseline => baseline.ToString()) : baselines.Select(_ => "given")];
         baselines ??= [.. options.Baselines.Select(baseline => ResolveBaseline(baseline, item, ValueRange.Unit))];
         if (baselines.Count == 0) throw new UsageException("IntegratedGradients: expected at least one baseline, got none.");
         foreach (var baseline in baselines)
@@ -72,7 +70,7 @@ public static partial class IntegratedGradients
                 Rule = options.Rule,
                 Steps = steps,
                 Gradients = gradients,
-                Baselines = names,
+                Baselines = [.. options.Baselines.Select(baseline => baseline.ToString())],
                 Score = ends.Score,
                 BaselineScore = ends.BaselineScore,
                 Sum = values.Sum(),

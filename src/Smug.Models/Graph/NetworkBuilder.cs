@@ -110,6 +110,31 @@ public sealed class NetworkBuilder<T>
     public NetworkBuilder<T> MaxPool2d(string name, int window, int? stride = null) =>
         Add(name, new MaxPool2dLayer<T>(Pool2dGeometry.Square(window, stride ?? window)));
 
+    /// <summary>Adds batch normalisation that starts as the identity on normalised input.</summary>
+    /// <param name="name">The node's name.</param>
+    public NetworkBuilder<T> BatchNorm(string name)
+    {
+        if (Shape.Rank == 0) throw new ShapeException($"Node '{name}' (BatchNorm)", "[…, C]", $"{Shape}");
+        var channels = new Shape(Shape[^1]);
+        return Add(name, new BatchNormLayer<T>(
+            Initializer.Constant<T>(channels, 1),
+            Initializer.Constant<T>(channels, 0),
+            Initializer.Constant<T>(channels, 0),
+            Initializer.Constant<T>(channels, 1)));
+    }
+
+    /// <summary>Adds dropout.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="probability">The share that is dropped while training, 0 to below 1.</param>
+    public NetworkBuilder<T> Dropout(string name, double probability) => Add(name, new DropoutLayer<T>(probability));
+
+    /// <summary>Adds a table of vectors by token number; vectors start uniform in ±0.05.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="vocabulary">How many tokens there are.</param>
+    /// <param name="dimension">The length of a vector.</param>
+    public NetworkBuilder<T> Embedding(string name, int vocabulary, int dimension) =>
+        Add(name, new EmbeddingLayer<T>(Initializer.Uniform<T>(new Shape(vocabulary, dimension), 0.05, Random())));
+
     /// <summary>Adds a layer that makes each item one row.</summary>
     /// <param name="name">The node's name.</param>
     public NetworkBuilder<T> Flatten(string name) => Add(name, new FlattenLayer<T>());

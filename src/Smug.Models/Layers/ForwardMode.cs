@@ -15,6 +15,6 @@ public readonly record struct ForwardMode(bool IsTraining, ulong Seed = 0, long 
     /// <param name="step">The training step.</param>
     public static ForwardMode Training(ulong seed, long step) => new(true, seed, step);
 
-    /// <summary>A seed that is different for every seed, step and node.</summary>
-    public ulong LayerSeed => SeededRandom.Mix(Seed, (ulong)Step, (ulong)Node);
+    /// <summary>A seed that is different for every seed and node; a random layer draws from it and the step.</summary>
+    public ulong LayerSeed => SeededRandom.Mix(Seed, (ulong)Node);
 }

@@ -28,12 +28,22 @@ public static class LayerRegistry<T>
     private static readonly Dictionary<string, LayerReader<T>> Readers = new(StringComparer.Ordinal)
     {
         ["Add"] = (_, _) => new AddLayer<T>(),
+        ["AveragePool2d"] = (attributes, _) => AveragePool2dLayer<T>.Read(attributes),
+        ["BatchNorm"] = BatchNormLayer<T>.Read,
         ["Concat"] = (attributes, _) => ConcatLayer<T>.Read(attributes),
         ["Conv2d"] = Conv2dLayer<T>.Read,
         ["Dense"] = (_, parameters) => DenseLayer<T>.Read(parameters),
+        ["Dropout"] = (attributes, _) => DropoutLayer<T>.Read(attributes),
+        ["Embedding"] = (_, parameters) => EmbeddingLayer<T>.Read(parameters),
         ["Flatten"] = (_, _) => new FlattenLayer<T>(),
+        ["GlobalAveragePool2d"] = (_, _) => new GlobalAveragePool2dLayer<T>(),
+        ["GlobalMaxPool2d"] = (_, _) => new GlobalMaxPool2dLayer<T>(),
+        ["Lrn"] = (attributes, _) => LrnLayer<T>.Read(attributes),
         ["MaxPool2d"] = (attributes, _) => MaxPool2dLayer<T>.Read(attributes),
         ["Relu"] = (_, _) => new ReluLayer<T>(),
+        ["Sigmoid"] = (_, _) => new SigmoidLayer<T>(),
+        ["Softmax"] = (_, _) => new SoftmaxLayer<T>(),
+        ["Tanh"] = (_, _) => new TanhLayer<T>(),
     };
 
     /// <summary>All known kinds.</summary>

@@ -25,9 +25,9 @@ public sealed class Parameter<T>
     /// <summary>Whether training changes it through gradients.</summary>
     public bool IsTrainable { get; }
 
-    /// <summary>Starts recording operations on the value.</summary>
-    internal void Watch() => Value = Value.Watch();
+    /// <summary>Starts recording operations on the value, so that gradients with respect to it can be asked for.</summary>
+    public void Watch() => Value = Value.Watch();
 
     /// <summary>Stops recording.</summary>
-    internal void Unwatch() => Value = Value.Detach();
+    public void Unwatch() => Value = Value.Detach();
 }

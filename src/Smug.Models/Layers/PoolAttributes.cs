@@ -45,4 +45,8 @@ internal static class PoolAttributes
         if (input.Rank != 3) throw new ShapeException(kind, "[H, W, C]", $"{input}");
         return new Shape(geometry.Rows(input[0], kind).Output, geometry.Columns(input[1], kind).Output, input[2]);
     }
+
+    public static Shape GlobalOutputShape(string kind, Shape input) => input.Rank == 3 && input[0] > 0 && input[1] > 0
+        ? new Shape(input[2])
+        : throw new ShapeException(kind, "[H, W, C] of at least one pixel", $"{input}");
 }

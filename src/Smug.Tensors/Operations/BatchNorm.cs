@@ -1,6 +1,5 @@
 using System.Numerics;
 using Smug.Kernels.Norm;
-using Smug.Kernels.Reduce;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -63,9 +62,9 @@ public static partial class Op
             new Derivative<T>(x, gy =>
             {
                 var gyMean = new T[mean.Length];
-                SumKernel.Forward(gy.Values, 1, rows, gyMean.Length, gyMean);
+                ColumnReduction.Sum(gy.Values, gyMean);
                 var slope = new T[mean.Length];
-                ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, slope);
+                ColumnReduction.SumOfProducts(gy.Values, [], x.Values, mean.Values, slope);
                 for (var c = 0; c < slope.Length; c++)
                 {
                     gyMean[c] /= T.CreateChecked(rows);
@@ -147,7 +146,7 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sums = Tensor<T>.Allocate(mean.Shape);
-        ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, sums.Span);
+        ColumnReduction.SumOfProducts(gy.Values, [], x.Values, mean.Values, sums.Span);
         for (var c = 0; c < sums.Length; c++) sums.Span[c] *= deviation[c];
         return sums;
     }
@@ -157,7 +156,7 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sums = Tensor<T>.Allocate(channels);
-        SumKernel.Forward(gy.Values, 1, gy.Shape.Product(..^1), sums.Length, sums.Span);
+        ColumnReduction.Sum(gy.Values, sums.Span);
         return sums;
     }
 }

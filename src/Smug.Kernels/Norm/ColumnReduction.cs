@@ -2,12 +2,18 @@ using System.Numerics;
 
 namespace Smug.Kernels.Norm;
 
-/// <summary>Covariances and their like: sums of products over the rows of two row-major matrices, one for each column.</summary>
+/// <summary>Sums over the rows of a row-major matrix, one for each column.</summary>
 /// <remarks>Rows are added in blocks of 256 and the blocks' sums in ascending order: the bits depend on the sizes only, work splits over
 /// the blocks, and rounding errors grow with the block, not with the matrix.</remarks>
-public static unsafe class ColumnProducts
+public static unsafe class ColumnReduction
 {
     private const int BlockRows = 256;
+
+    /// <summary>sums[c] = Σᵣ a[r, c].</summary>
+    /// <param name="a">Matrix [rows, columns], row-major.</param>
+    /// <param name="sums">[columns]; overwritten.</param>
+    public static void Sum<T>(ReadOnlySpan<T> a, Span<T> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce<T>(a, [], a, [], sums, products: false);
 
     /// <summary>sums[c] = Σᵣ (a[r, c] − aCentre[c]) · (b[r, c] − bCentre[c]).</summary>
     /// <param name="a">Matrix [rows, columns], row-major.</param>
@@ -15,8 +21,12 @@ public static unsafe class ColumnProducts
     /// <param name="b">Matrix of the same size.</param>
     /// <param name="bCentre">[columns], or empty for zeros.</param>
     /// <param name="sums">[columns]; overwritten.</param>
-    public static void Sum<T>(
+    public static void SumOfProducts<T>(
         ReadOnlySpan<T> a, ReadOnlySpan<T> aCentre, ReadOnlySpan<T> b, ReadOnlySpan<T> bCentre, Span<T> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce(a, aCentre, b, bCentre, sums, products: true);
+
+    private static void Reduce<T>(
+        ReadOnlySpan<T> a, ReadOnlySpan<T> aCentre, ReadOnlySpan<T> b, ReadOnlySpan<T> bCentre, Span<T> sums, bool products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var columns = sums.Length;
@@ -29,7 +39,7 @@ public static unsafe class ColumnProducts
         var partial = new T[blocks * columns];
         fixed (T* pa = a, pb = b, ca = aCentre, cb = bCentre, to = partial)
         {
-            var work = new Block<T>(pa, ca, pb, cb, to, rows, columns);
+            var work = new Block<T>(pa, ca, pb, cb, to, rows, columns, products);
             Workers.For(blocks, work);
         }
 
@@ -39,7 +49,7 @@ public static unsafe class ColumnProducts
         }
     }
 
-    private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns) : IWork
+    private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns, bool products) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Do(int item)
@@ -58,6 +68,7 @@ public static unsafe class ColumnProducts
         private Vector<T> Term(nint at, int c)
         {
             var left = Vector.Load(a + at + c);
+            if (!products) return left;
             var right = Vector.Load(b + at + c);
             if (aCentre != null) left -= Vector.Load(aCentre + c);
             if (bCentre != null) right -= Vector.Load(bCentre + c);
@@ -67,6 +78,7 @@ public static unsafe class ColumnProducts
         private T ScalarTerm(nint at, int c)
         {
             var left = a[at + c];
+            if (!products) return left;
             var right = b[at + c];
             if (aCentre != null) left -= aCentre[c];
             if (bCentre != null) right -= bCentre[c];

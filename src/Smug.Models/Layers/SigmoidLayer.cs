@@ -1,0 +1,18 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Models;
+
+/// <summary>Logistic function, 1 / (1 + exp(−x)), any shape.</summary>
+public sealed class SigmoidLayer<T> : Layer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override string Kind => "Sigmoid";
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(params ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode) => Op.Sigmoid(inputs[0]);
+}

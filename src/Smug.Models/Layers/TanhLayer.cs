@@ -1,0 +1,18 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Models;
+
+/// <summary>Hyperbolic tangent, any shape.</summary>
+public sealed class TanhLayer<T> : Layer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override string Kind => "Tanh";
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(params ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode) => Op.Tanh(inputs[0]);
+}
