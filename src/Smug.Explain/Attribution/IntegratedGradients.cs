@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Smug.Tensors;
 
@@ -39,6 +40,7 @@ public static partial class IntegratedGradients
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= new AttributionOptions();
+        ImmutableArray<string> names = [.. baselines is null ? options.Baselines.Select(baseline => baseline.ToString()) : baselines.Select(_ => "given")];
         baselines ??= [.. options.Baselines.Select(baseline => ResolveBaseline(baseline, item, ValueRange.Unit))];
         if (baselines.Count == 0) throw new UsageException("IntegratedGradients: expected at least one baseline, got none.");
         foreach (var baseline in baselines)
@@ -70,7 +72,7 @@ public static partial class IntegratedGradients
                 Rule = options.Rule,
                 Steps = steps,
                 Gradients = gradients,
-                Baselines = [.. options.Baselines.Select(baseline => baseline.ToString())],
+                Baselines = names,
                 Score = ends.Score,
                 BaselineScore = ends.BaselineScore,
                 Sum = values.Sum(),

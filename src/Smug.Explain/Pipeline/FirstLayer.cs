@@ -9,7 +9,7 @@ public readonly record struct Tap(int Input, float Weight);
 
 /// <summary>A network's first layer as the linear map it is: every neuron is its bias plus a sum of <see cref="Tap"/>s.
 /// Immutable and thread-safe.</summary>
-public sealed class FirstLayer
+public sealed partial class FirstLayer
 {
     private readonly float[] _weights;
     private readonly float[] _bias;

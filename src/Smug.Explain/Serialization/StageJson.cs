@@ -14,6 +14,7 @@ namespace Smug.Explain;
 [JsonSerializable(typeof(NeuronSelection))]
 [JsonSerializable(typeof(MaskConstraints))]
 [JsonSerializable(typeof(MaskOutcome))]
+[JsonSerializable(typeof(Mask))]
 [JsonSerializable(typeof(Saliency))]
 [JsonSerializable(typeof(Explanation))]
 public sealed partial class StageJson : JsonSerializerContext

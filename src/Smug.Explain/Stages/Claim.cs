@@ -17,26 +17,27 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
     /// <param name="outcome">What the solver answered; its status must hold a mask.</param>
     /// <param name="mask">The checked mask.</param>
     /// <param name="masked">What the network says of the masked input.</param>
-    /// <param name="explained">The name of the explained class.</param>
-    public static Claim Of(MaskConstraints constraints, int neurons, MaskOutcome outcome, Mask mask, ClassMeasure masked, string explained)
+    /// <param name="explained">The explained class.</param>
+    /// <param name="explainedName">Its name.</param>
+    public static Claim Of(MaskConstraints constraints, int neurons, MaskOutcome outcome, Mask mask, ClassMeasure masked, int explained, string explainedName)
     {
         var byWindows = constraints.Objective == MaskObjective.Windows;
         var unit = byWindows ? "windows" : "pixels";
         var bound = constraints.Margin > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}")
-            : string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value");
+            ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}, float32 rounding allowed for")
+            : string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value, float32 rounding allowed for");
         var kept = $"{(neurons == 1 ? "the chosen first-layer activation" : $"each of the {neurons} chosen first-layer activations")} {bound}";
         var proved = mask.Cost == outcome.Lower;
         var statement = proved
             ? $"The mask is {(byWindows ? "cardinality-minimal" : "area-minimal")}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."
             : $"At most {mask.Cost} {unit}, lower bound {outcome.Lower}: the mask keeps {kept}; whether fewer {unit} do is not decided.";
-        var verb = masked.Name == explained ? "keeps" : "does not keep";
+        var verb = masked.Label == explained ? "keeps" : "does not keep";
         return new Claim(
             proved ? byWindows ? ClaimKind.CardinalityMinimal : ClaimKind.AreaMinimal : ClaimKind.AtMost,
             statement,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Measured, not proved: the masked input {verb} the class {explained}; it is classified as {masked.Name} with confidence {masked.Confidence:0.000}."),
+                $"Measured, not proved: the masked input {verb} the class {explainedName}; it is classified as {masked.Name} with confidence {masked.Confidence:0.000}."),
             mask.Cost,
             outcome.Lower,
             mask.Cost == 0 ? 0 : (double)(mask.Cost - outcome.Lower) / mask.Cost);

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Smug.Kernels.Elementwise;
 
 /// <summary>The hyperbolic tangent, y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ); dy/dx = 1 − y².</summary>
-/// <remarks>float32 runs on <see cref="TanhLanes"/>; float64 is the runtime's own.</remarks>
+/// <remarks>float32 runs on <see cref="TanhLanes"/>, within 2.3 units in the last place; float64 is the runtime's own.</remarks>
 public readonly struct Tanh<T> : IElementFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

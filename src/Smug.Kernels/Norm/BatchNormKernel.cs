@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Reduce;
 
 namespace Smug.Kernels.Norm;
 
@@ -24,15 +25,16 @@ public static unsafe class BatchNormKernel
         }
     }
 
-    /// <summary>In the fixed order of <see cref="ColumnReduction"/>, two passes over <paramref name="x"/>.</summary>
+    /// <summary>In the fixed order of <see cref="SumKernel"/> and <see cref="ColumnProducts"/>, two passes over <paramref name="x"/>.</summary>
     /// <inheritdoc cref="StatisticsReference"/>
     public static void Statistics<T>(ReadOnlySpan<T> x, Span<T> mean, Span<T> variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = T.CreateTruncating(x.Length / Math.Max(1, mean.Length));
-        ColumnReduction.Sum(x, mean);
+        var count = x.Length / Math.Max(1, mean.Length);
+        var rows = T.CreateTruncating(count);
+        SumKernel.Forward(x, 1, count, mean.Length, mean);
         for (var c = 0; c < mean.Length; c++) mean[c] /= rows;
-        ColumnReduction.SumOfProducts(x, mean, x, mean, variance);
+        ColumnProducts.Sum(x, mean, x, mean, variance);
         for (var c = 0; c < mean.Length; c++) variance[c] /= rows;
     }
 

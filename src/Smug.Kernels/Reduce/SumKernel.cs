@@ -61,10 +61,11 @@ public static unsafe class SumKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T sum = default;
+        if (x.IsEmpty) return sum;
         fixed (T* px = x)
         {
             var work = new Sums<T>(px, x.Length, 1, 1, &sum);
-            if (work.Blocks <= 1)
+            if (work.Blocks == 1)
             {
                 work.SumOfBlock(0, &sum);
                 return sum;
@@ -164,8 +165,8 @@ public static unsafe class SumKernel
 
         public void SumOfBlock(int block, T* sum)
         {
-            var start = block % Math.Max(1, Blocks) * Block;
-            var from = x + (long)(block / Math.Max(1, Blocks)) * reduced + start;
+            var start = block % Blocks * Block;
+            var from = x + (long)(block / Blocks) * reduced + start;
             var lanes = stackalloc T[Lanes];
             AddToLanes(from, Math.Min(Block, reduced - start), lanes);
             for (var half = Lanes / 2; half > 0; half /= 2)

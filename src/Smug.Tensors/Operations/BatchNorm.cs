@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Kernels.Norm;
+using Smug.Kernels.Reduce;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -62,9 +63,9 @@ public static partial class Op
             new Derivative<T>(x, gy =>
             {
                 var gyMean = new T[mean.Length];
-                ColumnReduction.Sum(gy.Values, gyMean);
+                SumKernel.Forward(gy.Values, 1, rows, gyMean.Length, gyMean);
                 var slope = new T[mean.Length];
-                ColumnReduction.SumOfProducts(gy.Values, [], x.Values, mean.Values, slope);
+                ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, slope);
                 for (var c = 0; c < slope.Length; c++)
                 {
                     gyMean[c] /= T.CreateChecked(rows);
@@ -146,7 +147,7 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sums = Tensor<T>.Allocate(mean.Shape);
-        ColumnReduction.SumOfProducts(gy.Values, [], x.Values, mean.Values, sums.Span);
+        ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, sums.Span);
         for (var c = 0; c < sums.Length; c++) sums.Span[c] *= deviation[c];
         return sums;
     }
@@ -156,7 +157,7 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sums = Tensor<T>.Allocate(channels);
-        ColumnReduction.Sum(gy.Values, sums.Span);
+        SumKernel.Forward(gy.Values, 1, gy.Shape.Product(..^1), sums.Length, sums.Span);
         return sums;
     }
 }

@@ -2,18 +2,12 @@ using System.Numerics;
 
 namespace Smug.Kernels.Norm;
 
-/// <summary>Sums over the rows of a row-major matrix, one for each column.</summary>
+/// <summary>Covariances and their like: sums of products over the rows of two row-major matrices, one for each column.</summary>
 /// <remarks>Rows are added in blocks of 256 and the blocks' sums in ascending order: the bits depend on the sizes only, work splits over
 /// the blocks, and rounding errors grow with the block, not with the matrix.</remarks>
-public static unsafe class ColumnReduction
+public static unsafe class ColumnProducts
 {
     private const int BlockRows = 256;
-
-    /// <summary>sums[c] = Σᵣ a[r, c].</summary>
-    /// <param name="a">Matrix [rows, columns], row-major.</param>
-    /// <param name="sums">[columns]; overwritten.</param>
-    public static void Sum<T>(ReadOnlySpan<T> a, Span<T> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce<T>(a, [], a, [], sums, products: false);
 
     /// <summary>sums[c] = Σᵣ (a[r, c] − aCentre[c]) · (b[r, c] − bCentre[c]).</summary>
     /// <param name="a">Matrix [rows, columns], row-major.</param>
@@ -21,12 +15,8 @@ public static unsafe class ColumnReduction
     /// <param name="b">Matrix of the same size.</param>
     /// <param name="bCentre">[columns], or empty for zeros.</param>
     /// <param name="sums">[columns]; overwritten.</param>
-    public static void SumOfProducts<T>(
+    public static void Sum<T>(
         ReadOnlySpan<T> a, ReadOnlySpan<T> aCentre, ReadOnlySpan<T> b, ReadOnlySpan<T> bCentre, Span<T> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce(a, aCentre, b, bCentre, sums, products: true);
-
-    private static void Reduce<T>(
-        ReadOnlySpan<T> a, ReadOnlySpan<T> aCentre, ReadOnlySpan<T> b, ReadOnlySpan<T> bCentre, Span<T> sums, bool products)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var columns = sums.Length;
@@ -39,7 +29,7 @@ public static unsafe class ColumnReduction
         var partial = new T[blocks * columns];
         fixed (T* pa = a, pb = b, ca = aCentre, cb = bCentre, to = partial)
         {
-            var work = new Block<T>(pa, ca, pb, cb, to, rows, columns, products);
+            var work = new Block<T>(pa, ca, pb, cb, to, rows, columns);
             Workers.For(blocks, work);
         }
 
@@ -49,7 +39,7 @@ public static unsafe class ColumnReduction
         }
     }
 
-    private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns, bool products) : IWork
+    private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Do(int item)
@@ -68,7 +58,6 @@ public static unsafe class ColumnReduction
         private Vector<T> Term(nint at, int c)
         {
             var left = Vector.Load(a + at + c);
-            if (!products) return left;
             var right = Vector.Load(b + at + c);
             if (aCentre != null) left -= Vector.Load(aCentre + c);
             if (bCentre != null) right -= Vector.Load(bCentre + c);
@@ -78,7 +67,6 @@ public static unsafe class ColumnReduction
         private T ScalarTerm(nint at, int c)
         {
             var left = a[at + c];
-            if (!products) return left;
             var right = b[at + c];
             if (aCentre != null) left -= aCentre[c];
             if (bCentre != null) right -= bCentre[c];

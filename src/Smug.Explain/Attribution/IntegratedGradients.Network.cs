@@ -1,0 +1,69 @@
+using Smug.Models;
+using Smug.Tensors;
+
+namespace Smug.Explain;
+
+public static partial class IntegratedGradients
+{
+    /// <summary>Scores every value of a network's node for one item: by Integrated Gradients, by the gradient, or by the value itself.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="node">The node whose value is attributed: <c>input</c>, the first activation (as SMUG does), or any other. The path
+    /// starts at the node's baseline and ends at its value for the item; what lies before the node is never recomputed.</param>
+    /// <param name="input">The item's values, row-major, of the network's input shape.</param>
+    /// <param name="label">The class whose score is explained.</param>
+    /// <param name="options">Method, target, rule, steps, baselines, tolerance, memory.</param>
+    /// <param name="range">The ends of the pixel range, for black and white baselines; 0 to 1 where omitted.</param>
+    /// <param name="progress">Told of the gradients done; may be null.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="UsageException">There is no such node or class.</exception>
+    /// <exception cref="ShapeException">The input or a given baseline has another shape.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static Attribution AttributeNode(
+        Network<float> network,
+        string node,
+        ReadOnlySpan<float> input,
+        int label,
+        AttributionOptions? options = null,
+        ValueRange? range = null,
+        IProgress<AttributionProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new AttributionOptions();
+        var batch = Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), input);
+        var target = new NetworkTarget(network, node, batch, label, options.Target);
+        var item = target.Item;
+        var result = new Attribution
+        {
+            Method = options.Method,
+            Node = node,
+            Shape = [.. item.Shape.Sizes],
+            Values = [],
+            Label = label,
+            Target = options.Target,
+        };
+        switch (options.Method)
+        {
+            case AttributionMethod.Activation:
+                return result with { Values = [.. item.Values] };
+            case AttributionMethod.Gradient:
+                return result with { Values = [.. GradientAt(target).Values] };
+            case AttributionMethod.IntegratedGradients:
+                var baselines = options.Baselines.Select(baseline => ResolveBaseline(baseline, item, range ?? ValueRange.Unit)).ToList();
+                var integrated = Attribute(target.Scores, item, options, baselines, target.BytesPerItem, progress, cancellation);
+                return result with
+                {
+                    Values = [.. integrated.Values.Values],
+                    Integration = integrated.Account with { Baselines = [.. options.Baselines.Select(baseline => baseline.ToString())] },
+                };
+            default:
+                throw new UsageException($"Attribution: there is no method {options.Method}.");
+        }
+    }
+
+    private static Tensor<float> GradientAt(NetworkTarget target)
+    {
+        using var scope = TensorScope.Begin();
+        var watched = Op.Reshape(target.Item, [1, .. target.Item.Shape.Sizes]).Watch();
+        return scope.Keep(Gradient.Of(target.Scores(watched), watched));
+    }
+}

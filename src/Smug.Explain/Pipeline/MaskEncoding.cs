@@ -1,0 +1,135 @@
+using Smug.Smt;
+
+namespace Smug.Explain;
+
+/// <summary>
+/// Writes "neuron i stays active on the masked input" as a row over window variables (formulations F2 and F3 of Smug's reference):
+/// bias + Σ weight · (fill + m · (x − fill)) &gt; gamma · oᵢ(x) + margin, where oᵢ(x) is the network's own float32 pre-activation.
+/// </summary>
+/// <remarks>
+/// Products of float32 numbers are exact here; the network's are not. So that every mask which satisfies a row survives the replay in
+/// float32, each row is tightened by an upper bound on what rounding can change: for n products summed in any order, fused or not,
+/// |float32 − exact| ≤ γₙ₊₁ (|bias| + Σ |weight · masked value|) + n · 2⁻¹⁴⁹ with γₙ = n u / (1 − n u), u = 2⁻²⁴ (Higham, Accuracy and
+/// Stability of Numerical Algorithms, 3.1; the last term covers underflow). Each window's part of it is rounded up to a float32, which
+/// keeps coefficients short. Neurons that even the whole input cannot keep above such a bound are told apart by <see cref="IsSatisfiable"/>.
+/// </remarks>
+internal sealed class MaskEncoding
+{
+    /// <summary>What float64 sums of up to 2²² terms may be off by, relative to the sum of magnitudes: 2²² · 2⁻⁵³ is half of it.</summary>
+    private const double DoubleError = 1e-9;
+
+    private readonly ExplanationInput _input;
+    private readonly float[] _fill;
+    private readonly MaskOptions _options;
+    private readonly int[] _pixelWindows;
+    private readonly double _relativeError;
+    private readonly double _underflow;
+
+    /// <summary>Prepares the encoding of one input.</summary>
+    /// <param name="layer">The first layer.</param>
+    /// <param name="input">The image.</param>
+    /// <param name="options">Window, fill, gamma, margin, objective.</param>
+    public MaskEncoding(FirstLayer layer, ExplanationInput input, MaskOptions options)
+    {
+        (Layer, _input, _options) = (layer, input, options);
+        Grid = new WindowGrid(input.Height, input.Width, options.Window);
+        _fill = options.Fill.Resolve(input.Values.AsSpan(), input.Channels, input.Range);
+        _pixelWindows = Grid.PixelWindows();
+        var n = layer.MostTaps + 1;
+        _relativeError = n * Math.ScaleB(1, -24) / (1 - n * Math.ScaleB(1, -24)) * (1 + DoubleError);
+        _underflow = n * Math.ScaleB(1, -149);
+    }
+
+    /// <summary>The first layer.</summary>
+    public FirstLayer Layer { get; }
+
+    /// <summary>Pixels to windows.</summary>
+    public WindowGrid Grid { get; }
+
+    /// <summary>The number of values that masked pixels are filled from.</summary>
+    public int FillLength => _fill.Length;
+
+    /// <summary>Whether the whole input keeps the neuron above its bound by more than float32 rounding can take away.</summary>
+    /// <param name="neuron">Its index.</param>
+    /// <param name="preActivation">Its float32 value for the whole input.</param>
+    public bool IsSatisfiable(int neuron, float preActivation)
+    {
+        var bias = (double)Layer.Bias(neuron);
+        var (sum, magnitude) = (bias, Math.Abs(bias));
+        foreach (var tap in Layer.Taps(neuron))
+        {
+            var product = (double)tap.Weight * _input.Values[tap.Input];
+            sum += product;
+            magnitude += Math.Abs(product);
+        }
+
+        // Rounding each window's part up to float32 adds at most 2⁻²³ of it, and a few smallest numbers.
+        var taken = magnitude * (_relativeError * (1 + 1e-6) + DoubleError) + (Layer.MostTaps + 2) * (_underflow + float.Epsilon);
+        return sum - taken > (_options.Gamma * preActivation + _options.Margin) * (1 + DoubleError);
+    }
+
+    /// <summary>Encodes a selection.</summary>
+    /// <exception cref="SolverException">The whole input does not satisfy the set: the encoding contradicts the network.</exception>
+    public MaskConstraints Encode(NeuronSelection selection)
+    {
+        var builder = new ConstraintBuilder();
+        var set = new ConstraintSet(
+            Grid.Count,
+            [.. selection.Neurons.Select(neuron => Encode(builder, neuron))],
+            _options.Objective == MaskObjective.Pixels ? [.. Enumerable.Range(0, Grid.Count).Select(window => (long)Grid.Area(window))] : null);
+        var whole = new bool[Grid.Count];
+        Array.Fill(whole, true);
+        for (var row = 0; row < set.Rows.Count; row++)
+        {
+            if (!set.Rows[row].IsSatisfied(whole))
+                throw new SolverException($"Mask constraints: the whole input does not satisfy row {row}: the encoding contradicts the network's first layer.");
+        }
+
+        return new MaskConstraints
+        {
+            Grid = Grid,
+            Set = set,
+            Objective = _options.Objective,
+            Gamma = _options.Gamma,
+            Margin = _options.Margin,
+            Fill = [.. _fill],
+            FillName = _options.Fill.ToString(),
+        };
+    }
+
+    private Row Encode(ConstraintBuilder builder, SelectedNeuron neuron)
+    {
+        var kept = new SortedDictionary<int, (double Kept, double Filled)>();
+        var bias = Layer.Bias(neuron.Index);
+        var fixedPart = Dyadic.From(bias);
+        foreach (var (place, weight) in Layer.Taps(neuron.Index))
+        {
+            var window = _pixelWindows[place / Layer.Channels];
+            var (x, fill) = (_input.Values[place], _fill[place]);
+            builder.Add(window, weight, x).Add(window, weight, -fill);
+            if (fill != 0) fixedPart += Dyadic.From(weight) * Dyadic.From(fill);
+            var magnitude = kept.GetValueOrDefault(window);
+            kept[window] = (magnitude.Kept + Math.Abs((double)weight * x), magnitude.Filled + Math.Abs((double)weight * fill));
+        }
+
+        fixedPart -= Guard(Math.Abs(bias));
+        foreach (var (window, magnitude) in kept)
+        {
+            var filled = Guard(magnitude.Filled);
+            builder.Add(window, filled - Guard(magnitude.Kept));
+            fixedPart -= filled;
+        }
+
+        var bound = Dyadic.From(_options.Gamma) * Dyadic.From(neuron.PreActivation) + Dyadic.From(_options.Margin);
+        return builder.MoreThan(bound - fixedPart);
+    }
+
+    /// <summary>An upper bound, as a float32, on what rounding can change in a sum of products of this total magnitude.</summary>
+    private Dyadic Guard(double magnitude)
+    {
+        if (magnitude == 0) return default;
+        var bound = magnitude * _relativeError * (1 + DoubleError) + _underflow;
+        var rounded = (float)bound;
+        return Dyadic.From(rounded < bound ? MathF.BitIncrement(rounded) : rounded);
+    }
+}

@@ -1,0 +1,174 @@
+using Smug.Kernels;
+using Smug.Models;
+using Smug.Smt;
+using Smug.Tensors;
+
+namespace Smug.Explain;
+
+/// <summary>
+/// Explains a network's decision by the smallest part of the image that keeps its most important first-layer neurons active
+/// (Sahoo, Venugopalan, Li, Singh, Riley: Scaling Symbolic Methods using Gradients for Neural Model Explanation, ICLR 2021).
+/// Integrated Gradients choose the neurons, a solver finds the mask, exact arithmetic and a float32 replay prove it.
+/// </summary>
+/// <example><code>
+/// var network = ModelFile.Load("mnist-cnn.safetensors");
+/// var input = ExplanationInput.From(pixels, height: 28, width: 28, channels: 1);
+/// var explanation = new MaskPipeline(network).Explain(input, new MaskOptions { Gamma = 0.5 });
+/// Console.WriteLine(explanation.Mask);
+/// Console.WriteLine(explanation.Claim.Statement);
+/// </code></example>
+/// <remarks>Thread-safe while the network is not being trained.</remarks>
+public sealed partial class MaskPipeline
+{
+    private readonly Network<float> _network;
+    private readonly FirstLayer _layer;
+    private readonly IReadOnlyList<ISolveStrategy> _strategies;
+    private readonly string _modelName;
+    private readonly string _modelSha256;
+
+    /// <summary>Prepares a network for explanations.</summary>
+    /// <param name="network">An image classifier whose first layer, a convolution or dense, reads the image itself.</param>
+    /// <param name="modelName">What reports call the model.</param>
+    /// <param name="strategies">The solver strategies that options may name; all that are built in where omitted.</param>
+    /// <exception cref="UsageException">The network has no such first layer, or a batch normalisation follows it.</exception>
+    public MaskPipeline(Network<float> network, string modelName = "memory", IReadOnlyList<ISolveStrategy>? strategies = null)
+    {
+        _network = network;
+        _layer = FirstLayer.Of(network);
+        _strategies = strategies ?? SolveStrategies.All;
+        _modelName = modelName;
+        _modelSha256 = ModelFile.ContentHash(network);
+    }
+
+    /// <summary>Explains one image: nine stages, each a record.</summary>
+    /// <param name="input">Stage 1: the image and the class to explain.</param>
+    /// <param name="options">All settings; <see cref="MaskOptions.Default"/> where omitted.</param>
+    /// <param name="folder">Where to save every stage as JSON; stages found there that belong to this run are not computed again. Null saves nothing.</param>
+    /// <param name="progress">Told of every stage and of the progress inside the long ones; may be null.</param>
+    /// <param name="cancellation">Stops the attribution; a solve that is stopped still gives its best checked mask and bound.</param>
+    /// <exception cref="UsageException">An option is out of range, a strategy is unknown, or no neuron is active.</exception>
+    /// <exception cref="ShapeException">The image is not of the network's input shape.</exception>
+    /// <exception cref="SolverException">A solver's answer failed its checks, or denied what is always possible.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the solve.</exception>
+    public Explanation Explain(
+        ExplanationInput input,
+        MaskOptions? options = null,
+        StageFolder? folder = null,
+        IProgress<PipelineProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= MaskOptions.Default;
+        options.Check();
+        CheckInput(input);
+        using var threads = Workers.Limit(options.Threads > 0 ? options.Threads : Workers.Count);
+        var run = new StageRun(folder, progress, cancellation, _modelSha256);
+        var encoding = new MaskEncoding(_layer, input, options);
+
+        run.Keep("input", StageJson.Default.ExplanationInput, input);
+        var trace = run.Stage("forward-trace", StageJson.Default.ForwardTrace, "", () => Trace(input), CheckTrace);
+        var attribution = run.Stage("attribution", StageJson.Default.Attribution, StageRun.Text(options.Attribution),
+            () => Attribute(trace.FirstActivation, input, trace, options, run), a => CheckAttribution(a, _layer.Count));
+        var selection = run.Stage("neuron-selection", StageJson.Default.NeuronSelection, SelectionSettings(options),
+            () => NeuronRanking.Select(trace, attribution, encoding, options), CheckSelection);
+        var constraints = run.Stage("constraints", StageJson.Default.MaskConstraints, ConstraintSettings(options),
+            () => encoding.Encode(selection), c => CheckConstraints(c, encoding, selection));
+        var outcome = run.Stage("outcome", StageJson.Default.MaskOutcome, SolveSettings(options),
+            () => Solve(constraints, options, run));
+        var mask = run.Proof("mask", StageJson.Default.Mask, () => Prove(outcome, constraints, selection, input));
+        var saliency = run.Stage("saliency", StageJson.Default.Saliency, $"{options.Aggregation}",
+            () => Score(selection, mask, constraints, input, options));
+        var inputMap = !options.AttributeInput ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
+            StageRun.Text(options.Attribution), () => AttributePixels(input, trace, options, run), a => CheckAttribution(a, input.Values.Length));
+        return run.Proof("explanation", StageJson.Default.Explanation, () => Describe(
+            new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency), options, run.Timings));
+    }
+
+    /// <summary>Stage 2.</summary>
+    private ForwardTrace Trace(ExplanationInput input)
+    {
+        using var scope = TensorScope.Begin();
+        var (first, activation, logitsNode) = (_network.FirstLayer.Name, _network.FirstActivation.Name, NetworkTarget.LogitsNode(_network));
+        var values = _network.Evaluate([(Network<float>.InputName, Batch(input.Values.AsSpan()))], [first, activation, logitsNode]);
+        var logits = values[2].ToArray();
+        var predicted = ArgMax(logits);
+        if (input.Label is { } label && (uint)label >= (uint)logits.Length)
+            throw new UsageException($"Label: expected a class from 0 to {logits.Length - 1}, got {label}.");
+        return new ForwardTrace
+        {
+            Logits = [.. logits],
+            Probabilities = [.. Softmax(logits)],
+            PredictedLabel = predicted,
+            ExplainedLabel = input.Label ?? predicted,
+            FirstLayer = first,
+            FirstActivation = activation,
+            FirstLayerShape = [.. _network.ShapeOf(first).Sizes],
+            PreActivations = [.. values[0].Values],
+            Activations = [.. values[1].Values],
+        };
+    }
+
+    /// <summary>Stage 3. Scoring by activation means the value before the activation function, as the original does.</summary>
+    private Attribution Attribute(string node, ExplanationInput input, ForwardTrace trace, MaskOptions options, StageRun run) =>
+        IntegratedGradients.AttributeNode(
+            _network,
+            options.Attribution.Method == AttributionMethod.Activation && node == trace.FirstActivation ? trace.FirstLayer : node,
+            input.Values.AsSpan(),
+            trace.ExplainedLabel,
+            options.Attribution,
+            input.Range,
+            run.Steps,
+            run.Cancellation);
+
+    /// <summary>The picture beside the mask: always by Integrated Gradients, whatever ranked the neurons.</summary>
+    private Attribution AttributePixels(ExplanationInput input, ForwardTrace trace, MaskOptions options, StageRun run) =>
+        Attribute(
+            Network<float>.InputName,
+            input,
+            trace,
+            options with { Attribution = options.Attribution with { Method = AttributionMethod.IntegratedGradients } },
+            run);
+
+    /// <summary>Stage 6.</summary>
+    private MaskOutcome Solve(MaskConstraints constraints, MaskOptions options, StageRun run)
+    {
+        var strategy = _strategies.FirstOrDefault(s => s.Name == options.Strategy)
+            ?? throw new UsageException($"Strategy: expected {string.Join(", ", _strategies.Select(s => s.Name))}, got {options.Strategy}.");
+        var settings = new SolveOptions { TimeLimit = options.TimeLimit, Gap = options.Gap, Seed = options.Seed, Threads = options.Threads };
+        var outcome = strategy.Solve(constraints.Set, settings, run.Solver, run.Cancellation);
+        return MaskOutcome.From(outcome, strategy.Name, SolverVersions.Of(strategy));
+    }
+
+    /// <summary>Stage 7. The whole input satisfies every set that was encoded, so no solver may deny that there is a mask, and a solver
+    /// that found none leaves the whole input as the mask.</summary>
+    private Mask Prove(MaskOutcome outcome, MaskConstraints constraints, NeuronSelection selection, ExplanationInput input)
+    {
+        if (outcome.Status == OutcomeStatus.Infeasible)
+        {
+            throw new SolverException(
+                $"Strategy {outcome.Strategy} says that no mask exists ({outcome.Detail}), but with gamma below 1 the whole input is one: "
+                + "the solver is wrong or the encoding is.");
+        }
+
+        var windows = outcome.Status == OutcomeStatus.Unknown ? [.. Enumerable.Repeat(true, constraints.Grid.Count)] : outcome.Windows;
+        var mask = Mask.Prove(windows, constraints, selection, input, FirstLayerOutputs);
+        if (outcome.Lower > mask.Cost || (outcome.Upper is { } upper && upper != mask.Cost))
+            throw new SolverException($"Strategy {outcome.Strategy} claims cost {outcome.Upper} and lower bound {outcome.Lower} for a mask of cost {mask.Cost}.");
+        return mask;
+    }
+
+    /// <summary>Stage 8.</summary>
+    private Saliency Score(NeuronSelection selection, Mask mask, MaskConstraints constraints, ExplanationInput input, MaskOptions options) =>
+        SaliencyScoring.Score(
+            SaliencyScoring.Base(_layer, selection.Neurons, options.Aggregation, input.Values.AsSpan(), constraints.Fill.AsSpan()),
+            mask,
+            options.Aggregation);
+
+    /// <summary>The network's own first layer, in float32, before its activation.</summary>
+    private float[] FirstLayerOutputs(float[] values)
+    {
+        using var scope = TensorScope.Begin();
+        return _network.Evaluate([(Network<float>.InputName, Batch(values))], [_network.FirstLayer.Name])[0].ToArray();
+    }
+
+    private Tensor<float> Batch(ReadOnlySpan<float> values) => Tensor<float>.From(new Shape([1, .. _network.InputShape.Sizes]), values);
+}

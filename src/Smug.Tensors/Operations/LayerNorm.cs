@@ -1,0 +1,45 @@
+using System.Numerics;
+using Smug.Kernels.Norm;
+using Smug.Tensors.Autodiff;
+
+namespace Smug.Tensors;
+
+public static partial class Op
+{
+    /// <summary>Layer normalisation over the last axis: y = (x − mean) / √(variance + ε) · scale + shift with each row's own mean and biased
+    /// variance.</summary>
+    /// <param name="x">[.., C] with C at least 1.</param>
+    /// <param name="scale">[C].</param>
+    /// <param name="shift">[C].</param>
+    /// <param name="epsilon">Added to the variance, above 0.</param>
+    /// <exception cref="ShapeException">Shapes do not fit, or rows are empty.</exception>
+    public static Tensor<T> LayerNorm<T>(Tensor<T> x, Tensor<T> scale, Tensor<T> shift, double epsilon = 1e-5)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = CheckChannels("LayerNorm", x.Shape, scale.Shape, shift.Shape);
+        if (x.Shape[^1] == 0) throw new ShapeException("LayerNorm", "rows of at least one element", $"{x.Shape}");
+        var normalized = Tensor<T>.Allocate(x.Shape);
+        var inverseDeviation = Tensor<T>.Allocate(new Shape(rows));
+        LayerNormKernel.Normalize(x.Values, x.Shape[^1], T.CreateChecked(epsilon), normalized.Span, inverseDeviation.Span);
+
+        var zeros = new T[scale.Length];
+        var y = Tensor<T>.Allocate(x.Shape);
+        BatchNormKernel.Normalize(normalized.Values, zeros, scale.Values, shift.Values, y.Span);
+        return Tape.Result(
+            "LayerNorm",
+            y,
+            new Derivative<T>(x, gy =>
+            {
+                var gx = Tensor<T>.Allocate(x.Shape);
+                LayerNormKernel.Backward(normalized.Values, inverseDeviation.Values, scale.Values, gy.Values, gx.Span);
+                return gx;
+            }),
+            new Derivative<T>(scale, gy =>
+            {
+                var sums = Tensor<T>.Allocate(scale.Shape);
+                ColumnProducts.Sum(gy.Values, [], normalized.Values, [], sums.Span);
+                return sums;
+            }),
+            new Derivative<T>(shift, gy => ShiftGradient(gy, shift.Shape)));
+    }
+}
