@@ -45,8 +45,8 @@ public class ReportFilesTests
     public void ThePageHoldsItsPicturesAndNeedsNothingElse()
     {
         var html = ExplanationReport.ToHtml(SampleExplanation.Create());
-        Assert.Equal(6, Regex.Count(html, "<img src=\"data:image/png;base64,"));
-        Assert.Equal(6, Regex.Count(html, "<img [^>]*alt=\"[^\"]{20,}\""));
+        Assert.Equal(7, Regex.Count(html, "<img src=\"data:image/png;base64,"));
+        Assert.Equal(7, Regex.Count(html, "<img [^>]*alt=\"[^\"]{20,}\""));
         Assert.DoesNotContain("<script", html);
         Assert.DoesNotContain("http://", html);
         Assert.DoesNotContain("https://", html);
@@ -95,10 +95,10 @@ public class ReportFilesTests
     }
 
     [Fact]
-    public void AnExplanationWithoutAPixelMapHasFivePictures()
+    public void AnExplanationWithoutAPixelMapLacksOnePicture()
     {
         var html = ExplanationReport.ToHtml(SampleExplanation.Create() with { InputAttribution = null });
-        Assert.Equal(5, Regex.Count(html, "<img "));
+        Assert.Equal(6, Regex.Count(html, "<img "));
         Assert.DoesNotContain("integrated-gradients.png", html);
     }
 }

@@ -62,7 +62,7 @@ internal static class MakingSection
             Facts.Row("Target", target),
             Facts.Row("Rule", $"{Name(run.Rule)}, {Words.Count(run.Steps, "step", "steps")}"),
             Facts.Row("Baseline", string.Join(", ", run.Baselines)),
-            Facts.Row("To explain", $"{Words.Significant(run.Score - run.BaselineScore)} = {Words.Significant(run.Score)} − {Words.Significant(run.BaselineScore)}"),
+            Facts.Row("To explain", $"{Words.Significant(run.Score - run.BaselineScore)}, from {Words.Significant(run.BaselineScore)} at the baseline to {Words.Significant(run.Score)}"),
             Facts.Row("Sum of attributions", Words.Significant(run.Sum)),
             Facts.Row("Completeness gap", $"{Words.Significant(run.CompletenessGap)}{(run.RelativeGap is { } gap ? $" ({Words.Significant(100 * gap)}\u202f%)" : "")}"));
     }

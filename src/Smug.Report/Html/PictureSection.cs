@@ -58,8 +58,9 @@ internal static class PictureSection
     }
 
     private static Markup Panel(EncodedPicture encoded, string title, string caption, string alternative, Markup? legend = null) => Markup.Of($"""
-        <figure><img src="data:image/png;base64,{Convert.ToBase64String(encoded.Png)}" width="{encoded.Picture.Width}" height="{encoded.Picture.Height}" alt="{alternative}">
-        {legend ?? Markup.Empty}<figcaption><strong>{title}</strong> {caption}</figcaption></figure>
+        <figure><img src="{encoded.DataUri}" width="{encoded.Picture.Width}" height="{encoded.Picture.Height}" alt="{alternative}">
+        <figcaption><strong>{title}</strong> {caption}</figcaption>
+        {legend ?? Markup.Empty}</figure>
 
         """);
 

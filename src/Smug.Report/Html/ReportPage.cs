@@ -24,7 +24,7 @@ internal static class ReportPage
             </head>
             <body>
             <main>
-            {VerdictSection.Render(explanation)}
+            {VerdictSection.Render(explanation, pictures)}
             {PictureSection.Render(explanation, pictures)}
             {ClassSection.Render(explanation)}
             {ProofSection.Render(explanation)}

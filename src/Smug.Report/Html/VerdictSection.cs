@@ -1,4 +1,5 @@
 using Smug.Explain;
+using Smug.Report.Pictures;
 
 namespace Smug.Report.Html;
 
@@ -13,15 +14,19 @@ internal static class VerdictSection
             : $"What speaks for {asked}, though the network reads this as {explanation.Full.Name}";
     }
 
-    public static Markup Render(Explanation explanation)
+    public static Markup Render(Explanation explanation, EncodedPictures pictures)
     {
         var claim = explanation.Claim;
         var proved = claim.Kind != ClaimKind.AtMost;
         return Markup.Of($"""
-            <header class="verdict">
+            <header>
+            <div class="hero"><div>
             <p class="kicker">Explanation of <span class="name">{explanation.Input.Origin}</span> by <span class="name">{explanation.ModelName}</span></p>
             <h1>{Headline(explanation)}</h1>
             <p class="lead">{PlainWords(explanation)}</p>
+            </div>
+            <img src="{pictures.Of(pictures.Pictures.Saliency).DataUri}" width="560" height="560" alt="The windows that the mask keeps, drawn over the picture.">
+            </div>
             <div class="claim {(proved ? "proved" : "open")}">
             <p class="badge">{Badge(claim)}</p>
             <p>{claim.Statement}</p>

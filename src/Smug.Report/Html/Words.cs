@@ -27,12 +27,23 @@ internal static class Words
 
     public static string Number(double value) => Text($"{value:0.####}");
 
-    /// <summary>A number of any size with four significant digits.</summary>
-    public static string Significant(double value) => value == 0 ? "0" : Text($"{value:G4}").Replace("E-0", "e−", StringComparison.Ordinal).Replace("E-", "e−", StringComparison.Ordinal);
+    /// <summary>A number of any size with four significant digits, such as 15.94 or −2.1 × 10⁻⁵.</summary>
+    public static string Significant(double value)
+    {
+        if (value == 0 || !double.IsFinite(value)) return Text($"{value}");
+        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (exponent is >= -4 and < 7) return Minus(Text($"{value:G4}"));
+        var mantissa = value / Math.Pow(10, exponent);
+        return $"{Minus(Text($"{mantissa:0.0##}"))} × 10{string.Concat(Text($"{exponent}").Select(Superscript))}";
+    }
 
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(",", NarrowSpace, StringComparison.Ordinal);
 
     public static string Count(long value, string one, string many) => $"{Count(value)} {(value == 1 ? one : many)}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Minus(string text) => text.Replace('-', '−');
+
+    private static char Superscript(char digit) => digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0'];
 }

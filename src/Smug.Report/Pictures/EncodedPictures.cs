@@ -19,4 +19,8 @@ internal sealed class EncodedPictures
 }
 
 /// <summary>One picture, its file name and its PNG bytes.</summary>
-internal sealed record EncodedPicture(string Name, Image Picture, byte[] Png);
+internal sealed record EncodedPicture(string Name, Image Picture, byte[] Png)
+{
+    /// <summary>The picture as an address that needs no file.</summary>
+    public string DataUri { get; } = "data:image/png;base64," + Convert.ToBase64String(Png);
+}
