@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Smug.Explain;
+using Smug.Models;
+using Smug.Models.Images;
+
+namespace Smug.Cli.Commands;
+
+/// <summary>Options that several commands share. Each command takes its own instance.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string> Model { get; } = new("--model", "-m")
+    {
+        Description = "A model file, or the name of a shipped model.",
+        HelpName = "FILE|NAME",
+        DefaultValueFactory = _ => Shipped.DefaultModel,
+    };
+
+    public Option<string?> Label { get; } = new("--label", "-l")
+    {
+        Description = "The class to explain, by name or number. Default: the class the network predicts.",
+        HelpName = "CLASS",
+    };
+
+    public ChoiceOption<bool> Prepare { get; } = new(
+        "--prepare",
+        "How a picture of another size is brought to the network's: stretched (default), or as MNIST's digits were: ink made white on black, cropped, scaled, centred.",
+        ("stretch", false),
+        ("digit", true));
+
+    public ChoiceOption<AttributionMethod> Method { get; } = new(
+        "--method",
+        "How scores are computed. Default: ig.",
+        ("ig", AttributionMethod.IntegratedGradients),
+        ("gradient", AttributionMethod.Gradient),
+        ("activation", AttributionMethod.Activation));
+
+    public ChoiceOption<IntegrationRule> Rule { get; } = new(
+        "--rule",
+        "How Integrated Gradients approximate the path integral. Default: midpoint.",
+        ("left", IntegrationRule.Left),
+        ("right", IntegrationRule.Right),
+        ("midpoint", IntegrationRule.Midpoint),
+        ("trapezoid", IntegrationRule.Trapezoid),
+        ("gauss-legendre", IntegrationRule.GaussLegendre),
+        ("paper", IntegrationRule.Paper));
+
+    public Option<int?> Steps { get; } = new("--steps") { Description = "Steps of the rule. Default: 64 (the paper rule always has 200 points).", HelpName = "N" };
+
+    public Option<double?> Tolerance { get; } = new("--tolerance")
+    {
+        Description = "Double the steps until the completeness gap is at most this share.",
+        HelpName = "SHARE",
+    };
+
+    public ChoiceOption<TargetKind> Target { get; } = new("--target", "The number that is explained. Default: logit.", ("logit", TargetKind.Logit), ("softmax", TargetKind.Softmax));
+
+    public Option<string[]> Baselines { get; } = new("--baseline")
+    {
+        Description = "What the picture is compared with: zero (default), black, white or mean. Given several times, attributions are averaged.",
+        HelpName = "NAME",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print a JSON document instead of words." };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress on standard error." };
+
+    /// <summary>The baseline of a word.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Baseline BaselineOf(string word) => word switch
+    {
+        "zero" => Baseline.Zero,
+        "black" => Baseline.Black,
+        "white" => Baseline.White,
+        "mean" => Baseline.Mean,
+        _ => throw new UsageException($"There is no baseline '{word}'. There are: zero, black, white, mean."),
+    };
+
+    /// <summary>The attribution settings given on the command line, over those of a preset.</summary>
+    public AttributionOptions Attribution(ParseResult result, AttributionOptions preset) => preset with
+    {
+        Method = Method.Read(result) ?? preset.Method,
+        Rule = Rule.Read(result) ?? preset.Rule,
+        Steps = result.GetValue(Steps) ?? preset.Steps,
+        Tolerance = result.GetValue(Tolerance) ?? preset.Tolerance,
+        Target = Target.Read(result) ?? preset.Target,
+        Baselines = result.GetValue(Baselines) is { Length: > 0 } names ? [.. names.Select(BaselineOf)] : preset.Baselines,
+    };
+
+    /// <summary>Loads the model.</summary>
+    public (Network<float> Network, string Name) LoadModel(ParseResult result)
+    {
+        var path = Shipped.Model(result.GetValue(Model)!);
+        return (ModelFile.Load(path), Path.GetFileName(path));
+    }
+
+    /// <summary>Loads the picture and brings it to what the network reads.</summary>
+    public ExplanationInput LoadPicture(ParseResult result, string path, Network<float> network)
+    {
+        var preprocessing = ImageInput.PreprocessingOf(network);
+        var picture = Image.Load(path);
+        picture = Prepare.Read(result) == true ? PictureFit.Digit(picture, preprocessing) : PictureFit.Stretch(picture, preprocessing);
+        int? label = result.GetValue(Label) is { } text ? ImageInput.ClassOf(network, text) : null;
+        return ImageInput.From(picture, network, label, Path.GetFileName(path));
+    }
+}

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using Smug.Cli.Output;
+using Smug.Explain;
+using Smug.Report;
+
+namespace Smug.Cli.Commands;
+
+/// <summary><c>smug explain</c>: a picture to a report.</summary>
+internal sealed class ExplainCommand
+{
+    public const string Name = "explain";
+
+    private readonly CommonOptions _common = new();
+
+    private readonly Argument<string?> _image = new("IMAGE")
+    {
+        Description = "A PNG file. Default: a shipped digit.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _out = new("--out", "-o")
+    {
+        Description = "Where the report goes.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "smug-report",
+    };
+
+    private readonly Option<string> _preset = new("--preset") { Description = "default, or the original paper's choices.", HelpName = "default|paper", DefaultValueFactory = _ => "default" };
+    private readonly Option<double?> _gamma = new("--gamma") { Description = "The share of its value that every chosen neuron must exceed, from 0 to below 1. Default: 0.5.", HelpName = "SHARE" };
+    private readonly Option<double?> _margin = new("--margin") { Description = "What it must exceed beyond that. Default: 0.", HelpName = "X" };
+    private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: 50.", HelpName = "N" };
+    private readonly Option<double?> _share = new("--share") { Description = "Choose instead the fewest neurons that hold this share of the positive score.", HelpName = "SHARE" };
+    private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2.", HelpName = "PIXELS" };
+    private readonly Option<string?> _fill = new("--fill") { Description = "What masked pixels become: zero (default), black, white or mean.", HelpName = "NAME" };
+    private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised. Default: windows.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels));
+    private readonly ChoiceOption<ScoreAggregation> _aggregation = new("--aggregation", "How scores meet in a pixel. Default: max.", ("max", ScoreAggregation.Max), ("sum", ScoreAggregation.Sum));
+    private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = $"The solver strategy: {string.Join(", ", Smt.SolveStrategies.All.Select(s => s.Name))}. Default: {MaskOptions.Default.Strategy}.", HelpName = "NAME" };
+    private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds for the solver. Default: 20.", HelpName = "SECONDS" };
+    private readonly Option<double?> _gap = new("--gap") { Description = "Stop when (upper − lower) / upper is at most this. Default: 0, a proof of optimality.", HelpName = "SHARE" };
+    private readonly Option<int?> _seed = new("--seed") { Description = "Seed of every random choice. Default: 0.", HelpName = "N" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads. Default: as many as processors.", HelpName = "N" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the stages saved in DIR/stages by an earlier run." };
+
+    private ExplainCommand()
+    {
+    }
+
+    public static (string Command, string Meaning)[] Examples =>
+    [
+        ("smug explain", "Explain a shipped digit with the shipped network into ./smug-report."),
+        ("smug explain my-digit.png --prepare digit --out my-report", "Explain a photograph or drawing of a digit."),
+        ("smug explain digit.png --label 7 --gamma 0.9 --window 1", "What speaks for a 7, pixel by pixel, keeping nine tenths of every chosen neuron."),
+        ("smug explain digit.png --preset paper --strategy exact", "The original paper's settings."),
+        ("smug explain digit.png --json | jq .claim", "For programs: report.json on standard output."),
+    ];
+
+    public static Command Create()
+    {
+        var self = new ExplainCommand();
+        var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
+        {
+            self._image, self._common.Model, self._common.Label, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
+            self._share, self._window, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
+            self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
+            self._common.Baselines, self._resume, self._common.Json, self._common.Quiet,
+        };
+        command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult result, CancellationToken cancellation)
+    {
+        var options = Options(result);
+        var (network, modelName) = _common.LoadModel(result);
+        var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
+        var directory = result.GetValue(_out)!;
+        var folder = new StageFolder(Path.Combine(directory, "stages"));
+        if (!result.GetValue(_resume)) folder.Clear();
+
+        Explanation explanation;
+        using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
+        {
+            var progress = new SynchronousProgress<PipelineProgress>(news => Show(display, news));
+            explanation = new MaskPipeline(network, modelName).Explain(input, options, folder, progress, cancellation);
+        }
+
+        var files = ExplanationReport.Write(explanation, directory);
+        Console.Out.WriteLine(result.GetValue(_common.Json) ? File.ReadAllText(files[1]).TrimEnd() : ExplanationText.Of(explanation, files[0]));
+        return ExitCode.Success;
+    }
+
+    private MaskOptions Options(ParseResult result)
+    {
+        var preset = MaskOptions.ForPreset(result.GetValue(_preset)!);
+        return preset with
+        {
+            Gamma = result.GetValue(_gamma) ?? preset.Gamma,
+            Margin = result.GetValue(_margin) ?? preset.Margin,
+            TopK = result.GetValue(_k) ?? preset.TopK,
+            CumulativeShare = result.GetValue(_share) ?? preset.CumulativeShare,
+            Window = result.GetValue(_window) ?? preset.Window,
+            Fill = result.GetValue(_fill) is { } fill ? CommonOptions.BaselineOf(fill) : preset.Fill,
+            Objective = _objective.Read(result) ?? preset.Objective,
+            Aggregation = _aggregation.Read(result) ?? preset.Aggregation,
+            Strategy = result.GetValue(_strategy) ?? preset.Strategy,
+            TimeLimit = result.GetValue(_timeLimit) is { } seconds ? Seconds(seconds) : preset.TimeLimit,
+            Gap = result.GetValue(_gap) ?? preset.Gap,
+            Seed = result.GetValue(_seed) ?? preset.Seed,
+            Threads = result.GetValue(_threads) ?? preset.Threads,
+            Attribution = _common.Attribution(result, preset.Attribution),
+        };
+    }
+
+    private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 1e9
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException(FormattableString.Invariant($"--time-limit: expected seconds above 0, got {seconds}."));
+
+    private static void Show(ProgressDisplay display, PipelineProgress news)
+    {
+        double? share = news.Total > 0 ? (double)news.Done / news.Total : null;
+        display.Show(news.Stage.Replace('-', ' '), share, news.Solver is { } solver ? SolverWords(solver) : "");
+    }
+
+    private static string SolverWords(Smt.SolveProgress solver) => solver.Upper is { } upper
+        ? FormattableString.Invariant($"mask of {upper}, lower bound {solver.Lower}, gap {100.0 * (upper - solver.Lower) / Math.Max(1, upper):0.0} %, {solver.Elapsed.TotalSeconds:0.0} s")
+        : FormattableString.Invariant($"lower bound {solver.Lower}, {solver.Elapsed.TotalSeconds:0.0} s");
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Smug.Cli.Output;
+using Smug.Explain;
+
+namespace Smug.Cli.Commands;
+
+/// <summary>An explanation in a few lines of text.</summary>
+internal static class ExplanationText
+{
+    public static string Of(Explanation explanation, string page)
+    {
+        var (mask, claim) = (explanation.Mask, explanation.Claim);
+        var stopped = explanation.Outcome.Stopped is { } reason ? $" (stopped: {reason})" : "";
+        string[] lines =
+        [
+            claim.Statement,
+            claim.ClassStatement,
+            "",
+            Line("picture", $"{explanation.Input.Origin}, read as {explanation.Full.Name} ({Percent(explanation.Full.Confidence)})"),
+            Line("kept", $"{mask.KeptWindows} of {mask.Grid.Count} windows, {Percent(mask.KeptPixelShare)} of the pixels"),
+            Line("bounds", $"{claim.Lower} to {claim.Upper}, gap {Percent(claim.Gap)}{stopped}"),
+            Line("only the mask", $"{explanation.Masked.Name} ({Percent(explanation.Masked.Confidence)})"),
+            Line("without it", $"{explanation.InverseMasked.Name} ({Percent(explanation.InverseMasked.Confidence)})"),
+            Line("report", page),
+        ];
+        return Terminal.Clean(string.Join('\n', lines));
+    }
+
+    private static string Line(string name, string value) => $"{name,-14}{value}";
+
+    private static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+}

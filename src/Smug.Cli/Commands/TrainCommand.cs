@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Smug.Cli.Output;
+using Smug.Models.Training;
+
+namespace Smug.Cli.Commands;
+
+/// <summary><c>smug train</c>: data to a model file.</summary>
+internal sealed class TrainCommand
+{
+    public const string Name = "train";
+
+    private readonly Option<string> _architecture = new("--architecture", "-a")
+    {
+        Description = $"What to train: {string.Join(", ", Architecture.All.Select(a => a.Name))}.",
+        HelpName = "NAME",
+        Required = true,
+    };
+
+    private readonly Option<string> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "The model file to write.", HelpName = "FILE", Required = true };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training digits. Default: the architecture's own number.", HelpName = "N" };
+    private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything that is drawn. Default: 1.", HelpName = "N" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from FILE.checkpoint, which an interrupted run leaves." };
+    private readonly Option<bool> _json = new CommonOptions().Json;
+    private readonly Option<bool> _quiet = new CommonOptions().Quiet;
+
+    private TrainCommand()
+    {
+    }
+
+    public static (string Command, string Meaning)[] Examples =>
+    [
+        ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors", "Train the network that ships; the test accuracy is measured once, at the end."),
+        ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
+    ];
+
+    public static Command Create()
+    {
+        var self = new TrainCommand();
+        var command = new Command(Name, "Trains a network on MNIST and writes it as one safetensors file.")
+        {
+            self._architecture, self._data, self._out, self._epochs, self._seed, self._resume, self._json, self._quiet,
+        };
+        command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult result, CancellationToken cancellation)
+    {
+        var file = result.GetValue(_out)!;
+        var checkpoint = file + ".checkpoint";
+        var resume = result.GetValue(_resume);
+        if (File.Exists(checkpoint) != resume)
+        {
+            throw new UsageException(resume
+                ? $"There is no checkpoint '{checkpoint}' to go on from; leave out --resume."
+                : $"There is a checkpoint '{checkpoint}' of an interrupted run: go on with --resume, or delete it.");
+        }
+
+        var job = new TrainingJob(result.GetValue(_architecture)!, result.GetValue(_data)!, file)
+        {
+            Seed = result.GetValue(_seed) ?? 1,
+            Epochs = result.GetValue(_epochs),
+            CheckpointFile = checkpoint,
+        };
+        var clock = Stopwatch.StartNew();
+        ClassificationScore score;
+        try
+        {
+            using var display = new ProgressDisplay(result.GetValue(_quiet));
+            (_, score) = job.Run(new SynchronousProgress<TrainingProgress>(news => Show(display, news)), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Error($"cancelled; '{checkpoint}' holds the state. Go on with --resume.");
+            return ExitCode.Cancelled;
+        }
+
+        File.Delete(checkpoint);
+        var document = new TrainingDocument(1, file, score.Items, score.Correct, score.Accuracy, score.Loss, clock.Elapsed.TotalSeconds);
+        Console.Out.WriteLine(result.GetValue(_json)
+            ? CliJson.Text(document, CliJson.Default.TrainingDocument)
+            : FormattableString.Invariant($"{"test",-14}{score.Correct} of {score.Items} right, {100 * score.Accuracy:0.00} %\n{"model",-14}{Terminal.Clean(file)}"));
+        return ExitCode.Success;
+    }
+
+    private static void Show(ProgressDisplay display, TrainingProgress news)
+    {
+        var validation = news.ValidationAccuracy is { } share ? FormattableString.Invariant($", validation {100 * share:0.00} %") : "";
+        display.Show(
+            $"epoch {news.Epoch} of {news.Epochs}{validation}",
+            (double)news.Step / news.Steps,
+            FormattableString.Invariant($"loss {news.Loss:0.0000}, training {100 * news.Accuracy:0.00} %, {news.Remaining:mm\\:ss} left"));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Smug.Cli;
+
+/// <summary>Exit codes: one for each kind of error, so that scripts can tell them apart.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>128 + SIGINT, as shells have it.</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>2 usage, 3 malformed input, 4 shapes, 5 solver, 6 environment. 1 is left for errors nobody thought of.</summary>
+    public static int Of(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Usage => 2,
+        ErrorKind.Input => 3,
+        ErrorKind.Shape => 4,
+        ErrorKind.Solver => 5,
+        ErrorKind.Environment => 6,
+        _ => 1,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Smug.Explain;
+using Smug.Models;
+
+namespace Smug.Cli.Output;
+
+/// <summary>What <c>smug attribute --json</c> prints.</summary>
+internal sealed record AttributionDocument(
+    int SchemaVersion, string Model, string Input, string Node, ImmutableArray<int> Shape, int Label, string LabelName,
+    AttributionMethod Method, TargetKind Target, IntegrationAccount? Integration, ImmutableArray<string> Files);
+
+/// <summary>What <c>smug info --json</c> prints.</summary>
+internal sealed record ModelDocument(
+    int SchemaVersion, string Model, string Sha256, ImmutableArray<int> InputShape, string Output, ImmutableArray<NodeSummary> Nodes, ModelInfo Info);
+
+/// <summary>One node of a model.</summary>
+internal sealed record NodeSummary(string Name, string Kind, ImmutableArray<string> Inputs, ImmutableArray<int> OutputShape, long Parameters, double Flops);
+
+/// <summary>What <c>smug train --json</c> prints.</summary>
+internal sealed record TrainingDocument(int SchemaVersion, string Model, int TestItems, int TestCorrect, double TestAccuracy, double TestLoss, double Seconds);
+
+/// <summary>What <c>smug doctor --json</c> prints.</summary>
+internal sealed record DoctorDocument(
+    int SchemaVersion, string Smug, string Runtime, string System, string Architecture, int SimdBits, int Threads, long MemoryMiB,
+    string? Z3, string? Z3Advice, ImmutableArray<string> Models, ImmutableArray<string> Strategies);
+
+/// <summary>Source-generated serialisation of what the commands print.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
+[JsonSerializable(typeof(AttributionDocument))]
+[JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(TrainingDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    public static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
+}
