@@ -28,5 +28,6 @@ internal static class ExplanationText
 
     private static string Line(string name, string value) => $"{name,-14}{value}";
 
-    private static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    /// <summary>Rounded down, so that nothing short of all reads as 100 %.</summary>
+    private static string Percent(double share) => (Math.Floor(10000 * share) / 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 }

@@ -78,7 +78,7 @@ internal sealed class TrainCommand
         }
 
         File.Delete(checkpoint);
-        var document = new TrainingDocument(1, file, score.Items, score.Correct, score.Accuracy, score.Loss, clock.Elapsed.TotalSeconds);
+        var document = new TrainingDocument(1, file, score.Items, score.Correct, score.Accuracy, clock.Elapsed.TotalSeconds);
         Console.Out.WriteLine(result.GetValue(_json)
             ? CliJson.Text(document, CliJson.Default.TrainingDocument)
             : FormattableString.Invariant($"{"test",-14}{score.Correct} of {score.Items} right, {100 * score.Accuracy:0.00} %\n{"model",-14}{Terminal.Clean(file)}"));

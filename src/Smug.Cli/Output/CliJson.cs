@@ -20,7 +20,7 @@ internal sealed record ModelDocument(
 internal sealed record NodeSummary(string Name, string Kind, ImmutableArray<string> Inputs, ImmutableArray<int> OutputShape, long Parameters, double Flops);
 
 /// <summary>What <c>smug train --json</c> prints.</summary>
-internal sealed record TrainingDocument(int SchemaVersion, string Model, int TestItems, int TestCorrect, double TestAccuracy, double TestLoss, double Seconds);
+internal sealed record TrainingDocument(int SchemaVersion, string Model, int TestItems, int TestCorrect, double TestAccuracy, double Seconds);
 
 /// <summary>What <c>smug doctor --json</c> prints.</summary>
 internal sealed record DoctorDocument(

@@ -15,11 +15,32 @@ public sealed class StageFolder(string directory)
     /// <summary>The largest file that is read, in bytes.</summary>
     public const long MaxFileBytes = 1L << 30;
 
+    /// <summary>The names of all stages, in their order.</summary>
+    public static IReadOnlyList<string> Stages { get; } =
+    [
+        "input", "forward-trace", "attribution", "neuron-selection", "constraints", "outcome", "mask", "saliency", "input-attribution", "explanation",
+    ];
+
     /// <summary>The directory.</summary>
     public string Directory { get; } = directory;
 
     /// <summary>The file of a stage.</summary>
     public string PathOf(string stage) => Path.Combine(Directory, $"{stage}.json");
+
+    /// <summary>Deletes the stages saved here, so that the next run computes everything anew. Other files stay.</summary>
+    /// <exception cref="EnvironmentException">A file cannot be deleted.</exception>
+    public void Clear()
+    {
+        if (!System.IO.Directory.Exists(Directory)) return;
+        try
+        {
+            foreach (var stage in Stages) File.Delete(PathOf(stage));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"Cannot delete the stages in '{Directory}': {error.Message}", error);
+        }
+    }
 
     /// <summary>Writes a stage; nothing is left behind on failure.</summary>
     /// <param name="stage">Its name.</param>
