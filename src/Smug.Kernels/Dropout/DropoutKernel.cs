@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Smug.Kernels.Dropout;
 
@@ -44,6 +45,7 @@ public static class DropoutKernel
     private readonly unsafe struct Blocks<T>(T* x, T* y, int length, ulong threshold, T scale, ulong seed, ulong counter, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int item)
         {
             for (var block = chunks.First(item); block < chunks.End(item); block++)
@@ -57,6 +59,7 @@ public static class DropoutKernel
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private T Keep(uint draw, T value) => draw < threshold ? T.Zero : value * scale;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Kernels.Dropout;
 
 /// <summary>Philox4x32-10, a counter-based generator: block <c>counter</c> of stream <c>key</c> is a function of the two and nothing else,
@@ -12,6 +14,7 @@ public static class Philox
     /// <param name="key">The stream, usually a seed.</param>
     /// <param name="counterHigh">Upper 64 bits of the counter, usually a step.</param>
     /// <param name="counterLow">Lower 64 bits of the counter, usually a position.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (uint A, uint B, uint C, uint D) Block(ulong key, ulong counterHigh, ulong counterLow)
     {
         var (a, b, c, d) = ((uint)counterLow, (uint)(counterLow >> 32), (uint)counterHigh, (uint)(counterHigh >> 32));

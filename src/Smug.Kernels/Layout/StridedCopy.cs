@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Kernels.Layout;
 
 /// <summary>Copies a multi-dimensional block between two layouts: the one kernel behind transposing, slicing, padding and joining.</summary>
@@ -92,6 +94,7 @@ public static unsafe class StridedCopy
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Transpose(T* from, T* to, int top, int bottom, int left, int right)
         {
             var (readRow, readColumn, writeRow) = ((nint)loop.From[^2], (nint)loop.From[^1], (nint)loop.To[^2]);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Smug.Kernels.Norm;
 
@@ -42,6 +43,7 @@ public static unsafe class ColumnProducts
     private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int item)
         {
             var (first, end) = (item * BlockRows, Math.Min(rows, (item + 1) * BlockRows));
@@ -55,6 +57,7 @@ public static unsafe class ColumnProducts
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private Vector<T> Term(nint at, int c)
         {
             var left = Vector.Load(a + at + c);
@@ -64,6 +67,7 @@ public static unsafe class ColumnProducts
             return left * right;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private T ScalarTerm(nint at, int c)
         {
             var left = a[at + c];

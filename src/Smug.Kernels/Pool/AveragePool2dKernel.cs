@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Smug.Kernels.Pool;
 
@@ -79,6 +80,7 @@ public static unsafe class AveragePool2dKernel
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Window(T* image, int row, int p, int q)
         {
             var channels = shape.Channels;
@@ -93,9 +95,11 @@ public static unsafe class AveragePool2dKernel
             for (; c <= channels - Vector<T>.Count; c += Vector<T>.Count)
             {
                 var sum = Vector<T>.Zero;
-                for (var i = firstI; i < endI; i++)
+                var line = first + firstI * stepI + firstJ * stepJ + c;
+                for (var i = firstI; i < endI; i++, line += stepI)
                 {
-                    for (var j = firstJ; j < endJ; j++) sum += Vector.Load(first + i * stepI + j * stepJ + c);
+                    var tap = line;
+                    for (var j = firstJ; j < endJ; j++, tap += stepJ) sum += Vector.Load(tap);
                 }
 
                 Vector.Store(sum / new Vector<T>(divisor), to + c);
@@ -133,6 +137,7 @@ public static unsafe class AveragePool2dKernel
         }
 
         /// <summary>Adds the windows of output row <paramref name="p"/> to one input row that they all have taps on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Spread(T* image, int p, T* to)
         {
             var (columns, channels) = (shape.Columns, shape.Channels);

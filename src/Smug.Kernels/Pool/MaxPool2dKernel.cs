@@ -108,6 +108,7 @@ public static unsafe class MaxPool2dKernel
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Window(T* image, int row, int p, int q)
         {
             var channels = shape.Channels;
@@ -122,11 +123,13 @@ public static unsafe class MaxPool2dKernel
             {
                 var best = Vector.Load(first + firstI * stepI + firstJ * stepJ + c);
                 var winner = new Vector<T>(T.CreateTruncating(firstI * shape.Columns.Window + firstJ));
-                for (var i = firstI; i < endI; i++)
+                var line = first + firstI * stepI + firstJ * stepJ + c;
+                for (var i = firstI; i < endI; i++, line += stepI)
                 {
-                    for (var j = firstJ; j < endJ; j++)
+                    var tap = line;
+                    for (var j = firstJ; j < endJ; j++, tap += stepJ)
                     {
-                        var value = Vector.Load(first + i * stepI + j * stepJ + c);
+                        var value = Vector.Load(tap);
                         var beats = Vector.AndNot(Vector.Equals(best, best), Vector.LessThanOrEqual(value, best));
                         best = Vector.ConditionalSelect(beats, value, best);
                         if (winners != null)
@@ -177,6 +180,7 @@ public static unsafe class MaxPool2dKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int item)
         {
             var (image, block) = Math.DivRem(item, blocks.Count);
