@@ -105,7 +105,7 @@ public class IsolationTests
     public void A_program_that_does_not_exist_is_named()
     {
         var error = Assert.Throws<EnvironmentException>(() =>
-            WorkerProcess.Run(new WorkerHost("no-such-program", []), "exact", Known(), Options, Options.TimeLimit, default));
+            WorkerProcess.Run(new WorkerHost("no-such-program", []), Request(Known(), Options), Known(), Options.TimeLimit, default));
         Assert.Contains("no-such-program", error.Message, StringComparison.Ordinal);
     }
 
@@ -113,7 +113,7 @@ public class IsolationTests
     public void A_real_child_solves_and_agrees_with_this_process()
     {
         var (inChild, here) = (new SolveState(Set, "child"), new SolveState(Set, "here"));
-        Assert.Null(WorkerProcess.Run(TestHost.Worker, "exact", inChild, Options, Options.TimeLimit, default));
+        Assert.Null(WorkerProcess.Run(TestHost.Worker, Request(inChild, Options), inChild, Options.TimeLimit, default));
         Assert.Null(new ComponentDescent(here, Presolver.Run(Set), Options).Run(default));
         Assert.Equal(here.Upper, inChild.Upper);
         Assert.Equal(inChild.Upper, inChild.Lower);
@@ -129,5 +129,8 @@ public class IsolationTests
     }
 
     private static (StopReason Reason, string Detail)? Run(string fault, SolveState state, SolveOptions options, CancellationToken cancellation = default) =>
-        WorkerProcess.Run(FaultyChild.Host(fault), "exact", state, options, options.TimeLimit, cancellation);
+        WorkerProcess.Run(FaultyChild.Host(fault), Request(state, options), state, options.TimeLimit, cancellation);
+
+    private static WorkerRequest Request(SolveState state, SolveOptions options) =>
+        WorkerRequest.For("exact", options, options.TimeLimit, state) with { Set = ConstraintSetJson.ToDocument(Set) };
 }

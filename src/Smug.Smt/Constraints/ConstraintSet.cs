@@ -72,7 +72,7 @@ public sealed class Row
 /// A 0-1 programme as plain data: minimise Σ weightᵢ · mᵢ subject to <see cref="Rows"/>, every mᵢ ∈ {0, 1}. It knows no solver.
 /// Immutable and thread-safe.
 /// </summary>
-public sealed class ConstraintSet
+public sealed class ConstraintSet : IMaskProblem
 {
     /// <summary>Creates a constraint set.</summary>
     /// <param name="variableCount">The number of variables.</param>

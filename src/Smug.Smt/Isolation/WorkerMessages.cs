@@ -3,15 +3,34 @@ using System.Text.Json.Serialization;
 namespace Smug.Smt;
 
 /// <summary>What a child process is asked to do: one line of JSON on its standard input.</summary>
-/// <param name="Engine">Which engine: <c>exact</c> or <c>reference</c>.</param>
+/// <param name="Engine">Which engine (<see cref="SolverEngine"/>).</param>
 /// <param name="TimeLimitMilliseconds">When the engine should stop by itself.</param>
 /// <param name="MemoryLimit">libz3's own memory limit in MiB.</param>
 /// <param name="Seed">The random seed.</param>
 /// <param name="Gap">The gap at which to stop.</param>
 /// <param name="Mask">A mask known to satisfy the set, as 0 and 1 characters, or null.</param>
-/// <param name="Set">The set.</param>
+/// <param name="Set">The constraint set, for engines that solve one.</param>
+/// <param name="Network">The network, for engines that solve the full encoding.</param>
 internal sealed record WorkerRequest(
-    string Engine, int TimeLimitMilliseconds, int MemoryLimit, int Seed, double Gap, string? Mask, ConstraintSetDocument Set);
+    string Engine,
+    int TimeLimitMilliseconds,
+    int MemoryLimit,
+    int Seed,
+    double Gap,
+    string? Mask = null,
+    ConstraintSetDocument? Set = null,
+    ReluNetworkDocument? Network = null)
+{
+    /// <summary>A request without its problem.</summary>
+    internal static WorkerRequest For(string engine, SolveOptions options, TimeSpan timeLimit, SolveState state)
+    {
+        // The engine stops a little before the parent's limit by itself, so that it can still say what it knows.
+        var engineLimit = timeLimit - TimeSpan.FromSeconds(Math.Min(1, timeLimit.TotalSeconds / 10));
+        return new(
+            engine, (int)Math.Clamp(engineLimit.TotalMilliseconds, 1, int.MaxValue), options.MemoryLimit, options.Seed, options.Gap,
+            state.Mask is { } mask ? WorkerMask.Format(mask) : null);
+    }
+}
 
 /// <summary>One line of JSON from a child; exactly one property is set.</summary>
 /// <param name="Mask">A mask, as 0 and 1 characters.</param>

@@ -25,17 +25,12 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="ContradictionException">The child claims what exact arithmetic refutes.</exception>
     /// <exception cref="EnvironmentException">The child could not be started.</exception>
     internal static (StopReason Reason, string Detail)? Run(
-        WorkerHost host, string engine, SolveState state, SolveOptions options, TimeSpan timeLimit, CancellationToken cancellation)
+        WorkerHost host, WorkerRequest request, SolveState state, TimeSpan timeLimit, CancellationToken cancellation)
     {
         var deadline = Stopwatch.GetTimestamp() + (long)(timeLimit.TotalSeconds * Stopwatch.Frequency);
-        // The engine stops a little earlier by itself, so that it can still say what it knows.
-        var engineLimit = timeLimit - TimeSpan.FromSeconds(Math.Min(1, timeLimit.TotalSeconds / 10));
-        var request = new WorkerRequest(
-            engine, (int)Math.Clamp(engineLimit.TotalMilliseconds, 1, int.MaxValue), options.MemoryLimit, options.Seed, options.Gap,
-            state.Mask is { } mask ? WorkerMask.Format(mask) : null, ConstraintSetJson.ToDocument(state.Set));
         using var worker = new WorkerProcess(Start(host), state);
         worker.Listen(request);
-        return worker.Watch(deadline, options.MemoryLimit, cancellation);
+        return worker.Watch(deadline, request.MemoryLimit, cancellation);
     }
 
     /// <inheritdoc/>
@@ -104,7 +99,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            var lines = new BoundedLines(output, _state.Set.VariableCount + (1 << 16));
+            var lines = new BoundedLines(output, _state.Problem.VariableCount + (1 << 16));
             while (lines.Next() is { } line)
             {
                 if (!Take(line)) return;

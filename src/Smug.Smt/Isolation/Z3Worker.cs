@@ -60,13 +60,8 @@ public static class Z3Worker
     {
         Z3Library.Require();
         Z3Native.GlobalParamSet("memory_max_size", $"{request.MemoryLimit}");
-        var set = ConstraintSetJson.FromDocument(request.Set, "request");
-        SolveState? state = null;
-        state = new SolveState(set, request.Engine, new Synchronous(_ => replies.Publish(state!)));
-        if (request.Mask is { } mask) state.Offer(WorkerMask.Parse(mask));
         using var limit = new CancellationTokenSource(request.TimeLimitMilliseconds);
-        var options = new SolveOptions { Seed = request.Seed, Gap = request.Gap };
-        var stopped = SolverEngine.Run(request.Engine, state, options, limit.Token);
+        var (state, stopped) = SolverEngine.Run(request, replies.Publish, limit.Token);
         replies.Publish(state);
         if (state.Outcome(StopReason.GaveUp, "") is SolveOutcome.Infeasible infeasible) replies.Write(new WorkerReply(Infeasible: infeasible.Proof));
         replies.Write(new WorkerReply(Done: new WorkerDone(stopped?.Reason, stopped?.Detail ?? "")));
@@ -85,11 +80,6 @@ public static class Z3Worker
         })
         { IsBackground = true, Name = "parent watch" };
         watch.Start();
-    }
-
-    private sealed class Synchronous(Action<SolveProgress> report) : IProgress<SolveProgress>
-    {
-        public void Report(SolveProgress value) => report(value);
     }
 
     /// <summary>Writes replies line by line, each mask and bound once.</summary>

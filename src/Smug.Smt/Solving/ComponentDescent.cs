@@ -30,17 +30,17 @@ internal sealed class ComponentDescent(SolveState state, Reduction reduction, So
         for (var c = 0; c < _parts.Length; c++)
         {
             if (known is not null) _parts[c].Offer([.. reduction.Components[c].Variables.Select(v => known[v])]);
-            if (GreedyMask.Find(new ScaledRows(_parts[c].Set)) is { } mask) _parts[c].Offer(mask);
+            if (GreedyMask.Find(new ScaledRows(reduction.Components[c].Set)) is { } mask) _parts[c].Offer(mask);
         }
 
         Publish();
         (StopReason, string)? stopped = null;
 
         // Small components come first: each closed one raises the bound of the whole.
-        foreach (var part in _parts)
+        foreach (var (component, part) in reduction.Components.Zip(_parts))
         {
             if (options.Gap > 0 && state.Upper is { } upper && upper - state.Lower <= options.Gap * upper) return (StopReason.GapReached, "gap reached");
-            if (new PseudoBooleanDescent(part).Run(options.Seed, cancellation) is { } reason)
+            if (new PseudoBooleanDescent(component.Set, part).Run(options.Seed, cancellation) is { } reason)
             {
                 stopped ??= (cancellation.IsCancellationRequested ? StopReason.TimeLimit : StopReason.GaveUp, reason);
             }

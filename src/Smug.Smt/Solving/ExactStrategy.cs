@@ -33,9 +33,12 @@ public sealed class ExactStrategy : ISolveStrategy
         var rest = options with { TimeLimit = remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero };
         var stopped = IsTiny(reduction)
             ? QueryRunner.InProcess(token => new ComponentDescent(state, reduction, options).Run(token), rest, cancellation)
-            : QueryRunner.InChild(Name, new ResidualSet(reduction).StateUnder(state), rest, cancellation);
+            : InChild(new ResidualSet(reduction), state, rest, cancellation);
         return state.Outcome(stopped?.Reason ?? StopReason.GaveUp, stopped?.Detail ?? "");
     }
+
+    private static (StopReason Reason, string Detail)? InChild(ResidualSet residual, SolveState state, SolveOptions options, CancellationToken cancellation) =>
+        QueryRunner.InChild(StrategyName, residual.Set, residual.StateUnder(state), options, cancellation);
 
     private static bool IsTiny(Reduction reduction) =>
         Z3Worker.Host is null || reduction.Components.Sum(part => part.Set.Rows.Sum(row => row.Variables.Count)) <= InProcessTerms;

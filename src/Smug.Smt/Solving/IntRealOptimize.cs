@@ -4,8 +4,9 @@ namespace Smug.Smt;
 
 /// <summary>The original's encoding, as it stood: an integer per window with m = 0 or m = 1, cast to a real and multiplied by exact constants;
 /// libz3's optimiser minimises the sum. Kept to compare against.</summary>
+/// <param name="set">What to minimise.</param>
 /// <param name="state">Where verified masks and bounds go.</param>
-internal sealed class IntRealOptimize(SolveState state)
+internal sealed class IntRealOptimize(ConstraintSet set, SolveState state)
 {
     /// <summary>Runs until a proof or until cancelled; what libz3 held is kept in both cases.</summary>
     /// <returns>Why it stopped, or null where the set is decided.</returns>
@@ -13,7 +14,6 @@ internal sealed class IntRealOptimize(SolveState state)
     {
         using var context = new Z3Context();
         var optimizer = new Z3Optimizer(context);
-        var set = state.Set;
         if (set.VariableCount == 0) return DecideEmpty();
         var variables = context.Constants(set.VariableCount, context.IntSort);
         var (zero, one) = (context.Integer(0), context.Integer(1));

@@ -27,14 +27,22 @@ internal static class QueryRunner
         }
     }
 
-    /// <summary>Runs an engine in a child process.</summary>
+    /// <summary>Runs an engine on a constraint set in a child process.</summary>
     /// <returns>Why it stopped, or null where the set is decided.</returns>
     /// <exception cref="UsageException">This program has not opted in to child processes.</exception>
-    internal static (StopReason Reason, string Detail)? InChild(string engine, SolveState state, SolveOptions options, CancellationToken cancellation)
+    internal static (StopReason Reason, string Detail)? InChild(
+        string engine, ConstraintSet set, SolveState state, SolveOptions options, CancellationToken cancellation) =>
+        InChild(WorkerRequest.For(engine, options, options.TimeLimit, state) with { Set = ConstraintSetJson.ToDocument(set) }, state, options, cancellation);
+
+    /// <summary>Runs what a request asks for in a child process.</summary>
+    /// <returns>Why it stopped, or null where the problem is decided.</returns>
+    /// <exception cref="UsageException">This program has not opted in to child processes.</exception>
+    internal static (StopReason Reason, string Detail)? InChild(
+        WorkerRequest request, SolveState state, SolveOptions options, CancellationToken cancellation)
     {
         Z3Library.Require();
         var host = Z3Worker.Host ?? throw new UsageException(
-            $"The strategy '{engine}' runs libz3 in a child process, for which this program must begin its Main with: if (Z3Worker.TryServe(args, out var exitCode)) return exitCode;");
-        return WorkerProcess.Run(host, engine, state, options, options.TimeLimit, cancellation);
+            $"The engine '{request.Engine}' runs libz3 in a child process, for which this program must begin its Main with: if (Z3Worker.TryServe(args, out var exitCode)) return exitCode;");
+        return WorkerProcess.Run(host, request, state, options.TimeLimit, cancellation);
     }
 }

@@ -14,7 +14,7 @@ public sealed class ReferenceStrategy : ISolveStrategy
     public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress = null, CancellationToken cancellation = default)
     {
         var state = new SolveState(set, Name, progress);
-        var stopped = QueryRunner.InChild(Name, state, options, cancellation);
+        var stopped = QueryRunner.InChild(Name, set, state, options, cancellation);
         return state.Outcome(stopped?.Reason ?? StopReason.GaveUp, stopped?.Detail ?? "");
     }
 }

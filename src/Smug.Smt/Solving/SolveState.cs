@@ -6,10 +6,10 @@ namespace Smug.Smt;
 /// What a running solve knows: the best mask that passed the exact re-check and the best proven lower bound. Solvers only offer;
 /// nothing enters unchecked. Thread-safe.
 /// </summary>
-/// <param name="set">What is being solved.</param>
+/// <param name="problem">What is being solved.</param>
 /// <param name="source">The strategy's name, for progress.</param>
 /// <param name="progress">Told of every improvement, under a lock; may be null.</param>
-public sealed class SolveState(ConstraintSet set, string source, IProgress<SolveProgress>? progress = null)
+public sealed class SolveState(IMaskProblem problem, string source, IProgress<SolveProgress>? progress = null)
 {
     private readonly Lock _gate = new();
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -18,8 +18,8 @@ public sealed class SolveState(ConstraintSet set, string source, IProgress<Solve
     private long _lower;
     private string? _infeasible;
 
-    /// <summary>The set being solved.</summary>
-    public ConstraintSet Set => set;
+    /// <summary>What is being solved.</summary>
+    public IMaskProblem Problem => problem;
 
     /// <summary>A copy of the best verified mask, or null while there is none.</summary>
     public bool[]? Mask
@@ -62,8 +62,8 @@ public sealed class SolveState(ConstraintSet set, string source, IProgress<Solve
     /// <exception cref="ContradictionException">The mask is cheaper than a bound that was claimed to be proved, or satisfies a set claimed infeasible.</exception>
     public bool Offer(ReadOnlySpan<bool> mask)
     {
-        if (mask.Length != set.VariableCount || !set.IsSatisfied(mask)) return false;
-        var cost = set.Cost(mask);
+        if (mask.Length != problem.VariableCount || !problem.IsSatisfied(mask)) return false;
+        var cost = problem.Cost(mask);
         lock (_gate)
         {
             if (_infeasible is not null) throw new ContradictionException($"A mask satisfies every row of a set that was claimed infeasible ({_infeasible}).");

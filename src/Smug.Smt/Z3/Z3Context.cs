@@ -92,6 +92,12 @@ internal sealed unsafe class Z3Context : SafeHandleZeroOrMinusOneIsInvalid
 
     internal nint AtLeast(nint left, nint right) => Checked(Z3Native.MkGe(this, left, right));
 
+    internal nint MoreThan(nint left, nint right) => Checked(Z3Native.MkGt(this, left, right));
+
+    internal nint IfThenElse(nint condition, nint then, nint otherwise) => Checked(Z3Native.MkIte(this, condition, then, otherwise));
+
+    internal nint Fresh(string prefix, nint sort) => Checked(Z3Native.MkFreshConst(this, prefix, sort));
+
     internal nint ToReal(nint integer) => Checked(Z3Native.MkInt2Real(this, integer));
 
     /// <summary>value · 2^exponent as an exact real numeral.</summary>
