@@ -8,7 +8,8 @@ public static partial class IntegratedGradients
     /// <summary>Scores every value of a network's node for one item: by Integrated Gradients, by the gradient, or by the value itself.</summary>
     /// <param name="network">The network.</param>
     /// <param name="node">The node whose value is attributed: <c>input</c>, the first activation (as SMUG does), or any other. The path
-    /// starts at the node's baseline and ends at its value for the item; what lies before the node is never recomputed.</param>
+    /// starts at the node's baseline and ends at its value for the item; what lies before the node is not recomputed at the steps.
+    /// At a node other than the input, the baselines black, white and mean are the node's values for that picture.</param>
     /// <param name="input">The item's values, row-major, of the network's input shape.</param>
     /// <param name="label">The class whose score is explained.</param>
     /// <param name="options">Method, target, rule, steps, baselines, tolerance, memory.</param>
@@ -48,7 +49,7 @@ public static partial class IntegratedGradients
             case AttributionMethod.Gradient:
                 return result with { Values = [.. GradientAt(target).Values] };
             case AttributionMethod.IntegratedGradients:
-                var baselines = options.Baselines.Select(baseline => ResolveBaseline(baseline, item, range ?? ValueRange.Unit)).ToList();
+                var baselines = options.Baselines.Select(baseline => BaselineAt(network, node, baseline, batch, item, range ?? ValueRange.Unit)).ToList();
                 var integrated = Attribute(target.Scores, item, options, baselines, target.BytesPerItem, progress, cancellation);
                 return result with
                 {
@@ -58,6 +59,18 @@ public static partial class IntegratedGradients
             default:
                 throw new UsageException($"Attribution: there is no method {options.Method}.");
         }
+    }
+
+    /// <summary>A baseline of the input as it is. At any other node, zero and given values are the node's own, and the pictures (black,
+    /// white, mean) are what the node's value is for that picture.</summary>
+    private static Tensor<float> BaselineAt(
+        Network<float> network, string node, Baseline baseline, Tensor<float> batch, Tensor<float> item, ValueRange range)
+    {
+        if (node == Network<float>.InputName || baseline.Kind is BaselineKind.Zero or BaselineKind.Given)
+            return ResolveBaseline(baseline, item, range);
+        using var scope = TensorScope.Begin();
+        var picture = ResolveBaseline(baseline, batch, range);
+        return Op.Reshape(scope.Keep(network.Evaluate([(Network<float>.InputName, picture)], [node])[0]), item.Shape.Sizes);
     }
 
     private static Tensor<float> GradientAt(NetworkTarget target)

@@ -99,24 +99,28 @@ internal sealed class MaskEncoding
 
     private Row Encode(ConstraintBuilder builder, SelectedNeuron neuron)
     {
-        var kept = new SortedDictionary<int, (double Kept, double Filled)>();
+        var windows = new SortedDictionary<int, WindowPart>();
         var bias = Layer.Bias(neuron.Index);
-        var fixedPart = Dyadic.From(bias);
+        var fillSum = default(ExactProductSum);
         foreach (var (place, weight) in Layer.Taps(neuron.Index))
         {
             var window = _pixelWindows[place / Layer.Channels];
+            if (!windows.TryGetValue(window, out var part)) windows[window] = part = new WindowPart();
             var (x, fill) = (_input.Values[place], _fill[place]);
-            builder.Add(window, weight, x).Add(window, weight, -fill);
-            if (fill != 0) fixedPart += Dyadic.From(weight) * Dyadic.From(fill);
-            var magnitude = kept.GetValueOrDefault(window);
-            kept[window] = (magnitude.Kept + Math.Abs((double)weight * x), magnitude.Filled + Math.Abs((double)weight * fill));
+            part.Difference.Add(weight, x);
+            part.KeptMagnitude += Math.Abs((double)weight * x);
+            if (fill == 0) continue;
+            part.Difference.Add(weight, fill, -1);
+            part.FilledMagnitude += Math.Abs((double)weight * fill);
+            fillSum.Add(weight, fill);
         }
 
-        fixedPart -= Guard(Math.Abs(bias));
-        foreach (var (window, magnitude) in kept)
+        // What stays where everything is filled, and what each kept window changes; both tightened by what rounding may take.
+        var fixedPart = Dyadic.From(bias) - Guard(Math.Abs(bias)) + fillSum.Total;
+        foreach (var (window, part) in windows)
         {
-            var filled = Guard(magnitude.Filled);
-            builder.Add(window, filled - Guard(magnitude.Kept));
+            var filled = Guard(part.FilledMagnitude);
+            builder.Add(window, part.Difference.Total - Guard(part.KeptMagnitude) + filled);
             fixedPart -= filled;
         }
 
@@ -131,5 +135,13 @@ internal sealed class MaskEncoding
         var bound = magnitude * _relativeError * (1 + DoubleError) + _underflow;
         var rounded = (float)bound;
         return Dyadic.From(rounded < bound ? MathF.BitIncrement(rounded) : rounded);
+    }
+
+    /// <summary>What one window adds to a neuron: exactly Σ weight · (x − fill), and the magnitudes that bound rounding.</summary>
+    private sealed class WindowPart
+    {
+        public ExactProductSum Difference;
+        public double KeptMagnitude;
+        public double FilledMagnitude;
     }
 }

@@ -61,6 +61,17 @@ public class NetworkAttributionTests
     }
 
     [Fact]
+    public void At_an_inner_node_a_white_baseline_is_the_nodes_value_for_a_white_picture()
+    {
+        var (network, input) = (SmallNetworks.Convolutional(5), SmallNetworks.Image(5));
+        var attribution = IntegratedGradients.AttributeNode(
+            network, "relu", input.Values.AsSpan(), 1, new AttributionOptions { Steps = 3, Baselines = [Baseline.White] }, new ValueRange([0], [2]));
+        var white = Enumerable.Repeat(2f, 36).ToArray();
+        Assert.Equal(Score(network, white, 1, TargetKind.Logit), attribution.Integration!.BaselineScore, 1e-5);
+        Assert.InRange(attribution.Integration.CompletenessGap, -1e-5, 1e-5);
+    }
+
+    [Fact]
     public void A_node_or_class_that_does_not_exist_is_an_error()
     {
         var (network, input) = (SmallNetworks.Convolutional(1), SmallNetworks.Image(1));

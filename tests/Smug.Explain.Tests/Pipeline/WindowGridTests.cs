@@ -31,5 +31,10 @@ public class WindowGridTests
     public void The_window_at_the_edge_is_cut_off() => Assert.Equal([4, 2, 2, 1], Enumerable.Range(0, 4).Select(new WindowGrid(3, 3, 2).Area));
 
     [Fact]
+    public void Windows_one_and_four_of_a_three_by_three_image() => Assert.Equal(
+        [1, 1, 0, 1, 1, 0, 0, 0, 1],
+        Mask.Apply([true, false, false, true], new WindowGrid(3, 3, 2), [1, 1, 1, 1, 1, 1, 1, 1, 1], new float[9]));
+
+    [Fact]
     public void Sizes_below_one_are_an_error() => Assert.Throws<UsageException>(() => new WindowGrid(4, 4, 0));
 }
