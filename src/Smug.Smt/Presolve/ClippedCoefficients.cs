@@ -15,6 +15,7 @@ internal sealed class ClippedCoefficients : IReduction
         var changed = false;
         foreach (var row in set.Rows)
         {
+            if (cancellation.IsCancellationRequested) break;
             if (row.Stamp > since) changed |= set.Clip(row);
         }
 

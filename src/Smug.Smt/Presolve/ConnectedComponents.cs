@@ -16,6 +16,7 @@ internal static class ConnectedComponents
         }
 
         return [.. set.Rows
+            .Where(row => row.Variables.Length > 0)
             .GroupBy(row => Root(parent, row.Variables[0]))
             .Select(group => group.ToList())
             .OrderBy(group => group.Sum(row => row.Variables.Length))

@@ -20,6 +20,7 @@ internal sealed class ForcedVariables : IReduction
             _seen = set.Clock;
             foreach (var row in set.Rows)
             {
+                if (cancellation.IsCancellationRequested) return set.Clock != before;
                 if (row.Stamp <= since) continue;
                 var slack = row.Maximum - row.Bound;
                 if (slack.Sign < 0)

@@ -28,13 +28,15 @@ public static class Presolver
 
         do
         {
-            while (Apply(cheap))
+            while (Apply(cheap) && !cancellation.IsCancellationRequested)
             {
                 // The next turn looks at what this one changed.
             }
         }
         while (!cancellation.IsCancellationRequested && Apply(dear));
 
+        // Rows are empty only where a cancelled run left them; an empty row holds always or never.
+        working.ViolatedRow ??= working.Rows.FirstOrDefault(row => row.Variables.Length == 0 && row.Bound.Sign > 0)?.Index;
         return new Reduction(set, [.. working.Values], working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow);
     }
 
@@ -43,7 +45,6 @@ public static class Presolver
         var place = new int[working.VariableCount];
         var components = new List<SetComponent>();
 
-        // No row is empty: the cheap rules ran last, and each either dropped such a row or found it violated.
         foreach (var rows in ConnectedComponents.Of(working))
         {
             int[] variables = [.. rows.SelectMany(row => row.Variables).Distinct().Order()];

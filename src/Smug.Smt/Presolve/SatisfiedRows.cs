@@ -13,6 +13,7 @@ internal sealed class SatisfiedRows : IReduction
         var before = set.Clock;
         foreach (var row in set.Rows)
         {
+            if (cancellation.IsCancellationRequested) break;
             if (row.Stamp > since && row.Lack.Sign <= 0) set.Drop(row, new ReductionStep(ReductionRule.Satisfied, row.Index));
         }
 

@@ -11,7 +11,7 @@ internal sealed class UselessVariables : IReduction
     {
         if (_seen == set.Clock) return false;
         var before = set.Clock;
-        for (var variable = 0; variable < set.VariableCount; variable++)
+        for (var variable = 0; variable < set.VariableCount && !cancellation.IsCancellationRequested; variable++)
         {
             if (set.IsFree(variable) && !set.RowsOf(variable).Exists(row => row.CoefficientOf(variable).Sign > 0))
                 set.Fix(variable, false, new ReductionStep(ReductionRule.Useless, -1, variable));

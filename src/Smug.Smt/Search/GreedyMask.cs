@@ -10,10 +10,10 @@ internal static class GreedyMask
 {
     /// <summary>A mask that surely satisfies the exact set, or null where greed finds none.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="start">Variables that begin at 1; null for none.</param>
-    public static bool[]? Find(ScaledRows rows, bool[]? start = null)
+    /// <param name="stop">Asked now and then whether to give up; null for never.</param>
+    public static bool[]? Find(ScaledRows rows, Func<bool>? stop = null)
     {
-        var mask = start is null ? new bool[rows.VariableCount] : (bool[])start.Clone();
+        var mask = new bool[rows.VariableCount];
         var missing = new long[rows.RowCount];
         var scale = new double[rows.RowCount];
         var open = 0;
@@ -50,8 +50,10 @@ internal static class GreedyMask
             if (!mask[j] && Gain(j) is > 0 and var gain) queue.Enqueue(j, (-gain, j));
         }
 
+        var turns = 0;
         while (open > 0 && queue.TryDequeue(out var j, out var priority))
         {
+            if ((++turns & 255) == 0 && stop?.Invoke() == true) return null;
             var gain = Gain(j);
             if (gain <= 0) continue;
             if (gain < -priority.NegatedGain && queue.TryPeek(out _, out var next) && gain < -next.NegatedGain)

@@ -74,6 +74,28 @@ internal static class RandomSets
         return new Row([.. row.Variables], [.. row.Coefficients.Select(c => c * factor)], bound, row.Exponent + random.Next(-3, 4));
     }
 
+    /// <summary>A set like those of images: each row sums real numbers of both signs over a run of neighbours, and asks for half of what
+    /// all of them give.</summary>
+    public static ConstraintSet Covering(int seed, int variables, int rows, int width)
+    {
+        var random = new Random(seed);
+        var made = new List<Row>();
+        for (var i = 0; i < rows; i++)
+        {
+            var (builder, start, sum) = (new ConstraintBuilder(), random.Next(variables - width), 0.0);
+            for (var k = 0; k < width; k++)
+            {
+                var (a, b) = ((float)(random.NextDouble() - 0.25), (float)random.NextDouble());
+                builder.Add(start + k, a, b);
+                sum += (double)a * b;
+            }
+
+            made.Add(builder.MoreThan(Dyadic.From(0.5 * Math.Max(0, sum))));
+        }
+
+        return new ConstraintSet(variables, made);
+    }
+
     /// <summary>A row of whole numbers over variables 0, 1, …; zero coefficients are left out.</summary>
     public static Row Whole(int bound, params int[] coefficients)
     {

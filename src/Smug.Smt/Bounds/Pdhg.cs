@@ -1,0 +1,179 @@
+namespace Smug.Smt.Bounds;
+
+/// <summary>The linear relaxation by the primal-dual hybrid gradient method: minimise w·x with A·x ≥ b, lower ≤ x ≤ upper.</summary>
+/// <remarks>
+/// Chambolle and Pock's iteration with diagonal preconditioning (Pock and Chambolle 2011, α = 1), averaging, adaptive restarts and primal weight as in
+/// PDLP (Applegate et al. 2021). It works in float64 and promises nothing: <see cref="BestMultipliers"/> become a proven bound through
+/// <see cref="DualBound"/>. Deterministic; not thread-safe.
+/// </remarks>
+internal sealed class Pdhg
+{
+    private const int CheckEvery = 40;
+    private readonly ScaledRows _rows;
+    private readonly byte[] _lower;
+    private readonly byte[] _upper;
+    private readonly double[] _columnCoefficient;
+    private readonly double[] _columnStep;
+    private readonly double[] _rowStep;
+    private readonly double[] _x;
+    private readonly double[] _y;
+    private readonly double[] _extrapolated;
+    private readonly double[] _sumX;
+    private readonly double[] _sumY;
+    private readonly double[] _startX;
+    private readonly double[] _startY;
+    private readonly double _boundNorm;
+    private double _primalWeight;
+    private double _restartError = double.PositiveInfinity;
+    private double _previousError = double.PositiveInfinity;
+    private int _sinceRestart;
+    private int _iterations;
+
+    /// <summary>Begins at x = lower, y = <paramref name="multipliers"/> or 0.</summary>
+    public Pdhg(ScaledRows rows, byte[] lower, byte[] upper, double[]? multipliers = null, double[]? point = null)
+    {
+        (_rows, _lower, _upper) = (rows, lower, upper);
+        var (n, m) = (rows.VariableCount, rows.RowCount);
+        (_x, _extrapolated, _sumX, _startX, _columnStep) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
+        (_y, _sumY, _startY, _rowStep) = (new double[m], new double[m], new double[m], new double[m]);
+        _columnCoefficient = new double[rows.Column.Length];
+        for (var p = 0; p < _columnCoefficient.Length; p++) _columnCoefficient[p] = rows.Coefficient[rows.ColumnEntry[p]];
+        for (var j = 0; j < n; j++)
+        {
+            var sum = 0.0;
+            for (var p = rows.ColumnStart[j]; p < rows.ColumnStart[j + 1]; p++) sum += Math.Abs(_columnCoefficient[p]);
+            _columnStep[j] = sum > 0 ? 1 / sum : 1;
+            _x[j] = point is null ? lower[j] : Math.Clamp(point[j], lower[j], upper[j]);
+        }
+
+        var squares = 0.0;
+        for (var i = 0; i < m; i++)
+        {
+            var sum = 0.0;
+            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) sum += Math.Abs(rows.Coefficient[e]);
+            _rowStep[i] = sum > 0 ? 1 / sum : 1;
+            squares += rows.Bound[i] * rows.Bound[i];
+        }
+
+        _boundNorm = Math.Sqrt(squares);
+        var weights = Math.Sqrt(rows.Weight.Sum(w => (double)w * w));
+        _primalWeight = _boundNorm > 0 ? weights / _boundNorm : 1;
+        multipliers?.CopyTo(_y, 0);
+        BestMultipliers = (double[])_y.Clone();
+        _x.CopyTo(_startX, 0);
+        _y.CopyTo(_startY, 0);
+        Point = (double[])_x.Clone();
+    }
+
+    /// <summary>The multipliers with the highest bound seen, in float64.</summary>
+    public double[] BestMultipliers { get; }
+
+    /// <summary>Their bound as float64 sees it.</summary>
+    public double BestBound { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The best primal point at the last check; it may violate rows a little.</summary>
+    public double[] Point { get; }
+
+    /// <summary>The relative error of the better of last iterate and average at the last check.</summary>
+    public double Error { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Does up to <paramref name="iterations"/> iterations, or fewer where the error falls to <paramref name="tolerance"/>.</summary>
+    public void Run(int iterations, double tolerance, Func<bool> stop)
+    {
+        for (var k = 0; k < iterations && Error > tolerance; k++)
+        {
+            if ((k & 7) == 7 && stop()) break;
+            Step();
+            if (++_sinceRestart % CheckEvery == 0) Check();
+        }
+    }
+
+    private void Step()
+    {
+        _iterations++;
+        var rows = _rows;
+        for (var j = 0; j < _x.Length; j++)
+        {
+            var product = 0.0;
+            var end = rows.ColumnStart[j + 1];
+            for (var p = rows.ColumnStart[j]; p < end; p++) product += _columnCoefficient[p] * _y[rows.ColumnRow[p]];
+            var before = _x[j];
+            var after = Math.Clamp(before - (_columnStep[j] / _primalWeight * (rows.Weight[j] - product)), _lower[j], _upper[j]);
+            _x[j] = after;
+            _extrapolated[j] = (2 * after) - before;
+            _sumX[j] += after;
+        }
+
+        for (var i = 0; i < _y.Length; i++)
+        {
+            var product = 0.0;
+            var end = rows.RowStart[i + 1];
+            for (var e = rows.RowStart[i]; e < end; e++) product += rows.Coefficient[e] * _extrapolated[rows.Column[e]];
+            _y[i] = Math.Max(0, _y[i] + (_rowStep[i] * _primalWeight * (rows.Bound[i] - product)));
+            _sumY[i] += _y[i];
+        }
+    }
+
+    /// <summary>Scores the last iterate and the average, keeps the better as <see cref="Point"/>, and restarts where that pays.</summary>
+    private void Check()
+    {
+        var (n, m) = (_x.Length, _y.Length);
+        var (averageX, averageY) = (new double[n], new double[m]);
+        for (var j = 0; j < n; j++) averageX[j] = _sumX[j] / _sinceRestart;
+        for (var i = 0; i < m; i++) averageY[i] = _sumY[i] / _sinceRestart;
+        var (last, average) = (Score(_x, _y), Score(averageX, averageY));
+        var (x, y, error) = last < average ? (_x, _y, last) : (averageX, averageY, average);
+        Error = error;
+        x.CopyTo(Point, 0);
+
+        var restart = error <= 0.2 * _restartError
+            || (error <= 0.8 * _restartError && error > _previousError)
+            || _sinceRestart >= 0.36 * _iterations;
+        _previousError = error;
+        if (!restart) return;
+
+        var (movedX, movedY) = (0.0, 0.0);
+        for (var j = 0; j < n; j++) movedX += (x[j] - _startX[j]) * (x[j] - _startX[j]);
+        for (var i = 0; i < m; i++) movedY += (y[i] - _startY[i]) * (y[i] - _startY[i]);
+        if (movedX > 1e-20 && movedY > 1e-20)
+            _primalWeight = Math.Exp((0.5 * Math.Log(Math.Sqrt(movedY / movedX))) + (0.5 * Math.Log(_primalWeight)));
+        if (!ReferenceEquals(x, _x)) x.CopyTo(_x, 0);
+        if (!ReferenceEquals(y, _y)) y.CopyTo(_y, 0);
+        _x.CopyTo(_startX, 0);
+        _y.CopyTo(_startY, 0);
+        Array.Clear(_sumX);
+        Array.Clear(_sumY);
+        _sinceRestart = 0;
+        (_restartError, _previousError) = (error, double.PositiveInfinity);
+    }
+
+    /// <summary>Relative gap plus relative violation; notes the multipliers if their bound is the highest yet.</summary>
+    private double Score(double[] x, double[] y)
+    {
+        var rows = _rows;
+        var (primal, dual, violation) = (0.0, 0.0, 0.0);
+        for (var j = 0; j < x.Length; j++)
+        {
+            var reduced = (double)rows.Weight[j];
+            for (var p = rows.ColumnStart[j]; p < rows.ColumnStart[j + 1]; p++) reduced -= _columnCoefficient[p] * y[rows.ColumnRow[p]];
+            primal += rows.Weight[j] * x[j];
+            dual += reduced * (reduced < 0 ? _upper[j] : _lower[j]);
+        }
+
+        for (var i = 0; i < y.Length; i++)
+        {
+            var missing = rows.Bound[i];
+            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) missing -= rows.Coefficient[e] * x[rows.Column[e]];
+            if (missing > 0) violation += missing * missing;
+            dual += rows.Bound[i] * y[i];
+        }
+
+        if (dual > BestBound)
+        {
+            BestBound = dual;
+            y.CopyTo(BestMultipliers, 0);
+        }
+
+        return (Math.Abs(primal - dual) / (1 + Math.Abs(primal) + Math.Abs(dual))) + (Math.Sqrt(violation) / (1 + _boundNorm));
+    }
+}

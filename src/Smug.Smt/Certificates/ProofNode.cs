@@ -1,0 +1,43 @@
+namespace Smug.Smt.Certificates;
+
+/// <summary>Multipliers of rows, the zeros left out, in units of 2^−24 of the scaled rows.</summary>
+internal sealed record SparseMultipliers(int[] Rows, long[] Values)
+{
+    public static SparseMultipliers Of(ReadOnlySpan<long> multipliers)
+    {
+        var (rows, values) = (new List<int>(), new List<long>());
+        for (var i = 0; i < multipliers.Length; i++)
+        {
+            if (multipliers[i] == 0) continue;
+            rows.Add(i);
+            values.Add(multipliers[i]);
+        }
+
+        return new SparseMultipliers([.. rows], [.. values]);
+    }
+}
+
+/// <summary>A node of the argument that no mask of a component costs less than a target: it is filled in while the search runs.</summary>
+/// <remarks>A node first fixes variables (each by one row, or by one set of multipliers), then is closed by a row or multipliers, or splits on
+/// a variable. A node that was never closed is bounded by the multipliers it has.</remarks>
+internal sealed class ProofNode
+{
+    /// <summary>What is fixed here, in order.</summary>
+    public List<Fixing> Fixings { get; } = [];
+
+    /// <summary>The row that no mask below this node satisfies; −1 where multipliers close the node.</summary>
+    public int ViolatedRow { get; set; } = -1;
+
+    /// <summary>The multipliers that close the node or bound it.</summary>
+    public SparseMultipliers? Multipliers { get; set; }
+
+    /// <summary>The variable the node splits on; −1 for a leaf.</summary>
+    public int Variable { get; set; } = -1;
+
+    public ProofNode? Zero { get; set; }
+
+    public ProofNode? One { get; set; }
+
+    /// <summary>One value and why its opposite is out: a row that would break, or multipliers that would reach the target.</summary>
+    internal sealed record Fixing(int Variable, bool Value, int Row, SparseMultipliers? Multipliers);
+}

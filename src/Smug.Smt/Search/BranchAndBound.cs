@@ -1,0 +1,358 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Search;
+
+/// <summary>Branch and bound over one component: float64 guides it, and every node is closed by a row or by multipliers evaluated in
+/// whole numbers.</summary>
+/// <remarks>Depth first with a return to the node of lowest bound every so often, so the tree's bound rises while masks are found. Branching is by
+/// one-step dual penalties and pseudo-costs. Resumable, deterministic, not thread-safe.</remarks>
+internal sealed class BranchAndBound
+{
+    private const int Plunge = 200;
+    private readonly ScaledRows _rows;
+    private readonly ConstraintSet _exact;
+    private readonly Propagation _propagation;
+    private readonly Stack<Node> _stack = new();
+    private readonly PriorityQueue<Node, (long Bound, double Estimate, int Id)> _heap = new();
+    private readonly PseudoCosts _pseudoCosts;
+    private readonly double[] _point;
+    private readonly double[] _float;
+    private readonly long[] _multipliers;
+    private readonly Int128[] _reduced;
+    private DualSimplex _simplex;
+    private Node? _recording;
+    private int _ids;
+    private int _plunged;
+
+    /// <summary>Begins a search.</summary>
+    /// <param name="rows">The rows, cuts included.</param>
+    /// <param name="exact">The component; masks are checked against it.</param>
+    /// <param name="mask">The best mask known, or null.</param>
+    /// <param name="record">Whether to keep the proof.</param>
+    public BranchAndBound(ScaledRows rows, ConstraintSet exact, bool[]? mask, bool record)
+    {
+        (_rows, _exact, Mask) = (rows, exact, mask);
+        Upper = mask is null ? exact.Weights.Sum() + 1 : exact.Cost(mask);
+        _propagation = new Propagation(rows);
+        _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
+        _simplex = new DualSimplex(rows);
+        _pseudoCosts = new PseudoCosts(rows.VariableCount);
+        (_point, _float) = (new double[rows.VariableCount], new double[rows.RowCount]);
+        (_multipliers, _reduced) = (new long[rows.RowCount], new Int128[rows.VariableCount]);
+        var root = new Node(null, -1, false, 0, 0, _ids++) { Proof = record ? new ProofNode() : null };
+        Proof = root.Proof;
+        _stack.Push(root);
+    }
+
+    /// <summary>The best mask of the component; null where none is known.</summary>
+    public bool[]? Mask { get; private set; }
+
+    /// <summary>Its cost; one more than all weights together where there is none.</summary>
+    public long Upper { get; private set; }
+
+    /// <summary>The proven bound of the whole tree.</summary>
+    public long Lower { get; private set; }
+
+    /// <summary>Whether every node is closed: <see cref="Upper"/> is then the cheapest cost, or proof that there is no mask.</summary>
+    public bool IsDone => _stack.Count == 0 && _heap.Count == 0;
+
+    public long Nodes { get; private set; }
+
+    public long Pivots { get; private set; }
+
+    /// <summary>Rows in the dictionary.</summary>
+    public int ActiveRows => _simplex.ActiveRows;
+
+    /// <summary>The argument so far, where it is kept.</summary>
+    public ProofNode? Proof { get; }
+
+    /// <summary>Takes a cheaper mask found elsewhere.</summary>
+    public void Offer(bool[] mask, long cost)
+    {
+        if (cost < Upper) (Mask, Upper) = (mask, cost);
+    }
+
+    /// <summary>Processes up to <paramref name="nodes"/> nodes.</summary>
+    public void Run(long nodes, Func<bool> stop)
+    {
+        for (var k = 0L; k < nodes && !stop(); k++)
+        {
+            if (!TryNext(out var node)) break;
+            Nodes++;
+            if (!Process(node, stop)) _stack.Push(node);
+        }
+
+        RefreshBound();
+    }
+
+    private void RefreshBound()
+    {
+        var lower = Upper;
+        foreach (var node in _stack) lower = Math.Min(lower, node.Bound);
+        if (_heap.TryPeek(out var first, out _)) lower = Math.Min(lower, first.Bound);
+        Lower = Math.Max(Lower, lower);
+    }
+
+    private bool TryNext(out Node node)
+    {
+        if (++_plunged >= Plunge)
+        {
+            _plunged = 0;
+            while (_stack.TryPop(out var open)) _heap.Enqueue(open, (open.Bound, open.Estimate, open.Id));
+        }
+
+        return _stack.TryPop(out node!) || _heap.TryDequeue(out node!, out _);
+    }
+
+    /// <summary>Closes a node or splits it. Returns false where it was stopped and must be done again.</summary>
+    private bool Process(Node node, Func<bool> stop)
+    {
+        if (node.Bound >= Upper) return true;
+        Load(node);
+        _recording = node;
+        if (CloseByRow(node)) return true;
+        var outcome = Relax(node, stop);
+        if (outcome != Verdict.Open) return outcome == Verdict.Closed;
+
+        for (var round = 0; round < 5; round++)
+        {
+            if (!FixByReducedCosts(node)) break;
+            if (CloseByRow(node)) return true;
+            if (StillHolds()) break;
+            outcome = Relax(node, stop);
+            if (outcome != Verdict.Open) return outcome == Verdict.Closed;
+        }
+
+        Round();
+        if (node.Bound >= Upper) return true;
+        Split(node);
+        return true;
+    }
+
+    private void Load(Node node)
+    {
+        _propagation.Reset();
+        _recording = null;
+        for (var at = node; at is not null; at = at.Parent)
+        {
+            if (at.Variable >= 0) _propagation.Fix(at.Variable, at.Value);
+            foreach (var (variable, value) in at.Fixed) _propagation.Fix(variable, value);
+        }
+    }
+
+    private bool CloseByRow(Node node)
+    {
+        var row = _propagation.Run();
+        if (row < 0) return false;
+        if (node.Proof is { } proof) proof.ViolatedRow = row;
+        return true;
+    }
+
+    private void NoteForced(int variable, bool value, int row)
+    {
+        _recording!.Fixed.Add((variable, value));
+        _recording.Proof?.Fixings.Add(new ProofNode.Fixing(variable, value, row, null));
+    }
+
+    private Verdict Relax(Node node, Func<bool> stop)
+    {
+        var pivots = _simplex.Pivots;
+        _simplex.SetBounds(_propagation.Lower, _propagation.Upper);
+        var status = _simplex.Solve(Upper - 1 + 1e-5, stop);
+        if (status == DualSimplex.Status.Cutoff)
+        {
+            if (Evaluate(node, 0) >= Upper) return Verdict.Closed;
+            status = _simplex.Solve(double.PositiveInfinity, stop);
+        }
+
+        Pivots += _simplex.Pivots - pivots;
+
+        if (status == DualSimplex.Status.Infeasible)
+        {
+            // Far enough along the ray every cost is passed; the exact evaluation decides.
+            var far = (Upper + 1 - Math.Min(_simplex.Objective, Upper)) / Math.Max(1e-9, _simplex.RaySlope);
+            for (var times = 2.0; times < 1e4; times *= 16)
+            {
+                if (Evaluate(node, far * times) >= Upper) return Verdict.Closed;
+            }
+        }
+
+        var bound = Evaluate(node, 0);
+        if (status != DualSimplex.Status.Infeasible && Math.Abs(_total - _simplex.Objective) > 1e-5 * (1 + Math.Abs(_total)))
+            _simplex = new DualSimplex(_rows);
+        if (bound >= Upper) return Verdict.Closed;
+        if (status == DualSimplex.Status.Stopped && stop()) return Verdict.Stopped;
+        _simplex.CopyPoint(_point);
+        if (node.Parent is { } parent && !node.Measured)
+        {
+            node.Measured = true;
+            _pseudoCosts.Add(node.Variable, node.Value, node.Value ? 1 - node.ParentPoint : node.ParentPoint, _total - parent.Relaxed);
+        }
+
+        node.Relaxed = _total;
+        return Verdict.Open;
+    }
+
+    private double _total;
+
+    private Int128 _exactTotal;
+
+    /// <summary>The exact bound of the current multipliers, noted at the node.</summary>
+    private long Evaluate(Node node, double ray)
+    {
+        _simplex.Multipliers(_float, ray);
+        for (var i = 0; i < _float.Length; i++) _multipliers[i] = DualBound.Round(_float[i]);
+        _exactTotal = DualBound.Evaluate(_rows, _multipliers, _propagation.Lower, _propagation.Upper, _reduced);
+        _total = (double)_exactTotal * Math.ScaleB(1, -64);
+        var bound = DualBound.Ceiling(_exactTotal);
+        if (bound > node.Bound || (node.Proof is { Multipliers: null } && bound >= node.Bound))
+        {
+            node.Bound = bound;
+            if (node.Proof is { } proof) proof.Multipliers = SparseMultipliers.Of(_multipliers);
+        }
+
+        return node.Bound;
+    }
+
+    private bool FixByReducedCosts(Node node)
+    {
+        var before = node.Fixed.Count;
+        SparseMultipliers? multipliers = null;
+        for (var j = 0; j < _reduced.Length; j++)
+        {
+            if (!_propagation.IsFree(j) || DualBound.Ceiling(_exactTotal + Int128.Abs(_reduced[j])) < Upper) continue;
+            var value = _reduced[j] < 0;
+            _propagation.Fix(j, value);
+            node.Fixed.Add((j, value));
+            if (node.Proof is null) continue;
+            multipliers ??= SparseMultipliers.Of(_multipliers);
+            node.Proof.Fixings.Add(new ProofNode.Fixing(j, value, -1, multipliers));
+        }
+
+        return node.Fixed.Count > before;
+    }
+
+    /// <summary>Whether the relaxation's point still lies within the bounds.</summary>
+    private bool StillHolds()
+    {
+        for (var j = 0; j < _point.Length; j++)
+        {
+            if (_point[j] < _propagation.Lower[j] - 1e-7 || _point[j] > _propagation.Upper[j] + 1e-7) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Rounds the point to a mask, and takes it if it is cheaper and satisfies the exact component.</summary>
+    private void Round()
+    {
+        if (Nodes > 1 && Nodes % 32 != 0 && !IsIntegral()) return;
+        var mask = new bool[_point.Length];
+        for (var j = 0; j < mask.Length; j++) mask[j] = _point[j] >= 0.5;
+        if (!_exact.IsSatisfied(mask))
+        {
+            var state = new MaskState(_rows, mask);
+            if (!new WeightedSearch(state).Repair(200, new Random(_ids), () => false)) return;
+            mask = (bool[])state.Mask.Clone();
+            GreedyMask.Prune(_rows, mask);
+            if (!_exact.IsSatisfied(mask)) return;
+        }
+
+        Offer(mask, _exact.Cost(mask));
+    }
+
+    private bool IsIntegral()
+    {
+        foreach (var value in _point)
+        {
+            if (value is > 1e-6 and < 1 - 1e-6) return false;
+        }
+
+        return true;
+    }
+
+    private void Split(Node node)
+    {
+        var (best, bestScore, down, up) = (-1, double.NegativeInfinity, 0.0, 0.0);
+        for (var j = 0; j < _point.Length; j++)
+        {
+            if (!_propagation.IsFree(j)) continue;
+            var fractional = _point[j] is > 1e-6 and < 1 - 1e-6;
+            var (fall, rise) = fractional ? _simplex.Penalties(j) : (0, 0);
+            fall = Math.Max(fall, _pseudoCosts.Estimate(j, false) * _point[j]);
+            rise = Math.Max(rise, _pseudoCosts.Estimate(j, true) * (1 - _point[j]));
+            var score = fractional ? Math.Max(fall, 1e-6) * Math.Max(rise, 1e-6) : -1;
+            if (score > bestScore) (best, bestScore, down, up) = (j, score, fall, rise);
+        }
+
+        // Every variable is fixed, so some row breaks or the bound is the mask's cost; both were tested. Only the rounding of a row to machine
+        // integers can hide a broken row, and then an exact row tells.
+        if (best < 0)
+        {
+            CloseByExactRow(node);
+            return;
+        }
+
+        var zero = Child(node, best, false, node.Relaxed + down);
+        var one = Child(node, best, true, node.Relaxed + up);
+        if (node.Proof is { } proof) (proof.Variable, proof.Zero, proof.One) = (best, zero.Proof, one.Proof);
+        var oneFirst = up < down || (up == down && _point[best] >= 0.5);
+        _stack.Push(oneFirst ? zero : one);
+        _stack.Push(oneFirst ? one : zero);
+    }
+
+    private void CloseByExactRow(Node node)
+    {
+        var mask = Array.ConvertAll(_propagation.Lower, value => value == 1);
+        for (var i = 0; i < _exact.Rows.Count; i++)
+        {
+            if (_exact.Rows[i].IsSatisfied(mask)) continue;
+            if (node.Proof is { } proof) proof.ViolatedRow = i;
+            return;
+        }
+
+        // A mask that satisfies all rows: with nothing free, no multipliers at all prove its cost.
+        Offer(mask, _exact.Cost(mask));
+        if (node.Proof is { } closed) closed.Multipliers = SparseMultipliers.Of([]);
+    }
+
+    private Node Child(Node parent, int variable, bool value, double estimate) =>
+        new(parent, variable, value, parent.Bound, estimate, _ids++)
+        {
+            ParentPoint = _point[variable],
+            Proof = parent.Proof is null ? null : new ProofNode { Multipliers = parent.Proof.Multipliers },
+        };
+
+    private enum Verdict
+    {
+        Open,
+        Closed,
+        Stopped,
+    }
+
+    private sealed class Node(Node? parent, int variable, bool value, long bound, double estimate, int id)
+    {
+        public Node? Parent { get; } = parent;
+
+        public int Variable { get; } = variable;
+
+        public bool Value { get; } = value;
+
+        public long Bound { get; set; } = bound;
+
+        public double Estimate { get; } = estimate;
+
+        public int Id { get; } = id;
+
+        public double ParentPoint { get; init; }
+
+        public double Relaxed { get; set; }
+
+        public bool Measured { get; set; }
+
+        public List<(int Variable, bool Value)> Fixed { get; } = [];
+
+        public ProofNode? Proof { get; init; }
+    }
+}

@@ -1,0 +1,87 @@
+using Smug.Kernels;
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Search;
+
+/// <summary>The search of one component, in units of work: a first mask, the relaxation with cuts, then bound and mask side by side.</summary>
+/// <remarks>A unit's size depends on counts only, and its parts meet at its end in a fixed order, so the masks and bounds after each unit are the
+/// same for any number of threads. Not thread-safe; between units it may be read.</remarks>
+internal sealed class ComponentSearch
+{
+    private readonly ConstraintSet _set;
+    private readonly int _seed;
+    private readonly bool _record;
+    private IBoundSearch? _bound;
+    private MaskSearch? _masks;
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="set">The component.</param>
+    /// <param name="seed">Of every random choice.</param>
+    /// <param name="record">Whether to keep the proof.</param>
+    public ComponentSearch(ConstraintSet set, int seed, bool record)
+    {
+        (_set, _seed, _record) = (set, seed, record);
+        Upper = set.Weights.Sum() + 1;
+    }
+
+    public int VariableCount => _set.VariableCount;
+
+    /// <summary>The cheapest mask so far; it satisfies the component exactly.</summary>
+    public bool[]? Mask { get; private set; }
+
+    /// <summary>Its cost, or one more than all weights together.</summary>
+    public long Upper { get; private set; }
+
+    /// <summary>The proven bound.</summary>
+    public long Lower => Math.Min(Upper, _bound?.Lower ?? 0);
+
+    /// <summary>Whether the cheapest cost, or that there is no mask, is proved.</summary>
+    public bool IsDone => Lower >= Upper;
+
+    /// <summary>What brought the last news.</summary>
+    public string Source { get; private set; } = "greedy";
+
+    /// <summary>The argument for <see cref="Lower"/>, where it is kept.</summary>
+    public ComponentProof Proof() => _bound?.Proof() ?? new ComponentProof(0, [], null, []);
+
+    /// <summary>Looks for a first mask.</summary>
+    public void Start(Func<bool> stop)
+    {
+        if (_bound is not null || stop()) return;
+        var rows = new ScaledRows(_set);
+        _masks = new MaskSearch(rows, _seed);
+        _bound = TreeSearch.Fits(rows) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
+        if (_masks.First(stop) is { } mask) Take(mask, "greedy");
+    }
+
+    /// <summary>Does one unit of work.</summary>
+    public void Advance(Func<bool> stop)
+    {
+        Start(stop);
+        if (IsDone || stop() || _bound is null || _masks is null) return;
+
+        // The bound and each region search are parts of their own; they exchange masks when all are done.
+        var (bound, masks) = (_bound, _masks);
+        var bounding = !bound.IsExhausted;
+        var searching = Mask is not null && !(bound is TreeSearch && masks.IsStale);
+        var first = bounding ? 1 : 0;
+        Workers.For(first + (searching ? MaskSearch.Parts : 0), part =>
+        {
+            if (part < first) bound.Advance(Mask, Upper, stop);
+            else masks.Improve(part - first, stop);
+        });
+
+        if (searching && masks.Merge() is { } improved) Take(improved, "local search");
+        if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name);
+        if (bound.Point is { } point && masks.Round(point, stop) is { } rounded) Take(rounded, "rounding");
+    }
+
+    private void Take(bool[] mask, string source)
+    {
+        var cost = _set.Cost(mask);
+        if (cost >= Upper || !_set.IsSatisfied(mask)) return;
+        (Mask, Upper, Source) = (mask, cost, source);
+        _masks!.Adopt(mask);
+    }
+}

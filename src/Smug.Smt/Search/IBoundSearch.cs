@@ -1,0 +1,34 @@
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Search;
+
+/// <summary>What raises the lower bound of a component, in units of work.</summary>
+internal interface IBoundSearch
+{
+    /// <summary>For progress reports.</summary>
+    string Name { get; }
+
+    /// <summary>The proven bound on the component's cost; more than all weights together proves that it has no mask.</summary>
+    long Lower { get; }
+
+    /// <summary>The cheapest mask it met, and its cost.</summary>
+    bool[]? Mask { get; }
+
+    /// <summary>The cost of <see cref="Mask"/>.</summary>
+    long Upper { get; }
+
+    /// <summary>A point of the relaxation worth rounding, once after each unit that changed it; null otherwise.</summary>
+    double[]? Point { get; }
+
+    /// <summary>Whether more units will not raise the bound.</summary>
+    bool IsExhausted { get; }
+
+    /// <summary>Does one unit of work.</summary>
+    /// <param name="mask">The best mask known to others; null for none.</param>
+    /// <param name="upper">Its cost.</param>
+    /// <param name="stop">Asked often whether to give up.</param>
+    void Advance(bool[]? mask, long upper, Func<bool> stop);
+
+    /// <summary>The argument for <see cref="Lower"/>.</summary>
+    ComponentProof Proof();
+}

@@ -1,0 +1,101 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Search;
+
+/// <summary>For components that fit a dense dictionary: the relaxation with cuts at the root, then branch and bound.</summary>
+internal sealed class TreeSearch : IBoundSearch
+{
+    private const int MostVariables = 1500;
+    private const int CutRounds = 25;
+    private const double WorkPerUnit = 4e7;
+    private readonly ConstraintSet _set;
+    private readonly bool _record;
+    private readonly CutRows _cuts;
+    private BranchAndBound? _tree;
+    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<CutSource> Cuts)? _root;
+    private int _rounds;
+    private double _lastObjective = double.NegativeInfinity;
+    private int _flat;
+
+    public TreeSearch(ScaledRows rows, bool record)
+    {
+        var set = rows.Set;
+        (_set, _record, _cuts) = (set, record, new CutRows(rows));
+        Upper = set.Weights.Sum() + 1;
+    }
+
+    public static bool Fits(ScaledRows rows) => rows.VariableCount <= MostVariables;
+
+    public string Name => "branch and bound";
+
+    public long Lower { get; private set; }
+
+    public bool[]? Mask { get; private set; }
+
+    public long Upper { get; private set; }
+
+    public double[]? Point { get; private set; }
+
+    public bool IsExhausted => _tree?.IsDone ?? false;
+
+    public void Advance(bool[]? mask, long upper, Func<bool> stop)
+    {
+        if (upper < Upper) (Mask, Upper) = (mask, upper);
+        Point = null;
+        if (_tree is null)
+        {
+            Root(stop);
+            return;
+        }
+
+        if (Mask is not null) _tree.Offer(Mask, Upper);
+        for (var work = 0.0; work < WorkPerUnit && !_tree.IsDone && !stop();)
+        {
+            var before = _tree.Pivots;
+            _tree.Run(1, stop);
+            work += ((_tree.Pivots - before + 1.0) * _set.VariableCount * (1 + _tree.ActiveRows)) + _cuts.Rows.Column.Length;
+        }
+
+        Lower = Math.Max(Lower, _tree.Lower);
+        if (_tree.Mask is { } found && _tree.Upper < Upper) (Mask, Upper) = (found, _tree.Upper);
+    }
+
+    public ComponentProof Proof()
+    {
+        if (_tree is { Proof: { } proof } && _tree.Lower >= (_root?.Bound ?? 0))
+            return new ComponentProof(Math.Min(Lower, _tree.Lower), _cuts.Sources, proof, _cuts.Rows.Shift);
+        if (_root is not { } root) return new ComponentProof(0, [], null, []);
+        return new ComponentProof(root.Bound, root.Cuts, new ProofNode { Multipliers = root.Multipliers }, root.Shift);
+    }
+
+    /// <summary>One round: solve the relaxation, note its bound, add cuts. The last round starts the tree.</summary>
+    private void Root(Func<bool> stop)
+    {
+        var rows = _cuts.Rows;
+        var simplex = new DualSimplex(rows);
+        var status = simplex.Solve(double.PositiveInfinity, stop);
+        if (status == DualSimplex.Status.Stopped && stop()) return;
+        var (point, multipliers) = (new double[rows.VariableCount], new double[rows.RowCount]);
+        simplex.CopyPoint(point);
+        simplex.Multipliers(multipliers);
+        Note(rows, multipliers);
+        Point = _rounds == 0 ? point : null;
+        _flat = simplex.Objective > _lastObjective + (0.002 * (1 + Math.Abs(_lastObjective))) ? 0 : _flat + 1;
+        _lastObjective = simplex.Objective;
+        if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, multipliers, stop) > 0) return;
+        if (_cuts.Rows == rows) _cuts.Purge(multipliers);
+        _tree = new BranchAndBound(_cuts.Rows, _set, Mask, _record);
+    }
+
+    private void Note(ScaledRows rows, double[] multipliers)
+    {
+        long[] whole = [.. multipliers.Select(DualBound.Round)];
+        var upper = new byte[rows.VariableCount];
+        Array.Fill(upper, (byte)1);
+        var bound = DualBound.Ceiling(DualBound.Evaluate(rows, whole, new byte[rows.VariableCount], upper, new Int128[rows.VariableCount]));
+        if (bound <= Lower) return;
+        Lower = bound;
+        _root = (SparseMultipliers.Of(whole), bound, rows.Shift, _cuts.Sources);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Smug.Kernels;
+using Smug.Smt.Search;
+
+namespace Smug.Smt;
+
+/// <summary>One run of <see cref="AnytimeStrategy"/>: the components, the best whole mask, and when to stop.</summary>
+internal sealed class AnytimeSolve
+{
+    private readonly ConstraintSet _set;
+    private readonly SolveOptions _options;
+    private readonly IProgress<SolveProgress>? _progress;
+    private readonly CancellationToken _cancellation;
+    private readonly bool _record;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private ComponentSearch[] _components = [];
+    private bool[]? _mask;
+    private long _upper = long.MaxValue;
+    private long _lower;
+
+    public AnytimeSolve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation, bool record) =>
+        (_set, _options, _progress, _cancellation, _record) = (set, options, progress, cancellation, record);
+
+    public Reduction? Reduction { get; private set; }
+
+    public IReadOnlyList<ComponentSearch> Components => _components;
+
+    public SolveOutcome Run()
+    {
+        using var limit = Workers.Limit(_options.Threads > 0 ? _options.Threads : Environment.ProcessorCount);
+        var all = new bool[_set.VariableCount];
+        Array.Fill(all, true);
+        Offer(all, "all kept");
+
+        using var presolveLimit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
+        if (_options.TimeLimit < TimeSpan.FromDays(1)) presolveLimit.CancelAfter(_options.TimeLimit);
+        var reduction = Reduction = Presolver.Run(_set, presolveLimit.Token);
+        if (reduction.ViolatedRow is { } violated) return new SolveOutcome.Infeasible($"row {violated} cannot be satisfied");
+
+        _components = new ComponentSearch[reduction.Components.Count];
+        Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record));
+        Workers.For(_components.Length, c => _components[c].Start(Stopped));
+        Publish();
+        while (!Stopped() && !GapReached())
+        {
+            int[] open = [.. Enumerable.Range(0, _components.Length).Where(c => !_components[c].IsDone)];
+            if (open.Length == 0) break;
+
+            // Several components share the processors between them; the last has them to itself.
+            if (open.Length == 1) _components[open[0]].Advance(Stopped);
+            else Workers.For(open.Length, k => _components[open[k]].Advance(Stopped));
+            if (_components.FirstOrDefault(component => component.IsDone && component.Mask is null) is not null) break;
+            Publish();
+        }
+
+        return Outcome();
+    }
+
+    private bool Stopped() => _cancellation.IsCancellationRequested || _watch.Elapsed >= _options.TimeLimit;
+
+    private bool GapReached() => _mask is not null && _options.Gap > 0 && _upper - _lower <= _options.Gap * _upper;
+
+    /// <summary>Joins the components' masks and bounds and tells of what is new.</summary>
+    private void Publish()
+    {
+        var reduction = Reduction!;
+        var news = "presolve";
+        var lower = reduction.FixedCost;
+        foreach (var component in _components)
+        {
+            lower += component.Lower;
+            if (!component.IsDone) news = component.Source;
+        }
+
+        var raised = lower > _lower;
+        _lower = Math.Max(_lower, lower);
+        var complete = Array.TrueForAll(_components, component => component.Mask is not null);
+        var found = complete && Offer(reduction.Restore([.. _components.Select(component => component.Mask!)]), news);
+        if (raised && !found) _progress?.Report(new SolveProgress(_mask is null ? null : _upper, _lower, _watch.Elapsed, news));
+    }
+
+    /// <summary>Takes a mask if it is cheaper and satisfies the original set exactly.</summary>
+    private bool Offer(bool[] mask, string source)
+    {
+        var cost = _set.Cost(mask);
+        if (cost >= _upper || !_set.IsSatisfied(mask)) return false;
+        (_mask, _upper) = (mask, cost);
+        _progress?.Report(new SolveProgress(_upper, _lower, _watch.Elapsed, source));
+        return true;
+    }
+
+    private SolveOutcome Outcome()
+    {
+        if (Array.Find(_components, component => component.IsDone && component.Mask is null) is { } impossible)
+            return new SolveOutcome.Infeasible($"a part of {impossible.VariableCount} variables has no mask");
+        Publish();
+        if (_mask is { } mask && _lower >= _upper) return new SolveOutcome.Optimal(mask, _upper);
+        var reason = _cancellation.IsCancellationRequested ? StopReason.Cancelled : GapReached() ? StopReason.GapReached : StopReason.TimeLimit;
+        if (_mask is not null) return new SolveOutcome.Feasible(_mask, _upper, _lower, reason);
+        return new SolveOutcome.Unknown(reason, "no mask was found", _lower);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using static Smug.Smt.Tests.Engine.RandomSets;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>The whole strategy against brute force, under limits, and for any number of threads.</summary>
+public class AnytimeTests
+{
+    private static readonly AnytimeStrategy Strategy = new();
+
+    [Fact]
+    public void ItFindsTheCheapestCostOrProvesThereIsNone()
+    {
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var set = Make(seed, seed % 50 == 0 ? 16 : 11);
+            var expected = Cheapest(set);
+            switch (Strategy.Solve(set, new SolveOptions { Threads = 1 + (seed % 2) }))
+            {
+                case SolveOutcome.Optimal optimal:
+                    Assert.True(optimal.Cost == expected && set.Cost(optimal.Mask) == expected && set.IsSatisfied(optimal.Mask), $"seed {seed}: {optimal.Cost}, expected {expected}");
+                    break;
+                case SolveOutcome.Infeasible:
+                    Assert.True(expected is null, $"seed {seed}: said infeasible, expected {expected}");
+                    break;
+                case var other:
+                    Assert.Fail($"seed {seed}: {other}");
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameAnswerForAnyNumberOfThreads()
+    {
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var set = Covering(seed, 40, 26, 7);
+            var one = Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(set, new SolveOptions { Threads = 1, Seed = seed }));
+            var two = Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(set, new SolveOptions { Threads = 2, Seed = seed }));
+            var four = Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(set, new SolveOptions { Threads = 4, Seed = seed }));
+            Assert.Equal(one.Mask, two.Mask);
+            Assert.Equal(one.Mask, four.Mask);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(60)]
+    [InlineData(400)]
+    public void CancelledItReturnsAVerifiedMaskAndABoundAtOnce(int milliseconds)
+    {
+        var set = Covering(1, 2500, 900, 40);
+        using var source = new CancellationTokenSource();
+        var watch = new Stopwatch();
+        using var registration = source.Token.Register(watch.Start);
+        source.CancelAfter(milliseconds);
+        var outcome = Strategy.Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) }, null, source.Token);
+        var late = watch.Elapsed;
+        var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
+        Assert.Equal(StopReason.Cancelled, feasible.Reason);
+        Assert.True(set.IsSatisfied(feasible.Mask) && feasible.Lower <= feasible.Upper);
+
+        // 100 ms is the promise; the rest is for a machine with other work.
+        Assert.True(late < TimeSpan.FromMilliseconds(400), $"returned {late.TotalMilliseconds} ms after cancellation");
+    }
+
+    [Fact]
+    public void ProgressOnlyImprovesAndEndsAtTheOutcome()
+    {
+        var news = new Collector();
+        var outcome = Strategy.Solve(Covering(3, 40, 26, 7), new SolveOptions(), news);
+        var optimal = Assert.IsType<SolveOutcome.Optimal>(outcome);
+        Assert.True(news.Items.Count > 1);
+        for (var i = 1; i < news.Items.Count; i++)
+        {
+            Assert.True(news.Items[i].Lower >= news.Items[i - 1].Lower);
+            Assert.True(news.Items[i - 1].Upper is null || news.Items[i].Upper <= news.Items[i - 1].Upper);
+        }
+
+        Assert.Equal(optimal.Cost, news.Items[^1].Upper);
+    }
+
+    [Fact]
+    public void ItStopsAtTheGapThatWasAskedFor()
+    {
+        var set = Covering(5, 400, 300, 12);
+        var outcome = Strategy.Solve(set, new SolveOptions { Gap = 0.5, TimeLimit = TimeSpan.FromMinutes(1) });
+        if (outcome is SolveOutcome.Feasible feasible)
+        {
+            Assert.Equal(StopReason.GapReached, feasible.Reason);
+            Assert.True(feasible.Upper - feasible.Lower <= 0.5 * feasible.Upper);
+        }
+        else
+        {
+            Assert.IsType<SolveOutcome.Optimal>(outcome);
+        }
+    }
+
+    [Fact]
+    public void AnEmptySetAndASetWithoutVariablesAreSolved()
+    {
+        Assert.Equal(0, Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(new ConstraintSet(3, []), new SolveOptions())).Cost);
+        Assert.Equal(0, Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(new ConstraintSet(0, [Whole(0)]), new SolveOptions())).Cost);
+        Assert.IsType<SolveOutcome.Infeasible>(Strategy.Solve(new ConstraintSet(0, [Whole(1)]), new SolveOptions()));
+    }
+
+    private sealed class Collector : IProgress<SolveProgress>
+    {
+        public List<SolveProgress> Items { get; } = [];
+
+        public void Report(SolveProgress value) => Items.Add(value);
+    }
+}

@@ -1,0 +1,137 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Search;
+using static Smug.Smt.Tests.Engine.RandomSets;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>Relaxation, local search and branch and bound against brute force.</summary>
+public class SearchTests
+{
+    private static bool Never() => false;
+
+    [Fact]
+    public void BranchAndBoundFindsTheCheapestCostOrProvesThereIsNone()
+    {
+        var (split, none) = (0, 0);
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var set = Make(seed, 12);
+            var search = new BranchAndBound(new ScaledRows(set), set, null, record: false);
+            search.Run(10_000, Never);
+            Assert.True(search.IsDone, $"seed {seed}: not done after {search.Nodes} nodes");
+            var expected = Cheapest(set);
+            Assert.True(expected == (search.Mask is null ? null : search.Upper), $"seed {seed}: expected {expected}, got {search.Upper}");
+            Assert.Equal(search.Upper, search.Lower);
+            if (search.Mask is { } mask) Assert.True(set.IsSatisfied(mask));
+            if (search.Nodes > 1) split++;
+            if (expected is null) none++;
+        }
+
+        Assert.True(split > 100 && none > 100, $"{split} split, {none} without a mask");
+    }
+
+    [Fact]
+    public void TheTreesBoundNeverPassesTheCheapestCost()
+    {
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var set = Make(seed, 12);
+            if (Cheapest(set) is not { } cheapest) continue;
+            var search = new BranchAndBound(new ScaledRows(set), set, null, record: false);
+            while (!search.IsDone)
+            {
+                search.Run(1, Never);
+                Assert.True(search.Lower <= cheapest && cheapest <= search.Upper, $"seed {seed}: {search.Lower} … {cheapest} … {search.Upper}");
+            }
+        }
+    }
+
+    [Fact]
+    public void TheFirstOrderMethodApproachesTheSimplexMethodFromBelow()
+    {
+        var (near, all) = (0, 0);
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var set = Make((7 * seed) + 1, 12);
+            if (Cheapest(set) is null) continue;
+            var rows = new ScaledRows(set);
+            var simplex = new DualSimplex(rows);
+            Assert.Equal(DualSimplex.Status.Optimal, simplex.Solve(double.PositiveInfinity, Never));
+            var upper = Enumerable.Repeat((byte)1, set.VariableCount).ToArray();
+            var firstOrder = new Pdhg(rows, new byte[set.VariableCount], upper);
+            firstOrder.Run(4000, 1e-7, Never);
+            Assert.True(firstOrder.BestBound <= simplex.Objective + 1e-6, $"seed {seed}: {firstOrder.BestBound} above {simplex.Objective}");
+            all++;
+            if (firstOrder.BestBound >= simplex.Objective - (0.001 * (1 + simplex.Objective))) near++;
+        }
+
+        Assert.True(near > 0.95 * all, $"{near} of {all} near");
+    }
+
+    [Fact]
+    public void CutsKeepEveryMask()
+    {
+        var (cuts, cutsOff) = (0, 0);
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var set = Make(seed, 9);
+            var rows = new ScaledRows(set);
+            var random = new Random(seed);
+            var simplex = new DualSimplex(rows);
+            if (simplex.Solve(double.PositiveInfinity, Never) != DualSimplex.Status.Optimal) continue;
+            var point = new double[set.VariableCount];
+            simplex.CopyPoint(point);
+            var found = CutFinder.Find(rows, rows.RowCount, point, Never);
+            cutsOff += found.Count;
+            for (var i = 0; i < set.Rows.Count; i++)
+            {
+                // Any divisor and any complements must do, not only those that pay.
+                var row = set.Rows[i];
+                if (row.Variables.Count == 0) continue;
+                var divisor = System.Numerics.BigInteger.Abs(row.Coefficients[random.Next(row.Variables.Count)]);
+                int[] complemented = [.. row.Variables.Where(_ => random.Next(2) == 0)];
+                var source = new CutSource(i, divisor, complemented);
+                if (RoundingCut.Derive(row, source) is { } cut) found.Add((source, cut));
+            }
+
+            var mask = new bool[set.VariableCount];
+            for (var code = 0; code < 1 << mask.Length; code++)
+            {
+                for (var j = 0; j < mask.Length; j++) mask[j] = ((code >> j) & 1) == 1;
+                foreach (var (source, cut) in found)
+                {
+                    if (set.Rows[source.Row].IsSatisfied(mask)) Assert.True(cut.IsSatisfied(mask), $"seed {seed}, row {source.Row}");
+                }
+            }
+
+            cuts += found.Count;
+        }
+
+        Assert.True(cuts > 2000 && cutsOff > 300, $"{cuts} cuts, {cutsOff} of them cut a point off");
+    }
+
+    [Fact]
+    public void LocalSearchNeverLeavesADearerMaskAndMendsMost()
+    {
+        var (mended, possible, best) = (0, 0, 0);
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var set = Make(seed, 12);
+            if (Cheapest(set) is not { } cheapest) continue;
+            possible++;
+            var rows = new ScaledRows(set);
+            var state = new MaskState(rows, new bool[set.VariableCount]);
+            var search = new WeightedSearch(state);
+            if (!search.Repair(200, new Random(seed), Never)) continue;
+            mended++;
+            Assert.True(set.IsSatisfied(state.Mask));
+            var before = state.Cost;
+            search.Improve([.. Enumerable.Range(0, set.VariableCount)], 200, new Random(seed), Never);
+            Assert.True(set.IsSatisfied(state.Mask) && state.Cost <= before && state.Cost >= cheapest);
+            Assert.Equal(set.Cost(state.Mask), state.Cost);
+            if (state.Cost == cheapest) best++;
+        }
+
+        Assert.True(mended > 0.9 * possible && best > 0.8 * possible, $"{mended} mended, {best} best of {possible}");
+    }
+}
