@@ -23,7 +23,7 @@ public static unsafe class GemmKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Rows, a.Columns, b.Rows, b.Columns, bias.Length, c.Length);
-        fixed (T* panels = b.Panels) Run(a, panels, b.Columns, bias, c, rectify, b.Kernels);
+        fixed (T* panels = b.Panels) Run(a, panels, default, b.Columns, bias, c, rectify, b.Kernels);
     }
 
     /// <summary>Sums of the columns; the bits of <see cref="GemmReference.ColumnSums"/>.</summary>
@@ -49,34 +49,49 @@ public static unsafe class GemmKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(a.Rows, a.Columns, b.Rows, b.Columns, bias.Length, c.Length);
-        var length = Packing.Length(b.Rows, b.Columns, kernels.PanelColumns);
-        var scratch = ArrayPool<T>.Shared.Rent(length);
+        if (GemmWork<T>.RowBlocks(a.Rows) <= 1)
+        {
+            Run(a, null, b, b.Columns, bias, c, rectify: false, kernels);
+            return;
+        }
+
+        var scratch = ArrayPool<T>.Shared.Rent(Packing.Length(b.Rows, b.Columns, kernels.PanelColumns));
         fixed (T* from = b.Values, panels = scratch)
         {
             Workers.For(
                 Packing.Panels(b.Columns, kernels.PanelColumns),
                 new PackWork<T>(from, b.Rows, b.Columns, b.RowStride, b.ColumnStride, panels, kernels.PanelColumns));
-            Run(a, panels, b.Columns, bias, c, rectify: false, kernels);
+            Run(a, panels, b, b.Columns, bias, c, rectify: false, kernels);
         }
 
         ArrayPool<T>.Shared.Return(scratch);
     }
 
     private static void Run<T>(
-        MatrixView<T> a, T* panels, int columns, ReadOnlySpan<T> bias, Span<T> c, bool rectify, MicroKernels<T> kernels)
+        MatrixView<T> a,
+        T* panels,
+        MatrixView<T> b,
+        int columns,
+        ReadOnlySpan<T> bias,
+        Span<T> c,
+        bool rectify,
+        MicroKernels<T> kernels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (a.Rows == 0 || columns == 0) return;
         var starts = ArrayPool<T>.Shared.Rent(Packing.Length(1, columns, kernels.PanelColumns));
         bias.CopyTo(starts);
-        fixed (T* from = a.Values, to = c, start = starts)
+        fixed (T* left = a.Values, right = b.Values, to = c, start = starts)
         {
             new GemmWork<T>(kernels, a.Rows, columns, a.Columns)
             {
-                A = from,
+                A = left,
                 ARowStride = a.RowStride,
                 AColumnStride = a.ColumnStride,
                 Panels = panels,
+                B = right,
+                BRowStride = b.RowStride,
+                BColumnStride = b.ColumnStride,
                 Start = bias.IsEmpty ? null : start,
                 C = to,
                 Rectify = rectify,

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Smug.Kernels.Gemm;
 
 /// <summary>Copies a matrix into panels of a fixed number of adjacent columns, row after row, which a micro-kernel reads in one stream.</summary>
@@ -17,28 +20,44 @@ internal static unsafe class Packing
     /// <param name="columnStride">Elements from one column to the next.</param>
     /// <param name="to">The panel.</param>
     /// <param name="panelColumns">Columns of the panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panel<T>(T* from, int rows, int columns, nint rowStride, nint columnStride, T* to, int panelColumns)
         where T : unmanaged
     {
         if (columns < panelColumns) new Span<T>(to, rows * panelColumns).Clear();
+        Rows(from, rows, columns, rowStride, columnStride, to, panelColumns);
+    }
+
+    /// <summary>Copies a matrix with any strides to rows that are contiguous: to[r · pitch + c].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<T>(T* from, int rows, int columns, nint rowStride, nint columnStride, T* to, nint pitch)
+        where T : unmanaged
+    {
         if (columnStride == 1)
         {
+            for (var row = 0; row < rows; row++) CopyRow(from + row * rowStride, to + row * pitch, columns);
+        }
+        else if (rowStride == 1)
+        {
+            Transposition.Run(from, columnStride, to, pitch, rows, columns);
+        }
+        else
+        {
             for (var row = 0; row < rows; row++)
-                new ReadOnlySpan<T>(from + row * rowStride, columns).CopyTo(new Span<T>(to + (nint)row * panelColumns, columns));
-            return;
+            {
+                for (var column = 0; column < columns; column++) to[row * pitch + column] = from[row * rowStride + column * columnStride];
+            }
         }
+    }
 
-        if (rowStride == 1)
-        {
-            Transposition.Run(from, columnStride, to, panelColumns, rows, columns);
-            return;
-        }
-
-        for (var row = 0; row < rows; row++)
-        {
-            for (var column = 0; column < columns; column++)
-                to[(nint)row * panelColumns + column] = from[row * rowStride + column * columnStride];
-        }
+    /// <summary>A copy in line: rows are too short for a call each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow<T>(T* from, T* to, int count)
+        where T : unmanaged
+    {
+        var column = 0;
+        for (; column + Vector256<T>.Count <= count; column += Vector256<T>.Count) Vector256.Load(from + column).Store(to + column);
+        for (; column < count; column++) to[column] = from[column];
     }
 }
 
