@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
@@ -28,7 +29,7 @@ public static class Conv2dKernel
         if (s.IsMatrixProduct)
             GemmKernel.Multiply(Pixels(x, s.Channels), new MatrixView<T>(w, s.Channels, s.Outputs), bias, y, kernels);
         else
-            WindowSum<T>.Forward(s, kernels).Run(x, w, s.KernelW, transposed: false, bias, y);
+            Sum(WindowPlan.Forward(s, Unsafe.SizeOf<T>()), x, w, bias, y, kernels);
     }
 
     internal static void BackwardInput<T>(
@@ -38,7 +39,7 @@ public static class Conv2dKernel
         if (s.IsMatrixProduct)
             GemmKernel.Multiply(Pixels(gy, s.Outputs), new MatrixView<T>(w, s.Channels, s.Outputs).Transposed, [], gx, kernels);
         else
-            WindowSum<T>.Backward(s, kernels).Run(gy, w, s.KernelW, transposed: true, [], gx);
+            Sum(WindowPlan.Backward(s, Unsafe.SizeOf<T>()), gy, w, [], gx, kernels);
     }
 
     internal static void BackwardWeight<T>(
@@ -49,6 +50,16 @@ public static class Conv2dKernel
             GemmKernel.Multiply(Pixels(x, s.Channels).Transposed, Pixels(gy, s.Outputs), [], gw, kernels);
         else
             new WeightGradient<T>(s, kernels).Run(x, gy, gw);
+    }
+
+    private static void Sum<T>(
+        WindowPlan plan, ReadOnlySpan<T> source, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, Span<T> destination, MicroKernels<T> kernels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (ThinWindowSum<T>.Suits(plan, kernels))
+            new ThinWindowSum<T>(plan, kernels).Run(source, w, bias, destination);
+        else
+            new WindowSum<T>(plan, kernels).Run(source, w, bias, destination);
     }
 
     private static MatrixView<T> Pixels<T>(ReadOnlySpan<T> image, int channels)

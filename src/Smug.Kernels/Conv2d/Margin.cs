@@ -7,22 +7,20 @@ internal readonly record struct Margin(int Top, int Bottom, int Left, int Right)
     public bool IsNone => (Top | Bottom | Left | Right) == 0;
 
     /// <summary>Copies rows of an image with its margin.</summary>
-    /// <param name="image">[height, width, channels].</param>
-    /// <param name="height">Rows of the image.</param>
-    /// <param name="rowLength">Elements of a row, width · channels.</param>
-    /// <param name="channels">Elements of a pixel.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="size">Its size.</param>
     /// <param name="first">First row to copy, counted from the top of the margin.</param>
     /// <param name="count">Rows to copy.</param>
     /// <param name="to">Room for as many rows of width + left + right pixels.</param>
-    public unsafe void Copy<T>(T* image, int height, int rowLength, int channels, int first, int count, T* to)
+    public unsafe void Copy<T>(T* image, ImageSize size, int first, int count, T* to)
         where T : unmanaged
     {
-        var (left, right) = (Left * channels, Right * channels);
+        var (left, rowLength, right) = (Left * size.Channels, size.Width * size.Channels, Right * size.Channels);
         for (var row = first - Top; row < first - Top + count; row++)
         {
             var padded = new Span<T>(to, left + rowLength + right);
             to += padded.Length;
-            if (row < 0 || row >= height)
+            if (row < 0 || row >= size.Height)
             {
                 padded.Clear();
                 continue;

@@ -105,17 +105,15 @@ internal sealed unsafe class WeightGradient<T>
         var b = panels + ((nint)group * _panels + panel) * images * Pixels * width;
         var c = gw + ((nint)tap * _rows + firstRow) * _s.Outputs + group * _s.GroupOutputs + column;
         var blockRows = Math.Max(1, PixelsPerBlock / _s.OutputWidth);
-        Tile<T> tile;
+        Tile<T> tile = default;
         tile.Accumulate = true;
-        tile.Rectify = false;
-        tile.Start = null;
         tile.RowStride = sizeof(T);
         tile.Inner = _s.OutputWidth;
         tile.InnerStride = g.StrideW * pixel;
         tile.MiddleStride = g.StrideH * pitch;
         tile.Outer = 1;
-        tile.OuterStride = 0;
         tile.BStride = width;
+        tile.BMiddleStride = tile.Inner * width;
         tile.CStride = _s.Outputs;
         for (var image = 0; image < images; image++)
         {
@@ -141,7 +139,7 @@ internal sealed unsafe class WeightGradient<T>
             var s = sum._s;
             var image = x + (nint)item * s.Height * s.Width * s.Channels;
             var rows = sum._margin.Top + s.Height + sum._margin.Bottom;
-            sum._margin.Copy(image, s.Height, s.Width * s.Channels, s.Channels, 0, rows, to + (nint)item * sum._paddedLength);
+            sum._margin.Copy(image, new ImageSize(s.Height, s.Width, s.Channels), 0, rows, to + (nint)item * sum._paddedLength);
         }
     }
 

@@ -84,7 +84,6 @@ internal readonly unsafe struct GemmWork<T> : IWork
             var aCopy = panelCopy + (Panels is null ? block * width : 0);
             Tile<T> tile = default;
             tile.Outer = tile.Middle = 1;
-            tile.OuterStride = tile.MiddleStride = 0;
             tile.CStride = _columns;
             var k = 0;
             do

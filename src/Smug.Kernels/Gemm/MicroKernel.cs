@@ -55,7 +55,6 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TRows, TColumns>
             }
         }
 
-        var b = tile->B;
         var bStride = tile->BStride;
         var stride = tile->RowStride;
         var step = tile->InnerStride;
@@ -63,6 +62,7 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TRows, TColumns>
         {
             for (var middle = 0; middle < tile->Middle; middle++)
             {
+                var b = tile->B + outer * tile->BOuterStride + middle * tile->BMiddleStride;
                 var p0 = tile->A + outer * tile->OuterStride + middle * tile->MiddleStride;
                 var p3 = p0 + 3 * stride;
                 var p6 = p3 + 3 * stride;

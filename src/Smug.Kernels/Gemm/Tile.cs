@@ -31,11 +31,17 @@ internal unsafe struct Tile<T>
     /// <inheritdoc cref="Outer"/>
     public nint OuterStride;
 
-    /// <summary>Row k = 0 of B's columns; rows follow each other in the order of the loops.</summary>
+    /// <summary>Row k = 0 of B's columns.</summary>
     public T* B;
 
-    /// <summary>Elements from one row of B to the next.</summary>
+    /// <summary>Elements from one row of B to the next in the innermost loop.</summary>
     public nint BStride;
+
+    /// <summary>Elements from one row of B to the next in the loop around it.</summary>
+    public nint BMiddleStride;
+
+    /// <summary>Elements from one row of B to the next in the outermost loop.</summary>
+    public nint BOuterStride;
 
     /// <summary>The output tile.</summary>
     public T* C;
