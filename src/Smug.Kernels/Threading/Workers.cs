@@ -96,9 +96,10 @@ public static class Workers
             for (var i = 1; i < threads; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             Execute();
 
-            // Helpers may still be inside their last item. Spin briefly, then yield the processor to them.
+            // Helpers may still be inside their last item. Spin briefly, then yield the processor to them; never sleep,
+            // because the shortest sleep is longer than most items.
             var spinner = new SpinWait();
-            while (Volatile.Read(ref _finished) < items) spinner.SpinOnce();
+            while (Volatile.Read(ref _finished) < items) spinner.SpinOnce(sleep1Threshold: -1);
             if (_error is { } error) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(error).Throw();
         }
 

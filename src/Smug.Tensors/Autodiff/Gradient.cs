@@ -23,7 +23,8 @@ public static class Gradient
     /// <param name="output">The recorded result.</param>
     /// <param name="seed">Weights of the output's elements, of the output's shape.</param>
     /// <param name="with">Watched tensors.</param>
-    /// <returns>One tensor for each of <paramref name="with"/>, of its shape; zeros where the output does not depend on it.</returns>
+    /// <returns>One tensor for each of <paramref name="with"/>, of its shape; zeros where the output does not depend on it. Two results, or
+    /// a result and the seed, may share memory: copy what is to be written to.</returns>
     /// <exception cref="ShapeException">The seed's shape is not the output's, or a tensor asked for is not watched.</exception>
     public static Tensor<T>[] Vjp<T>(Tensor<T> output, Tensor<T> seed, params ReadOnlySpan<Tensor<T>> with)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,13 +37,18 @@ public static class Gradient
         }
 
         using var pause = Tape.Stop();
+        var onPath = new HashSet<Node<T>>(wanted);
         var gradients = new Dictionary<Node<T>, Tensor<T>>();
         if (output.Node is { } root)
         {
             gradients[root] = seed.Detach();
-            foreach (var node in LeadingToWanted(root, wanted))
+            foreach (var node in LeadingToWanted(root, onPath))
             {
-                if (gradients.TryGetValue(node, out var gy)) PassBack(node, gy, gradients, wanted);
+                if (!gradients.TryGetValue(node, out var gy)) continue;
+                PassBack(node, gy, gradients, onPath);
+
+                // Nobody asks again for a gradient that was passed on: let its memory go.
+                if (!wanted.Contains(node)) gradients.Remove(node);
             }
         }
 

@@ -21,7 +21,8 @@ internal static class BufferPool<T>
     {
         if (length < SmallestPooled) return length == 0 ? [] : new T[length];
         var (index, size) = SizeClass(length);
-        return Classes[index].TryPop(out var array) ? array : GC.AllocateUninitializedArray<T>(size, pinned: size * Unsafe.SizeOf<T>() >= 1024);
+        if (size > Array.MaxLength) return GC.AllocateUninitializedArray<T>(length);
+        return Classes[index].TryPop(out var array) ? array : GC.AllocateUninitializedArray<T>((int)size, pinned: size * Unsafe.SizeOf<T>() >= 1024);
     }
 
     /// <summary>Gives an array back. The caller must not touch it again.</summary>
@@ -32,13 +33,14 @@ internal static class BufferPool<T>
         if (size == array.Length && Classes[index].Count < PerClass) Classes[index].Push(array);
     }
 
-    private static (int Index, int Size) SizeClass(int length)
+    /// <summary>The class of arrays that hold <paramref name="length"/> elements; its size may be more than an array can have.</summary>
+    private static (int Index, long Size) SizeClass(int length)
     {
         var power = BitOperations.Log2((uint)(length - 1));
         var quarter = 1 << (power - 2);
         var steps = (length - 1 - (1 << power)) / quarter + 1;
         var size = (1L << power) + (long)steps * quarter;
-        return size > Array.MaxLength ? (Classes.Length - 1, length) : (power * 4 + steps - 1, (int)size);
+        return (power * 4 + steps - 1, size);
     }
 
     private static ConcurrentStack<T[]>[] CreateClasses()
