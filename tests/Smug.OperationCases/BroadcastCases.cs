@@ -32,6 +32,8 @@ public sealed class BroadcastCases : ICaseList
         .. Of<Quotient>("Div"),
         .. Of<Larger>("Maximum"),
         .. Of<Smaller>("Minimum"),
+        .. Shapes.Select(s => (s.Name, s.B, To: Body<Sum>.OutputShape(s.A, s.B)))
+            .Select(s => new OperationCase("BroadcastTo", s.Name, new RepeatBody(s.To), s.B) { Tolerance = 0 }),
     ];
 
     /// <inheritdoc/>
@@ -115,7 +117,7 @@ public sealed class BroadcastCases : ICaseList
             return y;
         }
 
-        private static Shape OutputShape(Shape a, Shape b)
+        public static Shape OutputShape(Shape a, Shape b)
         {
             var sizes = new int[Math.Max(a.Rank, b.Rank)];
             for (var i = 1; i <= sizes.Length; i++)
@@ -125,6 +127,21 @@ public sealed class BroadcastCases : ICaseList
             }
 
             return new Shape(sizes);
+        }
+    }
+
+    private sealed class RepeatBody(Shape shape) : ICaseBody
+    {
+        public Tensor<T> Run<T>(Tensor<T>[] inputs)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => Op.BroadcastTo(inputs[0], shape);
+
+        public T[] Reference<T>(Tensor<T>[] inputs)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var y = new T[shape.Length];
+            var x = inputs[0];
+            BroadcastKernel.ForwardReference<T, First>(x.Shape.Sizes, x.Values, shape.Sizes, y, shape.Sizes, y);
+            return y;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Elementwise;
 
 namespace Smug.Kernels.Broadcast;
 
@@ -15,23 +16,31 @@ public readonly struct ShareOfLarger : IBinaryFunction
 
     /// <inheritdoc/>
     public static void Apply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var i = 0; i < y.Length; i++) y[i] = Of(a[i], b[i]);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorZip.Apply<T, Share<T>>(a, b, y);
 
     /// <inheritdoc/>
     public static void Apply<T>(ReadOnlySpan<T> a, T b, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < y.Length; i++) y[i] = Of(a[i], b);
+        y.Fill(b);
+        VectorZip.Apply<T, Share<T>>(a, y, y);
     }
 
     /// <inheritdoc/>
     public static void Apply<T>(T a, ReadOnlySpan<T> b, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < y.Length; i++) y[i] = Of(a, b[i]);
+        y.Fill(a);
+        VectorZip.Apply<T, Share<T>>(y, b, y);
+    }
+
+    private readonly struct Share<T> : IVectorFunction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.ConditionalSelect(
+            Vector.GreaterThan(a, b),
+            Vector<T>.One,
+            Vector.ConditionalSelect(Vector.Equals(a, b), new Vector<T>(Half<T>()), Vector<T>.Zero));
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace Smug.Kernels.Elementwise;
 
@@ -18,9 +17,14 @@ public readonly struct Abs<T> : IElementFunction<T>
     public void Forward(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Abs(x, y);
 
     /// <inheritdoc/>
-    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx)
+    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx) => VectorZip.Apply<T, Derivative>(x, gy, gx);
+
+    private readonly struct Derivative : IVectorFunction<T>
     {
-        for (var i = 0; i < x.Length; i++) gx[i] = x[i] > T.Zero ? gy[i] : x[i] < T.Zero ? -gy[i] : T.Zero;
+        public Vector<T> Of(Vector<T> x, Vector<T> gy) => Vector.ConditionalSelect(
+            Vector.GreaterThan(x, Vector<T>.Zero),
+            gy,
+            Vector.ConditionalSelect(Vector.LessThan(x, Vector<T>.Zero), -gy, Vector<T>.Zero));
     }
 }
 
@@ -42,9 +46,12 @@ public readonly struct Clip<T>(T low, T high) : IElementFunction<T>
     }
 
     /// <inheritdoc/>
-    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx)
+    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx) => VectorZip.Apply(x, gy, gx, new Derivative(low, high));
+
+    private readonly struct Derivative(T low, T high) : IVectorFunction<T>
     {
-        for (var i = 0; i < x.Length; i++) gx[i] = x[i] >= low && x[i] <= high ? gy[i] : T.Zero;
+        public Vector<T> Of(Vector<T> x, Vector<T> gy) => Vector.ConditionalSelect(
+            Vector.GreaterThanOrEqual(x, new Vector<T>(low)) & Vector.LessThanOrEqual(x, new Vector<T>(high)), gy, Vector<T>.Zero);
     }
 }
 
@@ -59,23 +66,15 @@ public readonly struct LeakyRelu<T>(T slope) : IElementFunction<T>
     public T Reference(T x) => x > T.Zero ? x : slope * x;
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<T> x, Span<T> y) => Choose(x, x, y);
+    public void Forward(ReadOnlySpan<T> x, Span<T> y) => VectorZip.Apply(x, x, y, new Choice(slope));
 
     /// <inheritdoc/>
-    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx) => Choose(x, gy, gx);
+    public void Backward(ReadOnlySpan<T> x, ReadOnlySpan<T> gy, Span<T> gx) => VectorZip.Apply(x, gy, gx, new Choice(slope));
 
-    /// <summary>y = v where x &gt; 0, else slope · v.</summary>
-    private void Choose(ReadOnlySpan<T> x, ReadOnlySpan<T> v, Span<T> y)
+    /// <summary>v where x &gt; 0, else slope · v.</summary>
+    private readonly struct Choice(T slope) : IVectorFunction<T>
     {
-        var xs = MemoryMarshal.Cast<T, Vector<T>>(x);
-        var vs = MemoryMarshal.Cast<T, Vector<T>>(v);
-        var ys = MemoryMarshal.Cast<T, Vector<T>>(y);
-        var slopes = new Vector<T>(slope);
-        for (var i = 0; i < xs.Length; i++)
-        {
-            ys[i] = Vector.ConditionalSelect(Vector.GreaterThan(xs[i], Vector<T>.Zero), vs[i], vs[i] * slopes);
-        }
-
-        for (var i = xs.Length * Vector<T>.Count; i < x.Length; i++) y[i] = x[i] > T.Zero ? v[i] : slope * v[i];
+        public Vector<T> Of(Vector<T> x, Vector<T> v) =>
+            Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<T>.Zero), v, v * new Vector<T>(slope));
     }
 }

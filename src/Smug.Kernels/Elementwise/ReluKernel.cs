@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace Smug.Kernels.Elementwise;
 
@@ -33,20 +32,11 @@ public static class ReluKernel
         public void Apply(ReadOnlySpan<T> x, Span<T> y) => TensorPrimitives.Max(x, T.Zero, y);
     }
 
-    private readonly struct BackwardZip<T> : IZip<T>
+    private readonly struct BackwardZip<T> : IZip<T>, IVectorFunction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public void Apply(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx)
-        {
-            var ys = MemoryMarshal.Cast<T, Vector<T>>(y);
-            var gys = MemoryMarshal.Cast<T, Vector<T>>(gy);
-            var gxs = MemoryMarshal.Cast<T, Vector<T>>(gx);
-            for (var i = 0; i < ys.Length; i++)
-            {
-                gxs[i] = Vector.ConditionalSelect(Vector.GreaterThan(ys[i], Vector<T>.Zero), gys[i], Vector<T>.Zero);
-            }
+        public void Apply(ReadOnlySpan<T> y, ReadOnlySpan<T> gy, Span<T> gx) => VectorZip.Apply(y, gy, gx, this);
 
-            for (var i = ys.Length * Vector<T>.Count; i < y.Length; i++) gx[i] = y[i] > T.Zero ? gy[i] : T.Zero;
-        }
+        public Vector<T> Of(Vector<T> y, Vector<T> gy) => Vector.ConditionalSelect(Vector.GreaterThan(y, Vector<T>.Zero), gy, Vector<T>.Zero);
     }
 }
