@@ -62,6 +62,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"stride\":[1,1]", "\"stride\":[1,0]", "stride")]
     [InlineData("\"output\":\"logits\"", "\"output\":\"nowhere\"", "nowhere")]
     [InlineData("\"low\":0", "\"low\":7", "low < high")]
+    [InlineData("\"labels\":[\"one\"", "\"labels\":[null", "missing")]
     [InlineData("\"inputs\":[\"relu1\"]", "\"inputs\":[null]", "missing")]
     public void A_contradiction_is_refused_and_named(string from, string to, string named)
     {

@@ -1,5 +1,6 @@
 using Smug.Kernels;
 using Smug.Models.Datasets;
+using Smug.Models.Formats;
 using Smug.Models.Training;
 using Smug.Tensors;
 
@@ -90,6 +91,23 @@ public sealed class TrainerTests : IDisposable
         File.WriteAllBytes(options.CheckpointFile, Samples.Bytes(network));
         Assert.Throws<MalformedInputException>(() => Trained(options));
         Assert.Equal(before, ModelFile.ContentHash(network));
+    }
+
+    [Theory]
+    [InlineData("13")]
+    [InlineData("-1")]
+    [InlineData("9223372036854775808")]
+    [InlineData("")]
+    public void A_checkpoint_with_an_impossible_step_is_refused(string step)
+    {
+        var options = Options with { CheckpointFile = Path.Combine(_directory, "state.safetensors") };
+        Trained(options);
+        var file = SafetensorsFile.Read(options.CheckpointFile);
+        var writer = new SafetensorsWriter();
+        foreach (var (key, value) in file.Metadata) writer.Metadata[key] = key.EndsWith(".step", StringComparison.Ordinal) ? step : value;
+        foreach (var entry in file.Entries) writer.Add(entry.Name, file.Floats<float>(entry.Name));
+        AtomicFile.Write(options.CheckpointFile, writer.WriteTo);
+        Assert.Contains("steps up to 12", Assert.Throws<MalformedInputException>(() => Trained(options)).Message);
     }
 
     [Fact]

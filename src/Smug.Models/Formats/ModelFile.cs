@@ -105,7 +105,8 @@ public static class ModelFile
 
         if (document?.Schema != SchemaVersion)
             throw new MalformedInputException(source, $"{Key}, $.schema", $"{SchemaVersion}", $"{document?.Schema.ToString() ?? "null"}");
-        if (document.Nodes.IsDefault || document.Input.IsDefault || document.Info.Labels.IsDefault || document.Nodes.Any(Incomplete))
+        if (document.Nodes.IsDefault || document.Input.IsDefault || document.Info.Labels.IsDefault
+            || document.Info.Labels.Any(label => label is null) || document.Nodes.Any(Incomplete))
             throw new MalformedInputException(source, Key, "input, nodes and labels", "a list that is missing");
         if (document.Nodes.Length > LargestNodeCount)
             throw new MalformedInputException(source, $"{Key}, $.nodes", $"at most {LargestNodeCount} nodes", $"{document.Nodes.Length}");

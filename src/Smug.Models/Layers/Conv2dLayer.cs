@@ -69,8 +69,9 @@ public sealed class Conv2dLayer<T> : Layer<T>
     {
         var x = inputs[0];
         var w = Weight.Shape;
-        if (x.Rank != 3 || x[2] != w[2] * Geometry.Groups || w[3] % Geometry.Groups != 0)
-            throw new ShapeException(Kind, $"[H, W, {w[2] * Geometry.Groups}] for a weight {w} in {Geometry.Groups} groups", $"{x}");
+        var channels = (long)w[2] * Geometry.Groups;
+        if (Geometry.Groups < 1 || x.Rank != 3 || x[2] != channels || w[3] % Geometry.Groups != 0)
+            throw new ShapeException(Kind, $"[H, W, {channels}] for a weight {w} in {Geometry.Groups} groups", $"{x}");
         var (height, width) = Geometry.OutputSize(x[0], x[1], w[0], w[1], Kind);
         return new Shape(height, width, w[3]);
     }

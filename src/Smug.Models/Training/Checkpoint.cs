@@ -28,17 +28,22 @@ internal static class Checkpoint
     }
 
     /// <summary>Puts the state back.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network; changed only where everything fits.</param>
+    /// <param name="optimizer">Its optimiser.</param>
+    /// <param name="run">What <see cref="Save"/> was told.</param>
+    /// <param name="steps">The number of steps of the whole run.</param>
     /// <returns>The number of steps made.</returns>
     /// <exception cref="MalformedInputException">The file is broken or belongs to another run.</exception>
-    public static long Load<T>(string path, Network<T> network, Optimizer<T> optimizer, string run)
+    public static long Load<T>(string path, Network<T> network, Optimizer<T> optimizer, string run, long steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var file = SafetensorsFile.Read(path);
         var found = file.Metadata.GetValueOrDefault(RunKey, "no checkpoint");
         if (found != run) throw new MalformedInputException(path, "__metadata__", $"a checkpoint of this run: {run}", found);
         var text = file.Metadata.GetValueOrDefault(StepKey, "");
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
-            throw new MalformedInputException(path, $"__metadata__.{StepKey}", "a number of steps", $"'{text}'");
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step > steps)
+            throw new MalformedInputException(path, $"__metadata__.{StepKey}", $"a number of steps up to {steps}", $"'{text}'");
 
         // Everything is read and checked before anything is changed.
         var targets = Tensors(network, optimizer).ToList();

@@ -17,7 +17,7 @@ namespace Smug.Models.Training;
 public sealed class Trainer<T>(Network<T> network, Optimizer<T> optimizer, TrainingOptions options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Makes all steps, or those that a checkpoint has not made.</summary>
+    /// <summary>Makes all steps, less those that the optimiser, or the checkpoint, has made already.</summary>
     /// <param name="data">What is fitted.</param>
     /// <param name="validation">Tried at the end of each epoch for the report; changes nothing. Null for none.</param>
     /// <param name="progress">Told after each step, on this thread.</param>
@@ -37,7 +37,7 @@ public sealed class Trainer<T>(Network<T> network, Optimizer<T> optimizer, Train
         var run = Describe(data);
         var stepsPerEpoch = (data.Count - 1) / options.BatchSize + 1;
         var steps = (long)stepsPerEpoch * options.Epochs;
-        var first = options.CheckpointFile is { } file && File.Exists(file) ? Checkpoint.Load(file, network, optimizer, run) : optimizer.Steps;
+        var first = options.CheckpointFile is { } file && File.Exists(file) ? Checkpoint.Load(file, network, optimizer, run, steps) : optimizer.Steps;
         var clock = Stopwatch.StartNew();
         for (var epoch = (int)(first / stepsPerEpoch); epoch < options.Epochs; epoch++)
         {
@@ -56,15 +56,14 @@ public sealed class Trainer<T>(Network<T> network, Optimizer<T> optimizer, Train
                 seen += batch.Length;
                 loss += batchLoss * batch.Length;
                 correct += batchCorrect;
-                var elapsed = clock.Elapsed;
                 var isLast = i == stepsPerEpoch - 1;
+                if (isLast) SaveCheckpoint(run);
+                var elapsed = clock.Elapsed;
                 progress?.Report(new TrainingProgress(
                     epoch + 1, options.Epochs, step + 1, steps, loss / seen, (double)correct / seen, rate, elapsed,
                     elapsed / (step + 1 - first) * (steps - step - 1),
                     isLast && validation is not null ? ClassificationScore.Of(network, validation, cancellation).Accuracy : null));
             }
-
-            SaveCheckpoint(run);
         }
     }
 
