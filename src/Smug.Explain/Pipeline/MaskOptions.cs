@@ -62,7 +62,7 @@ public sealed record MaskOptions
     public bool AttributeInput { get; init; } = true;
 
     /// <summary>The name of the solver strategy.</summary>
-    public string Strategy { get; init; } = "exact";
+    public string Strategy { get; init; } = "anytime";
 
     /// <summary>Wall-clock limit of the solver; 20 s by default.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);

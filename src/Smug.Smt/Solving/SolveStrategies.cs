@@ -6,6 +6,7 @@ public static class SolveStrategies
     /// <summary>All strategies.</summary>
     public static IReadOnlyList<ISolveStrategy> All { get; } =
     [
+        new AnytimeStrategy(),
         new ExactStrategy(),
         new ReferenceStrategy(),
     ];
