@@ -47,7 +47,7 @@ internal static class PictureSection
         panels.Add(Panel(
             encoded.Of(pictures.Saliency),
             "Saliency",
-            "The kept windows, coloured by the score of the neurons that look at them.",
+            "The kept windows, coloured by the order of the scores of the neurons that look at them.",
             "The kept windows coloured from violet (low score) to yellow (high score) over the dimmed picture.",
             Legend(ColourMap.Sequential, "lower", "higher")));
         return Markup.Of($"""

@@ -22,7 +22,7 @@ internal static class ProofSection
                 Facts.Row("Class of the masked picture", explanation.KeepsClass ? "kept (measured, not proved)" : "not kept (measured)"))}
             {Facts.Table(
                 "The checks",
-                Facts.Row("Solver", $"{outcome.Strategy}, {outcome.SolverVersion}"),
+                Facts.Row("Solver", $"{outcome.Strategy} ({outcome.SolverVersion})"),
                 Facts.Row("Its answer", Answer(outcome)),
                 Facts.Row("Exact re-check", $"{Words.Count(mask.RowsChecked, "constraint holds", "constraints hold")} in exact rational arithmetic"),
                 Facts.Row("Float32 replay", $"{Words.Count(mask.NeuronsReplayed, "neuron stays", "neurons stay")} above the bound in the network's own arithmetic"),

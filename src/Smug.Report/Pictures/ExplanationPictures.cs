@@ -36,7 +36,7 @@ public sealed record ExplanationPictures
     /// <summary>The input with everything inside the mask filled; the line goes around the filled windows.</summary>
     public required Image InverseMaskedInput { get; init; }
 
-    /// <summary>The kept windows coloured by their score, over the dimmed input.</summary>
+    /// <summary>The kept windows coloured by the order of their pixels' scores, over the dimmed input.</summary>
     public required Image Saliency { get; init; }
 
     /// <summary>Every picture with its file name, in the order they are shown.</summary>
@@ -100,19 +100,21 @@ public sealed record ExplanationPictures
 
     private static Canvas DrawSaliency(Canvas canvas, Saliency saliency, Colour[] original, bool[] kept)
     {
-        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        for (var i = 0; i < kept.Length; i++)
-        {
-            if (kept[i]) (least, most) = (Math.Min(least, saliency.Map[i]), Math.Max(most, saliency.Map[i]));
-        }
-
+        var places = Places([.. Enumerable.Range(0, kept.Length).Where(i => kept[i]).Select(i => saliency.Map[i])]);
         return canvas.Paint((x, y) =>
         {
             var i = y * saliency.Width + x;
-            var dimmed = original[i].Mix(Black, 0.55);
-            if (!kept[i]) return dimmed;
-            var score = most > least ? (saliency.Map[i] - least) / (most - least) : 1;
-            return ColourMap.Sequential.At(score).Mix(original[i], 0.22);
+            return kept[i] ? ColourMap.Sequential.At(places[saliency.Map[i]]).Mix(original[i], 0.22) : original[i].Mix(Black, 0.55);
         });
+    }
+
+    /// <summary>Each score's place in their order, from 0 (lowest) to 1 (highest): scores say which region matters more than which, not
+    /// how much, so colours show their order.</summary>
+    private static Dictionary<float, double> Places(float[] scores)
+    {
+        Array.Sort(scores);
+        var places = new Dictionary<float, double>();
+        for (var i = 0; i < scores.Length; i++) places[scores[i]] = scores.Length > 1 ? (double)i / (scores.Length - 1) : 1;
+        return places;
     }
 }
