@@ -3,6 +3,8 @@ namespace Smug.Smt.Certificates;
 /// <summary>Multipliers of rows, the zeros left out, in units of 2^−24 of the scaled rows.</summary>
 internal sealed record SparseMultipliers(int[] Rows, long[] Values)
 {
+    public static SparseMultipliers Empty { get; } = new([], []);
+
     public static SparseMultipliers Of(ReadOnlySpan<long> multipliers)
     {
         var (rows, values) = (new List<int>(), new List<long>());

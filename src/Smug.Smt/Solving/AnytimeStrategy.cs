@@ -11,4 +11,18 @@ public sealed class AnytimeStrategy : ISolveStrategy
     /// <inheritdoc/>
     public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress = null, CancellationToken cancellation = default) =>
         new AnytimeSolve(set, options, progress, cancellation, record: false).Run();
+
+    /// <summary>Solves a set and keeps the argument for the answer.</summary>
+    /// <param name="set">What to solve.</param>
+    /// <param name="options">Limits and settings.</param>
+    /// <param name="progress">Told of every improvement; may be null.</param>
+    /// <param name="cancellation">Stops the search; the best verified answer is still returned.</param>
+    /// <returns>The outcome, and a certificate of all it claims.</returns>
+    public (SolveOutcome Outcome, Certificate Certificate) SolveWithCertificate(
+        ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var solve = new AnytimeSolve(set, options, progress, cancellation, record: true);
+        var outcome = solve.Run();
+        return (outcome, CertificateBuilder.Build(set, outcome, solve.Reduction, [.. solve.Components.Select(component => component.Proof())]));
+    }
 }

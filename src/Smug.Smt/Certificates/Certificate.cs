@@ -1,0 +1,81 @@
+using System.Numerics;
+
+namespace Smug.Smt;
+
+/// <summary>What a certificate claims.</summary>
+public enum CertificateStatus
+{
+    /// <summary>The mask is cheapest.</summary>
+    Optimal,
+
+    /// <summary>The mask satisfies the set, and none costs less than the bound.</summary>
+    Feasible,
+
+    /// <summary>No mask satisfies the set.</summary>
+    Infeasible,
+
+    /// <summary>There is no mask, only a bound.</summary>
+    Unknown,
+}
+
+/// <summary>An answer with everything needed to check it without a solver: the set, the mask, and the argument for the bound. Immutable.</summary>
+/// <remarks>
+/// The argument: first <see cref="Steps"/> reduce the set, each step repeatable; then each of <see cref="Components"/>, over disjoint variables, shows by a tree
+/// that no mask of it costs less than its bound. The set's bound is the cost of the variables fixed to 1 plus the components' bounds.
+/// </remarks>
+/// <param name="Set">The set.</param>
+/// <param name="Status">The claim.</param>
+/// <param name="Mask">One bool per variable; null where there is none.</param>
+/// <param name="Upper">The mask's cost; 0 where there is none.</param>
+/// <param name="Lower">The claimed bound; without meaning where <paramref name="Status"/> is <see cref="CertificateStatus.Infeasible"/>.</param>
+/// <param name="Steps">The reduction.</param>
+/// <param name="ViolatedRow">A row that the reduction showed to be out of reach; null for none.</param>
+/// <param name="Components">The parts of what remains.</param>
+public sealed record Certificate(
+    ConstraintSet Set,
+    CertificateStatus Status,
+    bool[]? Mask,
+    long Upper,
+    long Lower,
+    IReadOnlyList<ReductionStep> Steps,
+    int? ViolatedRow,
+    IReadOnlyList<ComponentCertificate> Components);
+
+/// <summary>The argument for one part: no assignment of its variables that satisfies the rows over them alone costs less than a bound.</summary>
+/// <param name="Variables">Its variables in the set's numbering.</param>
+/// <param name="Bound">The bound; more than all its weights together proves that there is no mask.</param>
+/// <param name="Cuts">Rows derived from the reduced rows; cut k is row (number of rows of the set) + k.</param>
+/// <param name="Multipliers">Vectors of multipliers that the tree refers to.</param>
+/// <param name="Tree">The nodes, each before its children, 0 before 1.</param>
+public sealed record ComponentCertificate(
+    IReadOnlyList<int> Variables,
+    long Bound,
+    IReadOnlyList<CutStep> Cuts,
+    IReadOnlyList<IReadOnlyList<Multiplier>> Multipliers,
+    IReadOnlyList<TreeNode> Tree);
+
+/// <summary>A row by mixed integer rounding: with y = 1 − m for the complemented variables and y = m otherwise, Σ aⱼyⱼ ≥ b becomes
+/// Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ ⌈b/δ⌉·r, r = b mod δ.</summary>
+/// <param name="Row">The reduced row it comes from.</param>
+/// <param name="Divisor">δ, above 0.</param>
+/// <param name="Complemented">The complemented variables.</param>
+public sealed record CutStep(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented);
+
+/// <summary>The multiplier of a row's whole numbers.</summary>
+/// <param name="Row">A reduced row or a cut.</param>
+/// <param name="Value">At least 0.</param>
+public readonly record struct Multiplier(int Row, Dyadic Value);
+
+/// <summary>A node of the tree.</summary>
+/// <param name="Fixings">Values that follow at this node, in order.</param>
+/// <param name="Row">The row that cannot hold any more; −1 where another field closes the node.</param>
+/// <param name="Multipliers">The multipliers that prove the bound here; −1 where another field closes the node.</param>
+/// <param name="Variable">The variable the node splits on; −1 for a leaf.</param>
+public sealed record TreeNode(IReadOnlyList<TreeFixing> Fixings, int Row, int Multipliers, int Variable);
+
+/// <summary>A value that follows: the opposite breaks a row, or makes multipliers prove the bound.</summary>
+/// <param name="Variable">The variable.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Row">The row; −1 where multipliers do it.</param>
+/// <param name="Multipliers">The multipliers; −1 where a row does it.</param>
+public readonly record struct TreeFixing(int Variable, bool Value, int Row, int Multipliers);

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Smug.Smt;
+
+/// <summary>The JSON shape of a <see cref="Certificate"/>. Whole numbers that may exceed 64 bits are decimal strings; a multiplier is <c>MpE</c>: M · 2^E.</summary>
+/// <param name="Format">Always <see cref="CertificateJson.Format"/>.</param>
+/// <param name="Version">Always <see cref="CertificateJson.Version"/>.</param>
+/// <param name="Status">The claim, in lower case.</param>
+/// <param name="Upper">The mask's cost; null where there is no mask.</param>
+/// <param name="Lower">The bound.</param>
+/// <param name="Mask">The variables that are kept, ascending; null where there is no mask.</param>
+/// <param name="Constraints">The set.</param>
+/// <param name="Steps">The reduction.</param>
+/// <param name="ViolatedRow">A row out of reach.</param>
+/// <param name="Components">The parts.</param>
+internal sealed record CertificateDocument(
+    string Format,
+    int Version,
+    string Status,
+    long? Upper,
+    long Lower,
+    int[]? Mask,
+    ConstraintSetDocument Constraints,
+    StepDocument[] Steps,
+    int? ViolatedRow,
+    ComponentDocument[] Components);
+
+/// <summary>One step of the reduction.</summary>
+internal sealed record StepDocument(string Rule, int? Row = null, int? Variable = null, int? Other = null, string? Numerator = null, string? Denominator = null);
+
+/// <summary>One part.</summary>
+internal sealed record ComponentDocument(int[] Variables, long Bound, CutDocument[] Cuts, MultiplierDocument[] Multipliers, NodeDocument[] Tree);
+
+/// <summary>One derived row.</summary>
+internal sealed record CutDocument(int Row, string Divisor, int[] Complemented);
+
+/// <summary>One vector of multipliers.</summary>
+internal sealed record MultiplierDocument(int[] Rows, string[] Values);
+
+/// <summary>One node: closed by a row or by multipliers, or split on a variable.</summary>
+internal sealed record NodeDocument(FixingDocument[]? Fix = null, int? Row = null, int? Multipliers = null, int? Split = null);
+
+/// <summary>One value that follows from a row or from multipliers.</summary>
+internal sealed record FixingDocument(int Variable, int Value, int? Row = null, int? Multipliers = null);
+
+/// <summary>Source-generated serialisation of certificates.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(CertificateDocument))]
+internal sealed partial class CertificateJsonContext : JsonSerializerContext;

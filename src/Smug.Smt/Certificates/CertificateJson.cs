@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace Smug.Smt;
+
+/// <summary>Writes and reads certificates as JSON, exactly. Reading checks the form only; <see cref="CertificateChecker"/> checks the claims.</summary>
+public static class CertificateJson
+{
+    /// <summary>The value of the document's <c>format</c> property.</summary>
+    public const string Format = "smug-certificate";
+
+    /// <summary>The value of the document's <c>version</c> property.</summary>
+    public const int Version = 1;
+
+    private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
+
+    private static readonly Dictionary<string, CertificateStatus> Statuses = Enum.GetValues<CertificateStatus>().ToDictionary(Name);
+
+    /// <summary>Writes a certificate as one JSON object.</summary>
+    /// <param name="output">Where to; left open.</param>
+    /// <param name="certificate">The certificate.</param>
+    public static void Write(Stream output, Certificate certificate)
+    {
+        var mask = certificate.Mask;
+        var document = new CertificateDocument(
+            Format,
+            Version,
+            Name(certificate.Status),
+            mask is null ? null : certificate.Upper,
+            certificate.Lower,
+            mask is null ? null : [.. Enumerable.Range(0, mask.Length).Where(v => mask[v])],
+            ConstraintSetJson.ToDocument(certificate.Set),
+            [.. certificate.Steps.Select(step => new StepDocument(
+                Name(step.Rule), Place(step.Row), Place(step.Variable), Place(step.Other), Ratio(step, step.Numerator), Ratio(step, step.Denominator)))],
+            certificate.ViolatedRow,
+            [.. certificate.Components.Select(component => new ComponentDocument(
+                [.. component.Variables],
+                component.Bound,
+                [.. component.Cuts.Select(cut => new CutDocument(cut.Row, Text(cut.Divisor), [.. cut.Complemented]))],
+                [.. component.Multipliers.Select(vector => new MultiplierDocument(
+                    [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))],
+                [.. component.Tree.Select(node => new NodeDocument(
+                    node.Fixings.Count == 0 ? null : [.. node.Fixings.Select(f => new FixingDocument(f.Variable, f.Value ? 1 : 0, Place(f.Row), Place(f.Multipliers)))],
+                    Place(node.Row),
+                    Place(node.Multipliers),
+                    Place(node.Variable)))]))]);
+        JsonSerializer.Serialize(output, document, CertificateJsonContext.Default.CertificateDocument);
+    }
+
+    /// <summary>Reads a certificate.</summary>
+    /// <param name="input">JSON text in UTF-8.</param>
+    /// <param name="source">The file's name, for errors.</param>
+    /// <exception cref="MalformedInputException">The text is no certificate, or exceeds a limit.</exception>
+    public static Certificate Read(Stream input, string source)
+    {
+        CertificateDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(input, CertificateJsonContext.Default.CertificateDocument);
+        }
+        catch (JsonException error)
+        {
+            throw new MalformedInputException(source, error.Path ?? "$", "a certificate in JSON", error.Message, error);
+        }
+
+        return new Reader(source).Certificate(document ?? throw new MalformedInputException(source, "$", "an object", "null"));
+    }
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Text(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int? Place(int place) => place < 0 ? null : place;
+
+    private static string? Ratio(ReductionStep step, BigInteger number) => step.Rule == ReductionRule.Implied ? Text(number) : null;
+
+    private sealed class Reader(string source)
+    {
+        public Certificate Certificate(CertificateDocument document)
+        {
+            Expect(document.Format == Format, "$.format", Format, document.Format);
+            Expect(document.Version == Version, "$.version", $"{Version}", $"{document.Version}");
+            Expect(document.Constraints is not null && document.Steps is not null && document.Components is not null, "$", "constraints, steps and components", "null");
+            var set = ConstraintSetJson.FromDocument(document.Constraints!, source);
+            bool[]? mask = null;
+            if (document.Mask is { } kept)
+            {
+                mask = new bool[set.VariableCount];
+                foreach (var variable in kept)
+                {
+                    Expect(variable >= 0 && variable < mask.Length, "$.mask", $"variables below {mask.Length}", $"{variable}");
+                    mask[variable] = true;
+                }
+            }
+
+            return new Certificate(
+                set,
+                Named(Statuses, document.Status, "$.status"),
+                mask,
+                document.Upper ?? 0,
+                document.Lower,
+                [.. document.Steps!.Select((step, k) => Step(Given(step, $"$.steps[{k}]"), $"$.steps[{k}]"))],
+                document.ViolatedRow,
+                [.. document.Components!.Select((component, k) => Component(Given(component, $"$.components[{k}]"), $"$.components[{k}]"))]);
+        }
+
+        private ReductionStep Step(StepDocument step, string place) => new(
+            Named(Rules, step.Rule, $"{place}.rule"),
+            step.Row ?? -1,
+            step.Variable ?? -1,
+            step.Other ?? -1,
+            step.Numerator is null ? default : Number(step.Numerator, $"{place}.numerator"),
+            step.Denominator is null ? default : Number(step.Denominator, $"{place}.denominator"));
+
+        private ComponentCertificate Component(ComponentDocument component, string place) => new(
+            Given(component.Variables, $"{place}.variables"),
+            component.Bound,
+            [.. Given(component.Cuts, $"{place}.cuts").Select((cut, k) => new CutStep(
+                Given(cut, place).Row, Number(cut.Divisor, $"{place}.cuts[{k}].divisor"), Given(cut.Complemented, $"{place}.cuts[{k}].complemented")))],
+            [.. Given(component.Multipliers, $"{place}.multipliers").Select((vector, k) => Vector(Given(vector, place), $"{place}.multipliers[{k}]"))],
+            [.. Given(component.Tree, $"{place}.tree").Select((node, k) => Node(Given(node, place), $"{place}.tree[{k}]"))]);
+
+        private IReadOnlyList<Multiplier> Vector(MultiplierDocument vector, string place)
+        {
+            var (rows, values) = (Given(vector.Rows, place), Given(vector.Values, place));
+            Expect(rows.Length == values.Length, place, $"{rows.Length} values", $"{values.Length}");
+            return [.. rows.Select((row, k) => new Multiplier(row, Dyadic(values[k], $"{place}.values[{k}]")))];
+        }
+
+        private TreeNode Node(NodeDocument node, string place) => new(
+            [.. (node.Fix ?? []).Select(f => new TreeFixing(Given(f, place).Variable, f.Value == 1, f.Row ?? -1, f.Multipliers ?? -1))],
+            node.Row ?? -1,
+            node.Multipliers ?? -1,
+            node.Split ?? -1);
+
+        private Dyadic Dyadic(string? text, string place)
+        {
+            var at = text?.IndexOf('p') ?? -1;
+            Expect(at > 0, place, "a multiplier like 5p-64", text ?? "null");
+            Expect(
+                int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) && Math.Abs((long)exponent) <= 2 * ConstraintSetJson.MaxExponent,
+                place,
+                $"a power of two of at most {2 * ConstraintSetJson.MaxExponent} in magnitude",
+                text!.Length > 40 ? text[..40] + "…" : text);
+            return Smt.Dyadic.Of(Number(text[..at], place), exponent);
+        }
+
+        private BigInteger Number(string? text, string place)
+        {
+            Expect(text is { Length: <= ConstraintSetJson.MaxDigits }, place, $"a number of at most {ConstraintSetJson.MaxDigits} characters", text is null ? "null" : $"{text.Length} characters");
+            Expect(
+                BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number),
+                place,
+                "a whole number in decimal",
+                text!.Length > 40 ? text[..40] + "…" : text);
+            return number;
+        }
+
+        private T Named<T>(Dictionary<string, T> names, string? name, string place)
+        {
+            Expect(name is not null && names.ContainsKey(name), place, string.Join(" or ", names.Keys), name ?? "null");
+            return names[name!];
+        }
+
+        private T Given<T>(T? value, string place)
+            where T : class => value ?? throw new MalformedInputException(source, place, "a value", "null");
+
+        private void Expect(bool holds, string place, string expected, string got)
+        {
+            if (!holds) throw new MalformedInputException(source, place, expected, got);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Numerics;
+using System.Text;
+using static Smug.Smt.Tests.Engine.RandomSets;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>Certificates of random sets pass the checker, survive JSON, and fail once anything in them is changed.</summary>
+public class CertificateTests
+{
+    private static readonly AnytimeStrategy Strategy = new();
+
+    private static Certificate Through(Certificate certificate)
+    {
+        using var stream = new MemoryStream();
+        CertificateJson.Write(stream, certificate);
+        stream.Position = 0;
+        return CertificateJson.Read(stream, "certificate.json");
+    }
+
+    private static Certificate Solve(ConstraintSet set) => Strategy.SolveWithCertificate(set, new SolveOptions()).Certificate;
+
+    [Fact]
+    public void EveryAnswerToARandomSetIsProved()
+    {
+        var (split, cuts, impossible) = (0, 0, 0);
+        for (var seed = 0; seed < 1500; seed++)
+        {
+            var set = seed % 10 == 0 ? Covering(seed, 13, 10, 6) : Make(seed, 10);
+            var certificate = Through(Solve(set));
+            var expected = Cheapest(set);
+            Assert.Equal(expected is null ? CertificateStatus.Infeasible : CertificateStatus.Optimal, certificate.Status);
+            if (expected is { } cost) Assert.Equal((cost, cost), (certificate.Lower, certificate.Upper));
+            Assert.True(CertificateChecker.FirstFlaw(certificate) is null, $"seed {seed}: {CertificateChecker.FirstFlaw(certificate)}");
+            if (certificate.Components.Any(component => component.Tree.Count > 1)) split++;
+            if (certificate.Components.Any(component => component.Cuts.Count > 0)) cuts++;
+            if (expected is null) impossible++;
+        }
+
+        Assert.True(split > 10 && cuts > 20 && impossible > 50, $"{split} with trees, {cuts} with cuts, {impossible} impossible");
+    }
+
+    [Fact]
+    public void NoBoundAboveTheCheapestCostPasses()
+    {
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var certificate = Solve(Make(seed, 10));
+            if (certificate.Status != CertificateStatus.Optimal || certificate.Components.Count == 0) continue;
+            var raised = certificate.Components[0] with { Bound = certificate.Components[0].Bound + 1 };
+            var claim = certificate with { Lower = certificate.Lower + 1, Upper = certificate.Upper + 1, Components = [raised, .. certificate.Components.Skip(1)] };
+            Assert.NotNull(CertificateChecker.FirstFlaw(claim));
+            Assert.NotNull(CertificateChecker.FirstFlaw(claim with { Mask = null, Status = CertificateStatus.Unknown, Upper = 0 }));
+            Assert.NotNull(CertificateChecker.FirstFlaw(claim with { Mask = null, Status = CertificateStatus.Infeasible, Upper = 0 }));
+        }
+    }
+
+    [Fact]
+    public void AStoppedSearchProvesTheBoundItReports()
+    {
+        for (var cut = 0; cut < 6; cut++)
+        {
+            var set = Covering(cut, 400, 300, 12);
+            using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(80 * cut));
+            var (outcome, certificate) = Strategy.SolveWithCertificate(set, new SolveOptions(), null, source.Token);
+            Assert.Equal(outcome.Lower, certificate.Lower);
+            Assert.Null(CertificateChecker.FirstFlaw(Through(certificate)));
+        }
+    }
+
+    [Fact]
+    public void AChangedMaskMultiplierCoefficientOrStepFails()
+    {
+        var certificate = Solve(Covering(2, 40, 26, 7));
+        Assert.Null(CertificateChecker.FirstFlaw(certificate));
+        var component = certificate.Components[^1];
+        Assert.True(component.Tree.Count > 1 && component.Multipliers.Count > 1);
+
+        Certificate With(ComponentCertificate changed) => certificate with { Components = [.. certificate.Components.SkipLast(1), changed] };
+        var mask = (bool[])certificate.Mask!.Clone();
+        mask[Array.IndexOf(mask, true)] = false;
+        Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Mask = mask }));
+        Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Mask = mask, Upper = certificate.Upper - 1, Lower = certificate.Lower - 1 }));
+
+        for (var k = 0; k < component.Multipliers.Count; k++)
+        {
+            // Without any multipliers a vector proves nothing; negated it is not allowed.
+            IReadOnlyList<Multiplier> negated = [.. component.Multipliers[k].Select(m => m with { Value = -m.Value })];
+            IReadOnlyList<IReadOnlyList<Multiplier>> Replaced(IReadOnlyList<Multiplier> vector) => [.. component.Multipliers.Select((own, i) => i == k ? vector : own)];
+            if (negated.Count == 0) continue;
+            Assert.NotNull(CertificateChecker.FirstFlaw(With(component with { Multipliers = Replaced(negated) })));
+            Assert.NotNull(CertificateChecker.FirstFlaw(With(component with { Multipliers = Replaced([]) })));
+        }
+
+        Assert.NotNull(CertificateChecker.FirstFlaw(With(component with { Tree = [.. component.Tree.SkipLast(1)] })));
+        Assert.NotNull(CertificateChecker.FirstFlaw(With(component with { Tree = [.. component.Tree, component.Tree[^1]] })));
+        Assert.NotNull(CertificateChecker.FirstFlaw(With(component with { Variables = [.. component.Variables.Skip(1)] })));
+
+        // Halved coefficients: rows that the proof uses are no longer what it says, or the mask breaks.
+        var set = certificate.Set;
+        var row = set.Rows[0];
+        var weaker = new Row([.. row.Variables], [.. row.Coefficients.Select(c => c.Sign > 0 ? BigInteger.Max(1, c / 4) : c)], row.Bound, row.Exponent);
+        Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Set = new ConstraintSet(set.VariableCount, [weaker, .. set.Rows.Skip(1)]) }));
+    }
+
+    [Fact]
+    public void EveryKindOfStepIsChecked()
+    {
+        var refused = new Dictionary<ReductionRule, int>();
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var certificate = Solve(Make(seed, 9));
+            for (var k = 0; k < certificate.Steps.Count; k++)
+            {
+                // The same step on a neighbour, as a rule off by one would take it. Some are true by chance; a wrong one must not prove a wrong bound.
+                var step = certificate.Steps[k];
+                var moved = step with { Row = step.Row < 0 ? -1 : step.Row + 1, Variable = step.Variable < 0 ? -1 : step.Variable + 1 };
+                ReductionStep[] steps = [.. certificate.Steps];
+                steps[k] = moved;
+                if (CertificateChecker.FirstFlaw(certificate with { Steps = steps }) is not null) refused[step.Rule] = refused.GetValueOrDefault(step.Rule) + 1;
+            }
+        }
+
+        foreach (var rule in Enum.GetValues<ReductionRule>()) Assert.True(refused.GetValueOrDefault(rule) > 10, $"{rule}: {refused.GetValueOrDefault(rule)} refused");
+    }
+
+    [Fact]
+    public void MalformedTextIsRefusedWithItsPlace()
+    {
+        using var stream = new MemoryStream();
+        CertificateJson.Write(stream, Solve(Covering(2, 30, 12, 6)));
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        var random = new Random(1);
+        for (var turn = 0; turn < 400; turn++)
+        {
+            var broken = text.ToCharArray();
+            if (turn % 4 == 0) broken = broken[..random.Next(broken.Length)];
+            else broken[random.Next(broken.Length)] = "x0-9\"{}[],:p"[random.Next(12)];
+            using var input = new MemoryStream(Encoding.UTF8.GetBytes(broken));
+            try
+            {
+                CertificateChecker.FirstFlaw(CertificateJson.Read(input, "broken.json"));
+            }
+            catch (MalformedInputException error)
+            {
+                Assert.StartsWith("broken.json", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+}
