@@ -31,6 +31,16 @@ public sealed class Conv2dKernelTests
         Compare<float>(new(3, 37, 29, 5, 3, 3, 36, Conv2dGeometry.Uniform(2, 1)), width);
     }
 
+    [Theory, MemberData(nameof(Widths))]
+    public void Depthwise_of_every_channel_count_equals_the_reference_loops(VectorWidth width)
+    {
+        foreach (var channels in new[] { 2, 3, 4, 7, 8, 15, 16, 17, 33, 64, 83 })
+        {
+            Compare<float>(new(2, 7, 6, channels, 3, 2, channels, new(1, 2, 1, 0, 2, 1, 2, 1, channels)), width);
+            Compare<double>(new(2, 4, 5, channels, 2, 3, channels, new(2, 1, 0, 1, 0, 1, 1, 1, channels)), width);
+        }
+    }
+
     /// <summary>Oracle: ⟨conv(x, w), gy⟩ = ⟨x, gx(gy, w)⟩ = ⟨w, gw(x, gy)⟩, for a convolution is linear in each.</summary>
     [Fact]
     public void The_reference_derivatives_are_the_adjoints_of_the_reference_convolution()

@@ -58,6 +58,8 @@ public static class Conv2dKernel
     {
         if (ThinWindowSum<T>.Suits(plan, kernels))
             new ThinWindowSum<T>(plan, kernels).Run(source, w, bias, destination);
+        else if (DepthwiseSum<T>.Suits(plan))
+            new DepthwiseSum<T>(plan, kernels).Run(source, w, bias, destination);
         else
             new WindowSum<T>(plan, kernels).Run(source, w, bias, destination);
     }

@@ -45,6 +45,9 @@ internal sealed unsafe class WeightGradient<T>
         _rowBlocks = Math.Clamp(ItemsWanted / Math.Max(1, TapGroups * _panels), 1, Math.Max(1, tiles));
     }
 
+    /// <summary>Every channel sees only itself: gy is read in place.</summary>
+    private bool IsDepthwise => _s is { GroupChannels: 1, GroupOutputs: 1, Geometry.Groups: > 1 };
+
     private int TapGroups => _merged ? _s.KernelH : _s.KernelH * _s.KernelW * _s.Geometry.Groups;
 
     private int Pixels => _s.OutputHeight * _s.OutputWidth;
@@ -57,9 +60,9 @@ internal sealed unsafe class WeightGradient<T>
     {
         gw.Clear();
         if (gw.IsEmpty) return;
-        var packed = checked(_s.Geometry.Groups * Packing.Length(Pixels, _s.GroupOutputs, _kernels.PanelColumns));
+        var packed = IsDepthwise ? 0 : checked(_s.Geometry.Groups * Packing.Length(Pixels, _s.GroupOutputs, _kernels.PanelColumns));
         var padded = _margin.IsNone ? 0 : _paddedLength;
-        var chunk = (int)Math.Clamp(ChunkBytes / ((long)sizeof(T) * (packed + padded)), 1, Math.Max(1, _s.Batch));
+        var chunk = (int)Math.Clamp(ChunkBytes / Math.Max(1, (long)sizeof(T) * (packed + padded)), 1, Math.Max(1, _s.Batch));
         var panelArray = ArrayPool<T>.Shared.Rent(checked(packed * chunk));
         var paddedArray = ArrayPool<T>.Shared.Rent(checked(padded * chunk));
         fixed (T* image = x, gradient = gy, to = gw, panels = panelArray, scratch = paddedArray)
@@ -69,11 +72,16 @@ internal sealed unsafe class WeightGradient<T>
                 var count = Math.Min(chunk, _s.Batch - first);
                 var images = image + (nint)first * _s.Height * _s.Width * _s.Channels;
                 if (!_margin.IsNone) Workers.For(count, new PadItems(this, images, scratch));
+                var windows = _margin.IsNone ? images : scratch;
                 var from = gradient + (nint)first * Pixels * _s.Outputs;
+                if (IsDepthwise)
+                {
+                    Workers.For(_s.KernelH * _s.KernelW, new CorrelateItems(this, windows, from, count, to));
+                    continue;
+                }
+
                 Workers.For(_s.Geometry.Groups * _panels, new PackItems(this, from, count, panels));
-                Workers.For(
-                    TapGroups * _panels * _rowBlocks,
-                    new SumItems(this, _margin.IsNone ? images : scratch, panels, count, to));
+                Workers.For(TapGroups * _panels * _rowBlocks, new SumItems(this, windows, panels, count, to));
             }
         }
 
@@ -132,6 +140,25 @@ internal sealed unsafe class WeightGradient<T>
         }
     }
 
+    private void Correlate(int tap, T* x, T* gy, int images, T* gw)
+    {
+        var (g, channels) = (_s.Geometry, _s.Channels);
+        nint pitch = _paddedWidth * channels;
+        x += tap / _s.KernelW * g.DilationH * pitch + tap % _s.KernelW * g.DilationW * channels;
+        for (var image = 0; image < images; image++)
+        {
+            _kernels.DepthwiseCorrelate(
+                x + (nint)image * _paddedLength,
+                g.StrideH * pitch,
+                g.StrideW * channels,
+                gy + (nint)image * Pixels * channels,
+                _s.OutputHeight,
+                _s.OutputWidth,
+                channels,
+                gw + tap * channels);
+        }
+    }
+
     private readonly struct PadItems(WeightGradient<T> sum, T* x, T* to) : IWork
     {
         public void Do(int item)
@@ -151,5 +178,10 @@ internal sealed unsafe class WeightGradient<T>
     private readonly struct SumItems(WeightGradient<T> sum, T* x, T* panels, int images, T* gw) : IWork
     {
         public void Do(int item) => sum.Sum(item, x, panels, images, gw);
+    }
+
+    private readonly struct CorrelateItems(WeightGradient<T> sum, T* x, T* gy, int images, T* gw) : IWork
+    {
+        public void Do(int item) => sum.Correlate(item, x, gy, images, gw);
     }
 }

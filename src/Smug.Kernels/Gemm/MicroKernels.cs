@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Smug.Kernels.Conv2d;
 
 namespace Smug.Kernels.Gemm;
 
@@ -13,18 +14,24 @@ internal sealed unsafe class MicroKernels<T>
     private readonly delegate*<Tile<T>*, void>[] _wide;
 
     private readonly delegate*<T*, int, int, nint, T*, void> _columnSums;
+    private readonly delegate*<DepthwiseRow<T>*, void> _depthwiseSum;
+    private readonly delegate*<T*, nint, nint, T*, int, int, int, T*, void> _depthwiseCorrelate;
 
     private MicroKernels(
         int lanes,
         int maxRows,
         delegate*<Tile<T>*, void>[] narrow,
         delegate*<Tile<T>*, void>[] wide,
-        delegate*<T*, int, int, nint, T*, void> columnSums)
+        delegate*<T*, int, int, nint, T*, void> columnSums,
+        delegate*<DepthwiseRow<T>*, void> depthwiseSum,
+        delegate*<T*, nint, nint, T*, int, int, int, T*, void> depthwiseCorrelate)
     {
         (Lanes, MaxRows) = (lanes, maxRows);
         _narrow = narrow;
         _wide = wide;
         _columnSums = columnSums;
+        _depthwiseSum = depthwiseSum;
+        _depthwiseCorrelate = depthwiseCorrelate;
     }
 
     /// <summary>The kernels for the widest registers here.</summary>
@@ -83,6 +90,13 @@ internal sealed unsafe class MicroKernels<T>
     /// <summary>sums[j] = Σᵢ a[i · stride + j], in ascending i from zero.</summary>
     public void ColumnSums(T* a, int rows, int columns, nint stride, T* sums) => _columnSums(a, rows, columns, stride, sums);
 
+    /// <inheritdoc cref="DepthwiseKernel{T, TVector, TLanes}.Sum"/>
+    public void DepthwiseSum(DepthwiseRow<T>* row) => _depthwiseSum(row);
+
+    /// <inheritdoc cref="DepthwiseKernel{T, TVector, TLanes}.Correlate"/>
+    public void DepthwiseCorrelate(T* x, nint xRowStride, nint xPixelStride, T* gy, int rows, int columns, int channels, T* weights) =>
+        _depthwiseCorrelate(x, xRowStride, xPixelStride, gy, rows, columns, channels, weights);
+
     private static MicroKernels<T> Of<TVector, TLanes>(int maxRows)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector> => new(
@@ -90,7 +104,9 @@ internal sealed unsafe class MicroKernels<T>
             maxRows,
             Table<TVector, TLanes, Count1>(),
             Table<TVector, TLanes, Count2>(),
-            &ColumnSumKernel<T, TVector, TLanes>.Run);
+            &ColumnSumKernel<T, TVector, TLanes>.Run,
+            &DepthwiseKernel<T, TVector, TLanes>.Sum,
+            &DepthwiseKernel<T, TVector, TLanes>.Correlate);
 
     private static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
     {
