@@ -4,7 +4,8 @@ using Smug.Smt.Search;
 
 namespace Smug.Smt;
 
-/// <summary>The body of the <c>exact</c> strategy: a greedy mask for each component of a reduced set, then <see cref="PseudoBooleanDescent"/> on each.</summary>
+/// <summary>The body of the <c>exact</c> strategy: a greedy mask and the
+/// linear relaxation's bound for each component of a reduced set, then <see cref="PseudoBooleanDescent"/> on each.</summary>
 /// <param name="state">Where verified masks and bounds of the whole set go.</param>
 /// <param name="reduction">The whole set after presolve.</param>
 /// <param name="options">Gap and seed are used; time is the cancellation's matter.</param>
@@ -27,20 +28,26 @@ internal sealed class ComponentDescent(SolveState state, Reduction reduction, So
 
         var known = state.Mask;
         _parts = [.. reduction.Components.Select(component => new SolveState(component.Set, ExactStrategy.StrategyName, this))];
+        var descents = new PseudoBooleanDescent[_parts.Length];
         for (var c = 0; c < _parts.Length; c++)
         {
-            if (known is not null) _parts[c].Offer([.. reduction.Components[c].Variables.Select(v => known[v])]);
-            if (GreedyMask.Find(new ScaledRows(reduction.Components[c].Set)) is { } mask) _parts[c].Offer(mask);
+            var (part, set) = (_parts[c], reduction.Components[c].Set);
+            var rows = new ScaledRows(set);
+            if (known is not null) part.Offer([.. reduction.Components[c].Variables.Select(v => known[v])]);
+            if (GreedyMask.Find(rows) is { } mask) part.Offer(mask);
+            var surrogate = new DualSurrogate(rows, cancellation);
+            part.RaiseLower(surrogate.Lower);
+            descents[c] = new PseudoBooleanDescent(set, rows, surrogate, part);
         }
 
         Publish();
         (StopReason, string)? stopped = null;
 
         // Small components come first: each closed one raises the bound of the whole.
-        foreach (var (component, part) in reduction.Components.Zip(_parts))
+        foreach (var (descent, part) in descents.Zip(_parts))
         {
             if (options.Gap > 0 && state.Upper is { } upper && upper - state.Lower <= options.Gap * upper) return (StopReason.GapReached, "gap reached");
-            if (new PseudoBooleanDescent(component.Set, part).Run(options.Seed, cancellation) is { } reason)
+            if (descent.Run(options.Seed, cancellation) is { } reason)
             {
                 stopped ??= (cancellation.IsCancellationRequested ? StopReason.TimeLimit : StopReason.GaveUp, reason);
             }

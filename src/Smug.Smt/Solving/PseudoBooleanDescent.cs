@@ -9,13 +9,14 @@ namespace Smug.Smt;
 /// relaxation, so it proves the exact optimum.
 /// </summary>
 /// <param name="set">The component.</param>
+/// <param name="rows">The component in machine integers.</param>
+/// <param name="surrogate">The row that its linear relaxation adds below an incumbent.</param>
 /// <param name="state">Where verified masks and bounds of it go.</param>
-internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
+internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, DualSurrogate surrogate, SolveState state)
 {
     /// <summary>Bits of the scaled coefficients: at 20 no row of a measured 3,000-row set changed its answer (at 12, 36 rows did).</summary>
     private const int Bits = 20;
 
-    private readonly ScaledRows _scaled = new(set);
 
     /// <summary>Runs until a proof, or until cancelled.</summary>
     /// <param name="seed">The solver's random seed.</param>
@@ -24,7 +25,7 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
     /// <exception cref="SolverException">A model breaks what it was asked to satisfy, or a bound contradicts a verified mask.</exception>
     internal string? Run(int seed, CancellationToken cancellation)
     {
-        var rows = new List<RelaxedRow>();
+        var relaxed = new List<RelaxedRow>();
         foreach (var row in set.Rows)
         {
             var (least, most) = row.Range();
@@ -34,14 +35,14 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
                 return null;
             }
 
-            if (least < row.Bound) rows.Add(RelaxedRow.From(row, Bits));
+            if (least < row.Bound) relaxed.Add(RelaxedRow.From(row, Bits));
         }
 
         using var context = new Z3Context();
         var solver = new Z3Solver(context, seed);
         var kept = context.Constants(set.VariableCount, context.BoolSort);
         var dropped = kept.Select(context.Not).ToArray();
-        foreach (var row in rows)
+        foreach (var row in relaxed)
         {
             solver.Assert(context.PseudoBooleanAtLeast([.. row.Variables.Select((v, i) => row.Positive[i] ? kept[v] : dropped[v])], row.Coefficients, row.Bound));
         }
@@ -49,8 +50,15 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
         while (!state.IsDecided)
         {
             var cap = state.Upper - 1;
-            if (cap is { } limit) solver.Assert(context.PseudoBooleanAtMost(kept, Weights(), checked((int)limit)));
-            if (!SearchBelow(cap, solver, context, rows, kept, dropped, cancellation, out var reason)) return reason;
+            if (cap is { } limit)
+            {
+                solver.Assert(context.PseudoBooleanAtMost(kept, Weights(), checked((int)limit)));
+                var cut = surrogate.Below(limit);
+                if (cut.Variables.Length > 0)
+                    solver.Assert(context.PseudoBooleanAtMost([.. cut.Variables.Select((v, i) => cut.Positive[i] ? kept[v] : dropped[v])], cut.Coefficients, cut.Bound));
+            }
+
+            if (!SearchBelow(cap, solver, context, relaxed, kept, dropped, cancellation, out var reason)) return reason;
         }
 
         return null;
@@ -58,7 +66,7 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
 
     /// <summary>Looks for a mask of at most the cap; on return the state has a better mask or the proof that there is none.</summary>
     private bool SearchBelow(
-        long? cap, Z3Solver solver, Z3Context context, List<RelaxedRow> rows, nint[] kept, nint[] dropped, CancellationToken cancellation, out string? reason)
+        long? cap, Z3Solver solver, Z3Context context, List<RelaxedRow> relaxed, nint[] kept, nint[] dropped, CancellationToken cancellation, out string? reason)
     {
         reason = null;
         while (true)
@@ -75,7 +83,7 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
             }
 
             var mask = solver.Model(kept);
-            if (!rows.TrueForAll(row => row.IsSatisfied(mask)) || set.Cost(mask) > cap)
+            if (!relaxed.TrueForAll(row => row.IsSatisfied(mask)) || set.Cost(mask) > cap)
                 throw new SolverException("libz3 returned a model that breaks the constraints it was given.");
             var broken = set.Rows.Where(row => !row.IsSatisfied(mask)).ToArray();
             foreach (var row in broken)
@@ -87,9 +95,9 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, SolveState state)
 
             if (broken.Length > 0) continue;
             state.Offer(mask);
-            if (_scaled.IsSurelySatisfied(mask))
+            if (rows.IsSurelySatisfied(mask))
             {
-                GreedyMask.Prune(_scaled, mask);
+                GreedyMask.Prune(rows, mask);
                 state.Offer(mask);
             }
 
