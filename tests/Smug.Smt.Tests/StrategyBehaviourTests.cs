@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Numerics;
+using Smug.Smt.Bounds;
+
+namespace Smug.Smt.Tests;
+
+public class StrategyBehaviourTests
+{
+    /// <summary>A set that libz3 does not decide within the test: the answer is the best so far, soon after the wish.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Exact_returns_its_best_within_100_ms_of_cancellation(bool here)
+    {
+        var set = DigitInstances.Make(seed: 2, k: 120, gamma: 0.6, window: 1);
+        using var cancellation = new CancellationTokenSource();
+        var (state, reduction) = (new SolveState(set, "exact"), Presolver.Run(set));
+        var cancelled = 0L;
+        using var timer = new Timer(_ =>
+        {
+            cancelled = Stopwatch.GetTimestamp();
+            cancellation.Cancel();
+        });
+        timer.Change(1500, Timeout.Infinite);
+        var options = new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) };
+        var outcome = here
+            ? Stopped(state, QueryRunner.InProcess(token => new ComponentDescent(state, reduction, options).Run(token), options, cancellation.Token))
+            : new ExactStrategy().Solve(set, options, null, cancellation.Token);
+        var late = Stopwatch.GetElapsedTime(cancelled);
+        var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
+        Assert.Equal(StopReason.Cancelled, feasible.Reason);
+        Assert.True(set.IsSatisfied(feasible.Mask));
+        Assert.InRange(feasible.Lower, 1, feasible.Upper - 1);
+        Assert.True(late < TimeSpan.FromMilliseconds(200), $"{late.TotalMilliseconds} ms after the cancellation"); // 100, and 100 for a busy machine.
+    }
+
+    [Fact]
+    public void Exact_stops_at_its_time_limit_with_a_mask_and_a_bound()
+    {
+        var set = DigitInstances.Make(seed: 3, k: 120, gamma: 0.6, window: 1);
+        var clock = Stopwatch.StartNew();
+        var outcome = new ExactStrategy().Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromSeconds(1) });
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1.3);
+        var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
+        Assert.Equal(StopReason.TimeLimit, feasible.Reason);
+        Assert.True(set.IsSatisfied(feasible.Mask));
+    }
+
+    /// <summary>Unlike the original, which threw both away.</summary>
+    [Fact]
+    public void Reference_returns_the_mask_and_the_bound_it_held_at_the_time_limit()
+    {
+        var set = DigitInstances.Make(seed: 1, k: 16, gamma: 0.7, window: 1);
+        var outcome = new ReferenceStrategy().Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromSeconds(5) });
+        var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
+        Assert.True(set.IsSatisfied(feasible.Mask));
+        Assert.InRange(feasible.Lower, 1, feasible.Upper - 1);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_mask()
+    {
+        var set = DigitInstances.Make(seed: 5, k: 30, gamma: 0.5, window: 2);
+        var options = new SolveOptions { Seed = 7 };
+        var first = Assert.IsType<SolveOutcome.Optimal>(new ExactStrategy().Solve(set, options));
+        Assert.Equal(first.Mask, Assert.IsType<SolveOutcome.Optimal>(new ExactStrategy().Solve(set, options)).Mask);
+    }
+
+    /// <summary>Oracle: the other strategy, which shares nothing but libz3 and the exact check.</summary>
+    [Fact]
+    public void Exact_and_reference_agree_on_digits()
+    {
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var set = DigitInstances.Make(seed, k: 50, gamma: 0.5, window: 2);
+            var options = new SolveOptions { TimeLimit = TimeSpan.FromSeconds(30) };
+            var exact = Assert.IsType<SolveOutcome.Optimal>(new ExactStrategy().Solve(set, options));
+            Assert.Equal(exact.Cost, Assert.IsType<SolveOutcome.Optimal>(new ReferenceStrategy().Solve(set, options)).Cost);
+        }
+    }
+
+    /// <summary>Coefficients that 20 bits cannot tell apart: only the exact clauses lead to the optimum.</summary>
+    [Fact]
+    public void What_the_relaxed_integers_let_through_is_cut_off_exactly()
+    {
+        // m0 + m1 + m2 ≥ 3 − 2⁻³⁰ in disguise: each pair falls short by 2⁻⁴⁰ of the sum.
+        var (big, tiny) = (BigInteger.One << 60, BigInteger.One);
+        var row = new Row([0, 1, 2], [big, big, big + tiny], 2 * big + tiny + 1, -60);
+        var set = new ConstraintSet(4, [row, new Row([0, 3], [BigInteger.One, BigInteger.One], 1, 0)]);
+        Assert.True(RelaxedRow.From(row, 20).IsSatisfied([true, false, true, false]));
+        Assert.False(row.IsSatisfied([true, false, true, false]));
+        Assert.False(RelaxedRow.From(row, 20).IsExact);
+        var state = new SolveState(set, "test");
+        Assert.Null(new PseudoBooleanDescent(set, new ScaledRows(set), new DualSurrogate(new ScaledRows(set), default), state).Run(0, default));
+        Assert.Equal((3, 3), (state.Upper, state.Lower));
+    }
+
+    /// <summary>Oracle: every mask of the row. The clause excludes the mask it came from and no satisfying one.</summary>
+    [Fact]
+    public void Violated_clauses_hold_for_every_satisfying_mask()
+    {
+        var clauses = 0;
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var set = Engine.RandomSets.Make(seed, 7);
+            var masks = Enumerable.Range(0, 1 << set.VariableCount)
+                .Select(bits => Enumerable.Range(0, set.VariableCount).Select(v => (bits >> v & 1) == 1).ToArray()).ToArray();
+            foreach (var row in set.Rows.Take(2))
+            {
+                foreach (var broken in masks.Where(mask => !row.IsSatisfied(mask)).Take(20))
+                {
+                    var clause = ViolatedClause.Of(row, broken);
+                    clauses++;
+                    foreach (var mask in masks.Where(mask => row.IsSatisfied(mask)))
+                        Assert.True(clause.Any(v => mask[v] != broken[v]), $"seed {seed}");
+                }
+            }
+        }
+
+        Assert.True(clauses > 1000, $"{clauses} clauses");
+    }
+
+    [Fact]
+    public void Relaxed_rows_let_every_satisfying_mask_through_and_say_when_they_are_exact()
+    {
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var set = Engine.RandomSets.Make(seed, 8);
+            foreach (var row in set.Rows.Where(row => row.Variables.Count > 0 && row.Range().Least < row.Bound && row.Range().Most >= row.Bound))
+            {
+                var relaxed = RelaxedRow.From(row, 6);
+                for (var bits = 0; bits < 1 << set.VariableCount; bits++)
+                {
+                    var mask = Enumerable.Range(0, set.VariableCount).Select(v => (bits >> v & 1) == 1).ToArray();
+                    if (row.IsSatisfied(mask)) Assert.True(relaxed.IsSatisfied(mask), $"seed {seed}");
+                    else if (relaxed.IsExact) Assert.False(relaxed.IsSatisfied(mask), $"seed {seed}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Progress_tells_of_bounds_that_only_improve()
+    {
+        var set = DigitInstances.Make(seed: 4, k: 20, gamma: 0.5, window: 1);
+        var news = new List<SolveProgress>();
+        new ExactStrategy().Solve(set, new SolveOptions(), new Collector(news));
+        Assert.NotEmpty(news);
+        for (var i = 1; i < news.Count; i++)
+        {
+            Assert.True(news[i].Lower >= news[i - 1].Lower && (news[i - 1].Upper is null || news[i].Upper <= news[i - 1].Upper));
+            Assert.True(news[i].Elapsed >= news[i - 1].Elapsed);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_strategy_is_refused_with_the_names_there_are()
+    {
+        var error = Assert.Throws<UsageException>(() => SolveStrategies.Named("magic"));
+        Assert.Contains("exact", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_tells_its_version() => Assert.Matches(@"\d+\.\d+\.\d+", Z3Library.Version());
+
+    private static SolveOutcome Stopped(SolveState state, (StopReason Reason, string Detail)? stopped) =>
+        state.Outcome(stopped?.Reason ?? StopReason.GaveUp, stopped?.Detail ?? "");
+
+    private sealed class Collector(List<SolveProgress> news) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => news.Add(value);
+    }
+}
