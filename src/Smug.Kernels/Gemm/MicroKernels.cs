@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Smug.Kernels.Conv2d;
 
@@ -66,25 +67,11 @@ internal sealed unsafe class MicroKernels<T>
     /// <param name="tile">Operands.</param>
     public void Run(int rows, int columns, Tile<T>* tile)
     {
-        var table = columns > Lanes ? _wide : _narrow;
+        var kernel = (columns > Lanes ? _wide : _narrow)[rows - 1];
         if (columns % Lanes == 0)
-        {
-            table[rows - 1](tile);
-            return;
-        }
-
-        // The last columns fill no whole register: compute into a tile on the stack and copy what is asked for.
-        var pitch = columns > Lanes ? PanelColumns : Lanes;
-        var whole = stackalloc T[14 * 32];
-        var c = tile->C;
-        var cStride = tile->CStride;
-        if (tile->Accumulate) Copy(c, cStride, whole, pitch, rows, columns);
-        tile->C = whole;
-        tile->CStride = pitch;
-        table[rows - 1](tile);
-        tile->C = c;
-        tile->CStride = cStride;
-        Copy(whole, pitch, c, cStride, rows, columns);
+            kernel(tile);
+        else
+            RunPartly(kernel, rows, columns, tile);
     }
 
     /// <summary>sums[j] = Σᵢ a[i · stride + j], in ascending i from zero.</summary>
@@ -107,6 +94,23 @@ internal sealed unsafe class MicroKernels<T>
             &ColumnSumKernel<T, TVector, TLanes>.Run,
             &DepthwiseKernel<T, TVector, TLanes>.Sum,
             &DepthwiseKernel<T, TVector, TLanes>.Correlate);
+
+    /// <summary>The last columns fill no whole register: computes into a tile on the stack and copies what is asked for.</summary>
+    [SkipLocalsInit]
+    private void RunPartly(delegate*<Tile<T>*, void> kernel, int rows, int columns, Tile<T>* tile)
+    {
+        var pitch = columns > Lanes ? PanelColumns : Lanes;
+        var whole = stackalloc T[14 * 32];
+        var c = tile->C;
+        var cStride = tile->CStride;
+        if (tile->Accumulate) Copy(c, cStride, whole, pitch, rows, columns);
+        tile->C = whole;
+        tile->CStride = pitch;
+        kernel(tile);
+        tile->C = c;
+        tile->CStride = cStride;
+        Copy(whole, pitch, c, cStride, rows, columns);
+    }
 
     private static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
     {
