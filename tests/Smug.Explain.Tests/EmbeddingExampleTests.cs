@@ -19,8 +19,7 @@ public sealed class EmbeddingExampleTests : IDisposable
         var pixels = new float[6 * 6];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = i % 7 / 6f;
         var input = ExplanationInput.From(pixels, height: 6, width: 6, channels: 1);
-        var explanation = new MaskPipeline(network, strategies: [new BruteForce()])
-            .Explain(input, new MaskOptions { Gamma = 0.5, Strategy = "brute-force" });
+        var explanation = new MaskPipeline(network).Explain(input, new MaskOptions { Gamma = 0.5 });
         output.WriteLine(explanation.Mask);
         output.WriteLine(explanation.Claim.Statement);
 

@@ -13,6 +13,8 @@ public sealed record MaskOptions
 
     /// <summary>The original's choices: softmax target, 200-point rule, zero baseline on the first layer's ReLU, windows of 4 pixels,
     /// k = 3000, gamma = 0, zero fill.</summary>
+    /// <remarks>Two of the original's habits are not repeated: a dense first layer is ranked by the same scores as a convolution (the
+    /// original ranks it by pre-activation whatever was asked for), and the objective counts each window once.</remarks>
     [JsonIgnore]
     public static MaskOptions Paper { get; } = new()
     {

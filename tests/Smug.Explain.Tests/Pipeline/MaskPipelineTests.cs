@@ -193,12 +193,27 @@ public class MaskPipelineTests
     {
         var network = new NetworkBuilder<float>(new Shape(6, 6, 1))
             .Conv2d("conv", 2, 3)
-            .Add("norm", new LayerThatOnlyHasAName("BatchNorm"))
+            .Add("norm", new BatchNormLayer<float>(Ones(), Ones(), Ones(), Ones()))
             .Relu("relu")
             .Flatten("flatten")
             .Dense("logits", 2)
             .Build();
         Assert.Contains("Fold", Assert.Throws<UsageException>(() => new MaskPipeline(network)).Message);
+
+        static Tensor<float> Ones() => Tensor<float>.Full(new Shape(2), 1);
+    }
+
+    [Fact]
+    public void A_network_that_ends_in_a_softmax_is_explained_by_what_the_softmax_reads()
+    {
+        var (plain, input) = (SmallNetworks.Convolutional(4), SmallNetworks.Image(4));
+        var nodes = plain.Nodes.Select(node => new NodeDefinition<float>(node.Name, node.Layer, node.Inputs));
+        var ended = new Network<float>(
+            plain.InputShape, [.. nodes, new NodeDefinition<float>("probabilities", new SoftmaxLayer<float>(), ["logits"])]);
+        var (expected, got) = (Explain(plain, input, Small), Explain(ended, input, Small));
+        Assert.Equal(expected.Trace.Logits.ToArray(), got.Trace.Logits.ToArray());
+        Assert.Equal(expected.Attribution.Values.ToArray(), got.Attribution.Values.ToArray());
+        Assert.Equal(expected.Masked.Confidence, got.Masked.Confidence);
     }
 
     [Fact]
@@ -217,14 +232,5 @@ public class MaskPipelineTests
         {
             lock (news) news.Add(value);
         }
-    }
-
-    private sealed class LayerThatOnlyHasAName(string kind) : Layer<float>
-    {
-        public override string Kind => kind;
-
-        public override Shape OutputShape(params ReadOnlySpan<Shape> inputs) => inputs[0];
-
-        public override Tensor<float> Forward(ReadOnlySpan<Tensor<float>> inputs, ForwardMode mode) => inputs[0];
     }
 }
