@@ -2,6 +2,7 @@ using System.CommandLine;
 using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Report;
+using Smug.Smt;
 
 namespace Smug.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal sealed class ExplainCommand
     private readonly Option<string?> _fill = new("--fill") { Description = "What masked pixels become: zero (default), black, white or mean.", HelpName = "NAME" };
     private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised. Default: windows.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels));
     private readonly ChoiceOption<ScoreAggregation> _aggregation = new("--aggregation", "How scores meet in a pixel. Default: max.", ("max", ScoreAggregation.Max), ("sum", ScoreAggregation.Sum));
-    private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = $"The solver strategy: {string.Join(", ", Smt.SolveStrategies.All.Select(s => s.Name))}. Default: {MaskOptions.Default.Strategy}.", HelpName = "NAME" };
+    private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = $"The solver strategy: {string.Join(", ", SolveStrategies.All.Select(s => s.Name))}. Default: {MaskOptions.Default.Strategy}.", HelpName = "NAME" };
     private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds for the solver. Default: 20.", HelpName = "SECONDS" };
     private readonly Option<double?> _gap = new("--gap") { Description = "Stop when (upper − lower) / upper is at most this. Default: 0, a proof of optimality.", HelpName = "SHARE" };
     private readonly Option<int?> _seed = new("--seed") { Description = "Seed of every random choice. Default: 0.", HelpName = "N" };
@@ -71,6 +72,8 @@ internal sealed class ExplainCommand
     private int Run(ParseResult result, CancellationToken cancellation)
     {
         var options = Options(result);
+        options.Check();
+        SolveStrategies.Named(options.Strategy);
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
         var directory = result.GetValue(_out)!;
@@ -121,7 +124,7 @@ internal sealed class ExplainCommand
         display.Show(news.Stage.Replace('-', ' '), share, news.Solver is { } solver ? SolverWords(solver) : "");
     }
 
-    private static string SolverWords(Smt.SolveProgress solver) => solver.Upper is { } upper
+    private static string SolverWords(SolveProgress solver) => solver.Upper is { } upper
         ? FormattableString.Invariant($"mask of {upper}, lower bound {solver.Lower}, gap {100.0 * (upper - solver.Lower) / Math.Max(1, upper):0.0} %, {solver.Elapsed.TotalSeconds:0.0} s")
         : FormattableString.Invariant($"lower bound {solver.Lower}, {solver.Elapsed.TotalSeconds:0.0} s");
 }

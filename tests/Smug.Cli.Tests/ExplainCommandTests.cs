@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Smug.Models.Images;
+using Smug.Report.Json;
+
+namespace Smug.Cli.Tests;
+
+public class ExplainCommandTests
+{
+    private static readonly string[] Files =
+        ["integrated-gradients.png", "inverse-masked-input.png", "mask.png", "masked-input.png", "original.png", "report.html", "report.json", "saliency.png"];
+
+    [Fact]
+    public async Task WithoutArgumentsAShippedDigitIsExplained()
+    {
+        using var directory = new TemporaryDirectory();
+        var run = await SmugProcess.RunInAsync(directory.Path, "explain");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var report = directory["smug-report"];
+        Assert.Equal(Files, Directory.GetFiles(report).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var png in Directory.GetFiles(report, "*.png")) Assert.Equal(560, Image.Load(png).Width);
+        Assert.EndsWith("</html>\n", await File.ReadAllTextAsync(Path.Combine(report, "report.html")));
+        Assert.Contains(Path.Combine("smug-report", "report.html"), run.Output);
+        Assert.Contains("Measured, not proved", run.Output);
+
+        // Progress goes to standard error, in plain lines where that is no terminal.
+        Assert.Contains("outcome\n", run.Error);
+        Assert.DoesNotContain("\e", run.Error + run.Output);
+    }
+
+    [Fact]
+    public async Task AtWindowTwoTheMaskIsProvedAndKeepsEveryChosenNeuron()
+    {
+        using var directory = new TemporaryDirectory();
+        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "7.png");
+        var run = await SmugProcess.RunInAsync(directory.Path, "explain", digit, "--out", "o", "--window", "2", "--k", "50", "--gamma", "0.5", "--json", "--quiet");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Empty(run.Error);
+        var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+        Assert.Equal("cardinalityMinimal", $"{document.Claim.Kind}", ignoreCase: true);
+        Assert.Equal(document.Claim.Lower, document.Claim.Upper);
+        Assert.Equal("7.png", document.Input);
+        Assert.Equal(7, document.Full.Label);
+        Assert.Equal(50, document.Mask.NeuronsReplayed);
+        Assert.True(document.Mask.SmallestRetention > 0.5);
+        Assert.Equal(document.Mask.KeptWindows, document.Mask.Kept.Distinct().Count());
+        Assert.Equal(run.Output.TrimEnd(), (await File.ReadAllTextAsync(Path.Combine(directory["o"], "report.json"))).TrimEnd());
+    }
+
+    [Fact]
+    public async Task OptionsReachThePipeline()
+    {
+        using var directory = new TemporaryDirectory();
+        var run = await SmugProcess.RunInAsync(
+            directory.Path, "explain", "--model", "mnist-dense", "--label", "3", "--gamma", "0.25", "--k", "4", "--window", "7", "--rule", "trapezoid",
+            "--steps", "8", "--target", "softmax", "--seed", "5", "--time-limit", "9", "--objective", "pixels", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+        Assert.Equal("mnist-dense.safetensors", document.Model);
+        Assert.Equal((0.25, 4, 7, 5), (document.Options.Gamma, document.Options.TopK, document.Options.Window, document.Options.Seed));
+        Assert.Equal(TimeSpan.FromSeconds(9), document.Options.TimeLimit);
+        Assert.Equal("Trapezoid 8 Softmax", $"{document.Attribution.Integration!.Rule} {document.Attribution.Integration.Steps} {document.Attribution.Target}");
+        Assert.Equal("Pixels", $"{document.Options.Objective}");
+    }
+
+    [Fact]
+    public async Task StagesAreSavedAndAnEarlierRunCanBeResumed()
+    {
+        using var directory = new TemporaryDirectory();
+        await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o");
+        Assert.Equal(10, Directory.GetFiles(directory[Path.Combine("o", "stages")], "*.json").Length);
+        var again = await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o", "--resume", "--json");
+        Assert.Contains(JsonSerializer.Deserialize(again.Output, ReportJson.Default.ReportDocument)!.Timings, timing => timing.Recalled);
+        var anew = await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o", "--json");
+        Assert.DoesNotContain(JsonSerializer.Deserialize(anew.Output, ReportJson.Default.ReportDocument)!.Timings, timing => timing.Recalled);
+    }
+
+    [Fact]
+    public async Task AnInterruptedSolveStillReportsTheBestCheckedMask()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var directory = new TemporaryDirectory();
+        using var process = SmugProcess.Start(directory.Path, "explain", "--window", "1", "--k", "300", "--time-limit", "600", "--out", "o");
+        while (await process.StandardError.ReadLineAsync() is { } line && !line.StartsWith("outcome", StringComparison.Ordinal))
+        {
+        }
+
+        await Task.Delay(1000);
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync();
+        var run = await SmugProcess.FinishAsync(process);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonSerializer.Deserialize(await File.ReadAllTextAsync(Path.Combine(directory["o"], "report.json")), ReportJson.Default.ReportDocument)!;
+        Assert.Equal("Cancelled", $"{document.Solver.Stopped}");
+        Assert.InRange(document.Claim.Lower, 1, document.Claim.Upper - 1);
+        Assert.StartsWith($"At most {document.Claim.Upper} windows, lower bound {document.Claim.Lower}", run.Output);
+    }
+
+    [Fact]
+    public async Task AColourPhotographOfADigitIsPrepared()
+    {
+        // Dark ink on light paper, large and in a corner: the same digit, drawn as people draw it.
+        using var directory = new TemporaryDirectory();
+        var ink = Image.Load(Path.Combine(SmugProcess.Root, "samples", "digits", "3.png")).Resize(140, 140, Resampling.Bilinear);
+        var paper = new byte[300 * 400 * 3];
+        for (var i = 0; i < 300 * 400; i++)
+        {
+            var (x, y) = (i % 400, i / 400);
+            var strength = x is >= 20 and < 160 && y is >= 130 and < 270 ? ink[x - 20, y - 130][0] / 255.0 : 0;
+            (paper[3 * i], paper[3 * i + 1], paper[3 * i + 2]) = ((byte)(240 - 190 * strength), (byte)(235 - 190 * strength), (byte)(220 - 160 * strength));
+        }
+
+        new Image(400, 300, 3, paper).Save(directory["photo.png"]);
+        var run = await SmugProcess.RunInAsync(directory.Path, "explain", "photo.png", "--prepare", "digit", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+        Assert.Equal("3", document.Full.Name);
+        Assert.InRange(document.Full.Confidence, 0.9f, 1);
+    }
+}
