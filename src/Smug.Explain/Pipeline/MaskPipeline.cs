@@ -67,7 +67,7 @@ public sealed partial class MaskPipeline
         run.Keep("input", StageJson.Default.ExplanationInput, input);
         var trace = run.Stage("forward-trace", StageJson.Default.ForwardTrace, "", () => Trace(input), CheckTrace);
         var attribution = run.Stage("attribution", StageJson.Default.Attribution, StageRun.Text(options.Attribution),
-            () => Attribute(trace.FirstActivation, input, trace, options, run), a => CheckAttribution(a, _layer.Count));
+            () => Attribute(trace.FirstActivation, input, trace, options, run, cancellation), a => CheckAttribution(a, _layer.Count));
         var selection = run.Stage("neuron-selection", StageJson.Default.NeuronSelection, SelectionSettings(options),
             () => NeuronRanking.Select(trace, attribution, encoding, options), CheckSelection);
         var constraints = run.Stage("constraints", StageJson.Default.MaskConstraints, ConstraintSettings(options),
@@ -77,7 +77,8 @@ public sealed partial class MaskPipeline
         var mask = run.Proof("mask", StageJson.Default.Mask, () => Prove(outcome, constraints, selection, input));
         var saliency = run.Stage("saliency", StageJson.Default.Saliency, $"{options.Aggregation}",
             () => Score(selection, mask, constraints, input, options));
-        var inputMap = !options.AttributeInput ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
+        // A run that was stopped in its solve has its answer; the picture beside it is left out.
+        var inputMap = !options.AttributeInput || cancellation.IsCancellationRequested ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
             StageRun.Text(options.Attribution), () => AttributePixels(input, trace, options, run), a => CheckAttribution(a, input.Values.Length));
         return run.Proof("explanation", StageJson.Default.Explanation, () => Describe(
             new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency), options, run.Timings));
@@ -108,7 +109,8 @@ public sealed partial class MaskPipeline
     }
 
     /// <summary>Stage 3. Scoring by activation means the value before the activation function, as the original does.</summary>
-    private Attribution Attribute(string node, ExplanationInput input, ForwardTrace trace, MaskOptions options, StageRun run) =>
+    private Attribution Attribute(
+        string node, ExplanationInput input, ForwardTrace trace, MaskOptions options, StageRun run, CancellationToken cancellation) =>
         IntegratedGradients.AttributeNode(
             _network,
             options.Attribution.Method == AttributionMethod.Activation && node == trace.FirstActivation ? trace.FirstLayer : node,
@@ -117,16 +119,18 @@ public sealed partial class MaskPipeline
             options.Attribution,
             input.Range,
             run.Steps,
-            run.Cancellation);
+            cancellation);
 
-    /// <summary>The picture beside the mask: always by Integrated Gradients, whatever ranked the neurons.</summary>
+    /// <summary>The picture beside the mask: always by Integrated Gradients, whatever ranked the neurons.
+    /// Once begun it is not stopped: the mask is there already.</summary>
     private Attribution AttributePixels(ExplanationInput input, ForwardTrace trace, MaskOptions options, StageRun run) =>
         Attribute(
             Network<float>.InputName,
             input,
             trace,
             options with { Attribution = options.Attribution with { Method = AttributionMethod.IntegratedGradients } },
-            run);
+            run,
+            CancellationToken.None);
 
     /// <summary>Stage 6.</summary>
     private MaskOutcome Solve(MaskConstraints constraints, MaskOptions options, StageRun run)
