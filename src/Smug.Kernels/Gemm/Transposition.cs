@@ -18,10 +18,15 @@ internal static unsafe class Transposition
         if (Avx.IsSupported && sizeof(T) == sizeof(float))
         {
             (wholeRows, wholeColumns) = (rows & ~7, columns & ~7);
-            for (var row = 0; row < wholeRows; row += 8)
+            for (var first = 0; first < wholeRows; first += Block)
             {
+                // Both halves of a cache line before the next columns drive it out.
+                var last = Math.Min(first + Block, wholeRows);
                 for (var column = 0; column < wholeColumns; column += 8)
-                    EightByEight((float*)(from + column * fromStride + row), fromStride, (float*)(to + row * toStride + column), toStride);
+                {
+                    for (var row = first; row < last; row += 8)
+                        EightByEight((float*)(from + column * fromStride + row), fromStride, (float*)(to + row * toStride + column), toStride);
+                }
             }
         }
 
