@@ -1,6 +1,16 @@
 using BenchmarkDotNet.Running;
 using Smug.Bench;
 using Smug.Kernels;
+using Smug.Smt;
+
+// Solvers run libz3 in a child process of the same executable.
+if (Z3Worker.TryServe(args, out var exitCode)) return exitCode;
+
+if (args is ["--solvers", ..])
+{
+    SolverTable.Print(args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 10);
+    return 0;
+}
 
 // Side tables take seconds and compare with the machine's limit; everything else is BenchmarkDotNet's.
 if (args is ["--peak" or "--gemm" or "--conv", ..])

@@ -154,6 +154,22 @@ public class StrategyBehaviourTests
     }
 
     [Fact]
+    public void Costs_beyond_32_bits_are_left_with_a_mask_and_a_bound()
+    {
+        var set = new ConstraintSet(3, [Engine.RandomSets.Whole(2, 1, 1, 1)], [1L << 40, 1L << 41, 1L << 42]);
+        var outcome = new ExactStrategy().Solve(set, new SolveOptions());
+        Assert.True(outcome is SolveOutcome.Feasible { Reason: StopReason.GaveUp } or SolveOutcome.Optimal { Cost: 3L << 40 }, $"{outcome}");
+    }
+
+    [Fact]
+    public void A_child_whose_libz3_runs_out_of_memory_says_so()
+    {
+        var set = DigitInstances.Make(seed: 2, k: 400, gamma: 0.6, window: 1);
+        var outcome = new ReferenceStrategy().Solve(set, new SolveOptions { MemoryLimit = 64, TimeLimit = TimeSpan.FromSeconds(20) });
+        Assert.Equal(StopReason.MemoryLimit, Assert.IsType<SolveOutcome.Unknown>(outcome).Reason);
+    }
+
+    [Fact]
     public void An_unknown_strategy_is_refused_with_the_names_there_are()
     {
         var error = Assert.Throws<UsageException>(() => SolveStrategies.Named("magic"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Smug.Smt;
 
 namespace Smug.Explain;
 

@@ -38,6 +38,7 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, D
             if (least < row.Bound) relaxed.Add(RelaxedRow.From(row, Bits));
         }
 
+        if (set.Weights.Sum(weight => (decimal)weight) > int.MaxValue) return "the costs exceed libz3's 32-bit coefficients";
         using var context = new Z3Context();
         var solver = new Z3Solver(context, seed);
         var kept = context.Constants(set.VariableCount, context.BoolSort);
@@ -52,7 +53,7 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, D
             var cap = state.Upper - 1;
             if (cap is { } limit)
             {
-                solver.Assert(context.PseudoBooleanAtMost(kept, Weights(), checked((int)limit)));
+                solver.Assert(context.PseudoBooleanAtMost(kept, Weights(), (int)limit));
                 var cut = surrogate.Below(limit);
                 if (cut.Variables.Length > 0)
                     solver.Assert(context.PseudoBooleanAtMost([.. cut.Variables.Select((v, i) => cut.Positive[i] ? kept[v] : dropped[v])], cut.Coefficients, cut.Bound));
@@ -105,5 +106,5 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, D
         }
     }
 
-    private int[] Weights() => [.. set.Weights.Select(w => checked((int)w))];
+    private int[] Weights() => [.. set.Weights.Select(w => (int)w)];
 }

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using Smug.Smt;
+using Smug.Smt.Tests;
+
+namespace Smug.Bench;
+
+/// <summary>Every strategy on mask problems of a digit's size, with the ratio of its time to the reference encoding's.</summary>
+internal static class SolverTable
+{
+    private static readonly (int K, double Gamma, int Window)[] Instances =
+        [(50, 0.5, 2), (20, 0.9, 1), (20, 0.5, 1), (50, 0.9, 1), (50, 0.5, 1), (200, 0.9, 1)];
+
+    internal static void Print(double seconds)
+    {
+        var options = new SolveOptions { TimeLimit = TimeSpan.FromSeconds(seconds) };
+        Console.WriteLine($"libz3: {Z3Library.Version()}; time limit {seconds} s; 'x/y' is an unproved mask of cost x with lower bound y");
+        Console.WriteLine("k    gamma  window  strategy   answer        seconds  / reference");
+        foreach (var (k, gamma, window) in Instances)
+        {
+            var set = DigitInstances.Make(seed: 1, k, gamma, window);
+            double? reference = null;
+            foreach (var strategy in SolveStrategies.All.OrderByDescending(strategy => strategy.Name == "reference"))
+            {
+                var started = Stopwatch.GetTimestamp();
+                var outcome = strategy.Solve(set, options);
+                var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+                reference ??= elapsed;
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{k,-4} {gamma,-6} {window,-7} {strategy.Name,-10} {Answer(outcome),-12} {elapsed,8:F3}  {elapsed / reference:F3}"));
+            }
+        }
+    }
+
+    private static string Answer(SolveOutcome outcome) => outcome switch
+    {
+        SolveOutcome.Optimal optimal => $"{optimal.Cost}",
+        SolveOutcome.Feasible feasible => $"{feasible.Upper}/{feasible.Lower}",
+        SolveOutcome.Infeasible => "infeasible",
+        _ => $"-/{outcome.Lower}",
+    };
+}
