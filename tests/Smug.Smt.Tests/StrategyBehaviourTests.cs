@@ -79,6 +79,29 @@ public class StrategyBehaviourTests
         }
     }
 
+    /// <summary>Oracle: every mask tried. The strategy itself takes this way only where the linear relaxation is weak.</summary>
+    [Fact]
+    public void Core_guided_search_agrees_with_brute_force()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var set = Engine.RandomSets.Make(seed, 9);
+            if (set.Rows.Any(row => row.Range().Most < row.Bound)) continue; // The presolve's part.
+            var state = new SolveState(set, "test");
+            Assert.Null(new PseudoBooleanMaxSat(set, state).Run(default));
+            ExactStrategyTests.Check(set, state.Outcome(StopReason.GaveUp, ""), seed);
+        }
+    }
+
+    /// <summary>Rows that only ask for more than 0, where the linear relaxation's bound is next to nothing.</summary>
+    [Fact]
+    public void Gamma_zero_is_proved()
+    {
+        var set = DigitInstances.Make(seed: 1, k: 60, gamma: 0, window: 2);
+        var optimal = Assert.IsType<SolveOutcome.Optimal>(new ExactStrategy().Solve(set, new SolveOptions()));
+        Assert.True(set.IsSatisfied(optimal.Mask));
+    }
+
     /// <summary>Coefficients that 20 bits cannot tell apart: only the exact clauses lead to the optimum.</summary>
     [Fact]
     public void What_the_relaxed_integers_let_through_is_cut_off_exactly()
@@ -93,6 +116,9 @@ public class StrategyBehaviourTests
         var state = new SolveState(set, "test");
         Assert.Null(new PseudoBooleanDescent(set, new ScaledRows(set), new DualSurrogate(new ScaledRows(set), default), state).Run(0, default));
         Assert.Equal((3, 3), (state.Upper, state.Lower));
+        var byCores = new SolveState(set, "test");
+        Assert.Null(new PseudoBooleanMaxSat(set, byCores).Run(default));
+        Assert.Equal((3, 3), (byCores.Upper, byCores.Lower));
     }
 
     /// <summary>Oracle: every mask of the row. The clause excludes the mask it came from and no satisfying one.</summary>

@@ -44,10 +44,11 @@ internal sealed class ComponentDescent(SolveState state, Reduction reduction, So
         (StopReason, string)? stopped = null;
 
         // Small components come first: each closed one raises the bound of the whole.
-        foreach (var (descent, part) in descents.Zip(_parts))
+        foreach (var (component, descent, part) in reduction.Components.Zip(descents, _parts))
         {
             if (options.Gap > 0 && state.Upper is { } upper && upper - state.Lower <= options.Gap * upper) return (StopReason.GapReached, "gap reached");
-            if (descent.Run(options.Seed, cancellation) is { } reason)
+            var reason = IsWeaklyBounded(part) ? new PseudoBooleanMaxSat(component.Set, part).Run(cancellation) : descent.Run(options.Seed, cancellation);
+            if (reason is not null)
             {
                 stopped ??= (cancellation.IsCancellationRequested ? StopReason.TimeLimit : StopReason.GaveUp, reason);
             }
@@ -63,6 +64,9 @@ internal sealed class ComponentDescent(SolveState state, Reduction reduction, So
 
         return state.IsDecided ? null : stopped;
     }
+
+    /// <summary>Whether the linear relaxation says little: then cores prove more than a descent does.</summary>
+    private static bool IsWeaklyBounded(SolveState part) => part.Upper is not { } upper || part.Lower < upper / 2;
 
     /// <summary>Hears of a component's improvement and passes it on at most every 100 ms.</summary>
     void IProgress<SolveProgress>.Report(SolveProgress value)

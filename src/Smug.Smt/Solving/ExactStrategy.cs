@@ -5,8 +5,10 @@ using Smug.Smt.Search;
 namespace Smug.Smt;
 
 /// <summary>
-/// Proves the optimum with libz3 on soundly relaxed integers: presolve, components, a greedy mask, then a descent of the cost cap with exact
-/// clauses for what the relaxation let through (<see cref="PseudoBooleanDescent"/>). Tiny sets are solved in this process, others in a child.
+/// Proves the optimum with libz3 on soundly relaxed integers: presolve, components, a greedy mask and the linear relaxation's bound, then a
+/// descent of the cost cap (<see cref="PseudoBooleanDescent"/>) or, where that bound says little, core-guided MaxSAT
+/// (<see cref="PseudoBooleanMaxSat"/>), both with exact clauses for what the relaxed integers let through. Tiny sets are solved in this process,
+/// others in a child.
 /// </summary>
 /// <remarks>On a time-out: the best verified mask and the sum of the components' proven bounds.</remarks>
 public sealed class ExactStrategy : ISolveStrategy

@@ -14,10 +14,6 @@ namespace Smug.Smt;
 /// <param name="state">Where verified masks and bounds of it go.</param>
 internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, DualSurrogate surrogate, SolveState state)
 {
-    /// <summary>Bits of the scaled coefficients: at 20 no row of a measured 3,000-row set changed its answer (at 12, 36 rows did).</summary>
-    private const int Bits = 20;
-
-
     /// <summary>Runs until a proof, or until cancelled.</summary>
     /// <param name="seed">The solver's random seed.</param>
     /// <param name="cancellation">Interrupts the solver.</param>
@@ -25,29 +21,13 @@ internal sealed class PseudoBooleanDescent(ConstraintSet set, ScaledRows rows, D
     /// <exception cref="SolverException">A model breaks what it was asked to satisfy, or a bound contradicts a verified mask.</exception>
     internal string? Run(int seed, CancellationToken cancellation)
     {
-        var relaxed = new List<RelaxedRow>();
-        foreach (var row in set.Rows)
-        {
-            var (least, most) = row.Range();
-            if (most < row.Bound)
-            {
-                state.ProveInfeasible($"a row reaches at most {most} of the {row.Bound} it needs");
-                return null;
-            }
-
-            if (least < row.Bound) relaxed.Add(RelaxedRow.From(row, Bits));
-        }
-
         if (set.Weights.Sum(weight => (decimal)weight) > int.MaxValue) return "the costs exceed libz3's 32-bit coefficients";
         using var context = new Z3Context();
         var solver = new Z3Solver(context, seed);
         var kept = context.Constants(set.VariableCount, context.BoolSort);
         var dropped = kept.Select(context.Not).ToArray();
-        foreach (var row in relaxed)
-        {
-            solver.Assert(context.PseudoBooleanAtLeast([.. row.Variables.Select((v, i) => row.Positive[i] ? kept[v] : dropped[v])], row.Coefficients, row.Bound));
-        }
-
+        var relaxed = RelaxedRow.Of(set);
+        foreach (var row in relaxed) solver.Assert(row.Term(context, kept, dropped));
         while (!state.IsDecided)
         {
             var cap = state.Upper - 1;

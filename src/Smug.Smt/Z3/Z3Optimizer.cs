@@ -26,6 +26,13 @@ internal sealed unsafe class Z3Optimizer
         _context.Check();
     }
 
+    /// <summary>Adds the weight to the cost where the term is false.</summary>
+    internal void AssertSoft(nint term, long weight)
+    {
+        Z3Native.OptimizeAssertSoft(_context, _optimizer, term, $"{weight}", Z3Native.MkStringSymbol(_context, "cost"));
+        _context.Check();
+    }
+
     internal uint Minimize(nint term)
     {
         var objective = Z3Native.OptimizeMinimize(_context, _optimizer, term);
