@@ -4,7 +4,7 @@ namespace Smug.Cli;
 internal static class Shipped
 {
     public const string DefaultModel = "mnist-cnn";
-    public const string DefaultDigit = "3.png";
+    public const string DefaultDigit = "5.png";
 
     /// <summary>The path of a model: a file, or the name of a shipped one.</summary>
     /// <exception cref="UsageException">There is neither.</exception>

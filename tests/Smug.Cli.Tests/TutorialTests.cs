@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Smug.Cli.Tests;
+
+/// <summary>The commands of <c>docs/tutorial.md</c>, run as a reader would type them.</summary>
+public class TutorialTests
+{
+    [Fact]
+    public async Task EveryCommandOfTheTutorialRuns()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var directory = new TemporaryDirectory();
+        var (dotnet, assembly) = SmugProcess.Command;
+        await File.WriteAllTextAsync(directory["smug"], $"#!/bin/sh\nexec '{dotnet}' '{assembly}' \"$@\"\n");
+        File.SetUnixFileMode(directory["smug"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateSymbolicLink(directory["samples"], Path.Combine(SmugProcess.Root, "samples"));
+
+        var blocks = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(SmugProcess.Root, "docs", "tutorial.md")), "```sh\n(.*?)```", RegexOptions.Singleline);
+        Assert.InRange(blocks.Count, 8, 20);
+        foreach (Match block in blocks)
+        {
+            var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", block.Groups[1].Value])
+            {
+                WorkingDirectory = directory.Path,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var run = await SmugProcess.FinishAsync(process);
+            Assert.True(run.ExitCode == 0, $"{block.Groups[1].Value}\n{run.Error}");
+        }
+
+        File.Delete(directory["samples"]);
+    }
+
+    [Fact]
+    public void TheReadmeNamesEveryOptionOfExplain()
+    {
+        var readme = File.ReadAllText(Path.Combine(SmugProcess.Root, "README.md"));
+        var options = Commands.ExplainCommand.Create().Options.Select(option => option.Name).Except(["--json", "--quiet"]);
+        Assert.All(options, option => Assert.Contains($"`{option}", readme));
+    }
+}
