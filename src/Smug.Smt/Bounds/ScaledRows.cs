@@ -7,7 +7,8 @@ namespace Smug.Smt.Bounds;
 /// <remarks>
 /// Each row is multiplied by its own power of two so that its largest coefficient lies in [2^39, 2^40). Digits below the unit are rounded:
 /// tightened takes ⌊a⌋ and ⌈b⌉, relaxed ⌈a⌉ and ⌊b⌋. With m ≥ 0, ⌊a⌋·m ≥ ⌈b⌉ ⇒ a·m ≥ b ⇒ ⌈a⌉·m ≥ ⌊b⌋. The two differ by less than one part in 2^39
-/// of the largest coefficient per term, and are never mixed. Immutable, thread-safe.
+/// of the largest coefficient per term, and are never mixed. A coefficient that satisfies its row alone keeps doing so when tightened.
+/// Immutable, thread-safe.
 /// </remarks>
 internal sealed class ScaledRows
 {
@@ -114,6 +115,26 @@ internal sealed class ScaledRows
         TightBound[i] = (long)BigInteger.Clamp(-Shifted(-row.Bound, shift), -reach, reach);
         RelaxedBound[i] = (long)BigInteger.Clamp(Shifted(row.Bound, shift), -reach, reach);
         Bound[i] = RelaxedBound[i] * (1.0 / (1L << UnitBits));
+        KeepSufficient(i, row);
+    }
+
+    /// <summary>A coefficient that satisfies its row alone, whatever else is kept (a ≥ b − Σ min(0, aₖ), which is what clipping leaves, with
+    /// equality), must do so in the tightened row too: rounding each number by itself would forbid such masks.</summary>
+    /// <remarks>Sound: every mask with this variable satisfies the exact row, and masks without it are judged as before.</remarks>
+    private void KeepSufficient(int i, Row row)
+    {
+        var (least, tightLeast) = (BigInteger.Zero, 0L);
+        for (var k = 0; k < row.Variables.Count; k++)
+        {
+            least += BigInteger.Min(row.Coefficients[k], BigInteger.Zero);
+            tightLeast += Math.Min(Tight[RowStart[i] + k], 0);
+        }
+
+        for (var k = 0; k < row.Variables.Count; k++)
+        {
+            if (row.Coefficients[k].Sign > 0 && row.Coefficients[k] >= row.Bound - least)
+                Tight[RowStart[i] + k] = Math.Max(Tight[RowStart[i] + k], TightBound[i] - tightLeast);
+        }
     }
 
     /// <summary>⌊value · 2^shift⌋.</summary>

@@ -111,4 +111,18 @@ public class BoundTests
         Assert.Equal(((1L << 39) + 1, -(1L << 39)), (rows.Relaxed[0], rows.Relaxed[1]));
         Assert.Equal((1L << 39, (1L << 39) - 1), (rows.TightBound[0], rows.RelaxedBound[0]));
     }
+
+    [Fact]
+    public void ACoefficientThatSatisfiesItsRowAloneStillDoesWhenRounded()
+    {
+        // Clipping leaves a = b − least, so that keeping everything meets the bound exactly; rounding −c down alone would miss it by one unit.
+        var (a, c) = ((BigInteger.One << 100) + 1, (BigInteger.One << 70) + 1);
+        var set = new ConstraintSet(3, [new Row([0, 1, 2], [a, -c, 5], a - c, 0)]);
+        var rows = new ScaledRows(set);
+        for (var bits = 0; bits < 8; bits++)
+        {
+            bool[] mask = [(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0];
+            Assert.Equal(set.IsSatisfied(mask), rows.IsSurelySatisfied(mask));
+        }
+    }
 }
