@@ -63,9 +63,6 @@ internal static unsafe partial class Z3Native
     [LibraryImport(Lib, EntryPoint = "Z3_mk_not")]
     internal static partial nint MkNot(Z3Context context, nint term);
 
-    [LibraryImport(Lib, EntryPoint = "Z3_mk_implies")]
-    internal static partial nint MkImplies(Z3Context context, nint premise, nint conclusion);
-
     [LibraryImport(Lib, EntryPoint = "Z3_mk_ite")]
     internal static partial nint MkIte(Z3Context context, nint condition, nint then, nint otherwise);
 
@@ -150,14 +147,8 @@ internal static unsafe partial class Z3Native
     [LibraryImport(Lib, EntryPoint = "Z3_optimize_get_model")]
     internal static partial nint OptimizeGetModel(Z3Context context, nint optimize);
 
-    [LibraryImport(Lib, EntryPoint = "Z3_optimize_set_params")]
-    internal static partial void OptimizeSetParams(Z3Context context, nint optimize, nint parameters);
-
     [LibraryImport(Lib, EntryPoint = "Z3_optimize_get_lower")]
     internal static partial nint OptimizeGetLower(Z3Context context, nint optimize, uint objective);
-
-    [LibraryImport(Lib, EntryPoint = "Z3_optimize_get_upper")]
-    internal static partial nint OptimizeGetUpper(Z3Context context, nint optimize, uint objective);
 
     [LibraryImport(Lib, EntryPoint = "Z3_optimize_register_model_eh")]
     internal static partial void OptimizeRegisterModelHandler(Z3Context context, nint optimize, nint model, void* state, delegate* unmanaged<void*, void> handler);
