@@ -12,6 +12,7 @@ internal static class MakingSection
         return Markup.Of($"""
             <section aria-labelledby="making"><h2 id="making">How it was made</h2>
             <div class="columns">
+            <div>
             {Facts.Table(
                 "Options",
                 Facts.Row("Preset", options.Preset),
@@ -24,11 +25,11 @@ internal static class MakingSection
                 Facts.Row("Strategy", options.Strategy),
                 Facts.Row("Time limit", Words.Seconds(options.TimeLimit.TotalSeconds)),
                 Facts.Row("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)))}
+            {Timings(explanation)}
+            </div>
             <div>
             {Account("Neuron scores", explanation.Attribution)}
             {(explanation.InputAttribution is { } map ? Account("Pixel map", map) : Markup.Empty)}
-            </div>
-            {Timings(explanation)}
             {Facts.Table(
                 "Identity",
                 Facts.Row("Model", explanation.ModelName),
@@ -37,6 +38,7 @@ internal static class MakingSection
                 Facts.Hash("Picture, SHA-256", explanation.Input.Sha256),
                 Facts.Row("First layer", $"{explanation.Trace.FirstLayer}, {string.Join(" × ", explanation.Trace.FirstLayerShape)} neurons"),
                 Facts.Row("Smug", explanation.Version))}
+            </div>
             </div></section>
             """);
     }
@@ -87,7 +89,7 @@ internal static class MakingSection
         var rows = explanation.Timings.Select(timing =>
         {
             var width = (total > 0 ? 100 * timing.Seconds / total : 0).ToString("0.##", CultureInfo.InvariantCulture);
-            return (timing.Stage, Markup.Of($"""{Words.Seconds(timing.Seconds)}{(timing.Recalled ? " (recalled)" : "")}<i class="bar"><b style="width:{width}%"></b></i>"""));
+            return (timing.Stage.Replace('-', ' '), Markup.Of($"""{Words.Seconds(timing.Seconds)}{(timing.Recalled ? " (recalled)" : "")}<i class="bar"><b style="width:{width}%"></b></i>"""));
         });
         return Facts.Table("Time", [.. rows, Facts.Row("total", Words.Seconds(total))]);
     }
