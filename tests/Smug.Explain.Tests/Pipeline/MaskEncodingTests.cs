@@ -81,6 +81,46 @@ public class MaskEncodingTests
         Assert.True(held > 500 && broken > 500);
     }
 
+    /// <summary>Gamma is placed between a masked neuron's exact value and the smaller one that float32 gives: the mask passes in exact
+    /// arithmetic and fails the replay, so the row must not let it through.</summary>
+    [Fact]
+    public void Masks_that_only_rounding_breaks_do_not_satisfy_the_row()
+    {
+        var planted = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var (network, input) = (SmallNetworks.Convolutional(seed, 4, 4, 2), SmallNetworks.Image(seed, 4, 4, 2));
+            var (layer, grid, precise) = (FirstLayer.Of(network), new WindowGrid(4, 4, 2), network.ToDouble());
+            var whole = Outputs(network, [.. input.Values]);
+            for (var bits = 1; bits < 15; bits++)
+            {
+                bool[] windows = [.. Enumerable.Range(0, 4).Select(i => (bits >> i & 1) == 1)];
+                var masked = Mask.Apply(windows, grid, input.Values.AsSpan(), new float[32]);
+                var (single, exact) = (Outputs(network, masked), Outputs(precise, Array.ConvertAll(masked, value => (double)value)));
+                for (var i = 0; i < whole.Length; i++)
+                {
+                    var gamma = (single[i] + exact[i]) / 2 / whole[i];
+                    if (!(whole[i] > 0) || single[i] >= exact[i] || gamma is <= 0 or >= 1) continue;
+                    var (row, column, channel) = layer.Place(i);
+                    var selection = new NeuronSelection
+                    {
+                        Neurons = [new SelectedNeuron(i, row, column, channel, whole[i], 1)],
+                        Available = whole.Length,
+                        Considered = 1,
+                        Dropped = [],
+                        PositiveShare = 1,
+                    };
+                    var encoding = new MaskEncoding(layer, input, new MaskOptions { Gamma = gamma, Window = 2 });
+                    if (!encoding.IsSatisfiable(i, whole[i])) continue;
+                    Assert.False(encoding.Encode(selection).Set.IsSatisfied(windows));
+                    planted++;
+                }
+            }
+        }
+
+        Assert.True(planted > 100, $"{planted} planted");
+    }
+
     /// <summary>One tap per neuron: k constraints mᵢ &gt; γ need exactly k windows.</summary>
     [Theory]
     [InlineData(1, 0)]
