@@ -33,7 +33,7 @@ internal static class SolverTable
         }
     }
 
-    private static string Answer(SolveOutcome outcome) => outcome switch
+    internal static string Answer(SolveOutcome outcome) => outcome switch
     {
         SolveOutcome.Optimal optimal => $"{optimal.Cost}",
         SolveOutcome.Feasible feasible => $"{feasible.Upper}/{feasible.Lower}",
