@@ -22,13 +22,14 @@ if (args is ["--full-encoding", ..])
 }
 
 // Side tables take seconds and compare with the machine's limit; everything else is BenchmarkDotNet's.
-if (args is ["--peak" or "--gemm" or "--conv", ..])
+if (args is ["--peak" or "--gemm" or "--conv" or "--plan", ..])
 {
     using var limit = Workers.Limit(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1);
     switch (args[0])
     {
         case "--peak": PeakTable.Print(); break;
         case "--gemm": GemmTable.Print(); break;
+        case "--plan": PlanTable.Print(args is [_, _, "steps"]); break;
         default: Conv2dTable.Print(); break;
     }
 

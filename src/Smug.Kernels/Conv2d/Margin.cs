@@ -13,6 +13,11 @@ internal readonly record struct Margin(int Top, int Bottom, int Left, int Right)
     /// <param name="count">Rows to copy.</param>
     /// <param name="to">Room for as many rows of width + left + right pixels.</param>
     public unsafe void Copy<T>(T* image, ImageSize size, int first, int count, T* to)
+        where T : unmanaged => Copy(image, size.Channels, size, first, count, to);
+
+    /// <summary>Copies rows of an image whose pixels lie <paramref name="pixelStride"/> elements apart.</summary>
+    /// <inheritdoc cref="Copy{T}(T*, ImageSize, int, int, T*)"/>
+    public unsafe void Copy<T>(T* image, nint pixelStride, ImageSize size, int first, int count, T* to)
         where T : unmanaged
     {
         var (left, rowLength, right) = (Left * size.Channels, size.Width * size.Channels, Right * size.Channels);
@@ -27,7 +32,17 @@ internal readonly record struct Margin(int Top, int Bottom, int Left, int Right)
             }
 
             padded[..left].Clear();
-            new ReadOnlySpan<T>(image + (nint)row * rowLength, rowLength).CopyTo(padded[left..]);
+            var from = image + (nint)row * size.Width * pixelStride;
+            if (pixelStride == size.Channels)
+            {
+                new ReadOnlySpan<T>(from, rowLength).CopyTo(padded[left..]);
+            }
+            else
+            {
+                for (var pixel = 0; pixel < size.Width; pixel++)
+                    new ReadOnlySpan<T>(from + pixel * pixelStride, size.Channels).CopyTo(padded[(left + pixel * size.Channels)..]);
+            }
+
             padded[(left + rowLength)..].Clear();
         }
     }

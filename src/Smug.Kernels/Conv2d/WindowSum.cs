@@ -15,21 +15,13 @@ internal sealed unsafe class WindowSum<T>
 
     private readonly WindowPlan _plan;
     private readonly MicroKernels<T> _kernels;
-    private readonly int[] _panelOffsets;
+    private readonly WindowPanels<T> _layout;
     private readonly int _panelBlocks;
 
     public WindowSum(WindowPlan plan, MicroKernels<T> kernels)
     {
         (_plan, _kernels) = (plan, kernels);
-
-        // Panels of all phases and groups lie in one buffer: phase by phase, group by group.
-        _panelOffsets = new int[plan.Phases * plan.Groups + 1];
-        for (var i = 0; i < _panelOffsets.Length - 1; i++)
-        {
-            var length = Packing.Length(plan.Depth(i / plan.Groups), plan.DestinationChannels, kernels.PanelColumns);
-            _panelOffsets[i + 1] = checked(_panelOffsets[i] + length);
-        }
-
+        _layout = new WindowPanels<T>(plan, kernels);
         var panels = Packing.Panels(plan.DestinationChannels, kernels.PanelColumns);
         _panelBlocks = Math.Clamp(ItemsWanted / Math.Max(1, plan.Batch * plan.Bands), 1, Math.Max(1, panels));
     }
@@ -42,36 +34,18 @@ internal sealed unsafe class WindowSum<T>
     public void Run(ReadOnlySpan<T> source, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, Span<T> destination)
     {
         if (destination.IsEmpty) return;
-        var panelArray = ArrayPool<T>.Shared.Rent(_panelOffsets[^1]);
+        var panelArray = ArrayPool<T>.Shared.Rent(_layout.Length);
         var startArray = ArrayPool<T>.Shared.Rent(_plan.Destination.Channels + _kernels.PanelColumns);
         bias.CopyTo(startArray);
         fixed (T* from = source, to = destination, weights = w, panels = panelArray, start = startArray)
         {
-            Workers.For(_panelOffsets.Length - 1, new PackItems(this, weights, panels));
+            _layout.Pack(weights, panels);
             var items = new SumItems(this, from, panels, bias.IsEmpty ? null : start, to);
             Workers.For(_plan.Batch * _plan.Bands * _panelBlocks, items);
         }
 
         ArrayPool<T>.Shared.Return(startArray);
         ArrayPool<T>.Shared.Return(panelArray);
-    }
-
-    private void Pack(int item, T* w, T* panels)
-    {
-        var (phase, group) = (item / _plan.Groups, item % _plan.Groups);
-        var (rows, columns) = _plan.Phase(phase);
-        var width = _kernels.PanelColumns;
-        var to = panels + _panelOffsets[item];
-        for (var first = 0; first < _plan.DestinationChannels; first += width)
-        {
-            for (var tap = 0; tap < rows.Taps * columns.Taps; tap++)
-            {
-                var (offset, rowStride, columnStride) = _plan.Tap(phase, group, tap);
-                var count = Math.Min(width, _plan.DestinationChannels - first);
-                Packing.Panel(w + offset + first * columnStride, _plan.SourceChannels, count, rowStride, columnStride, to, width);
-                to += _plan.SourceChannels * width;
-            }
-        }
     }
 
     private void Sum(int item, T* source, T* panels, T* start, T* destination)
@@ -106,7 +80,7 @@ internal sealed unsafe class WindowSum<T>
         var pitch = _plan.PaddedWidth * pixel;
         Tile<T> tile = default;
         tile.BStride = width;
-        for (var item = 0; item < _panelOffsets.Length - 1; item++)
+        for (var item = 0; item < _layout.Count; item++)
         {
             var (phase, group) = (item / _plan.Groups, item % _plan.Groups);
             var (rows, columns) = _plan.Phase(phase);
@@ -128,7 +102,7 @@ internal sealed unsafe class WindowSum<T>
             for (var panel = firstPanel; panel < lastPanel; panel++)
             {
                 var channel = group * outputs + panel * width;
-                tile.B = panels + _panelOffsets[item] + (nint)panel * width * depth;
+                tile.B = panels + _layout.Offset(item) + (nint)panel * width * depth;
                 tile.Start = start is null ? null : start + channel;
                 for (var j = firstJ; j < lastJ; j++)
                 {
@@ -153,11 +127,6 @@ internal sealed unsafe class WindowSum<T>
             tile->C = to + first * tile->CStride;
             _kernels.Run(last - first, columns, tile);
         }
-    }
-
-    private readonly struct PackItems(WindowSum<T> sum, T* w, T* panels) : IWork
-    {
-        public void Do(int item) => sum.Pack(item, w, panels);
     }
 
     private readonly struct SumItems(WindowSum<T> sum, T* source, T* panels, T* start, T* destination) : IWork

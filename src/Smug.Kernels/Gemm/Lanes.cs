@@ -24,6 +24,9 @@ internal unsafe interface ILanes<T, TVector>
 
     /// <summary>max(x, 0); a NaN stays a NaN.</summary>
     static abstract TVector Rectify(TVector x);
+
+    /// <summary>x where the gate is above 0, else 0.</summary>
+    static abstract TVector Gate(TVector x, TVector gate);
 }
 
 /// <summary>512-bit registers.</summary>
@@ -51,6 +54,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Rectify(Vector512<T> x) => Vector512.Max(x, Vector512<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Gate(Vector512<T> x, Vector512<T> gate) => x & Vector512.GreaterThan(gate, Vector512<T>.Zero);
 }
 
 /// <summary>256-bit registers.</summary>
@@ -78,6 +84,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Rectify(Vector256<T> x) => Vector256.Max(x, Vector256<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Gate(Vector256<T> x, Vector256<T> gate) => x & Vector256.GreaterThan(gate, Vector256<T>.Zero);
 }
 
 /// <summary>128-bit registers.</summary>
@@ -105,6 +114,9 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Rectify(Vector128<T> x) => Vector128.Max(x, Vector128<T>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Gate(Vector128<T> x, Vector128<T> gate) => x & Vector128.GreaterThan(gate, Vector128<T>.Zero);
 }
 
 /// <summary>One element at a time: any element type, any processor.</summary>
@@ -130,4 +142,7 @@ internal readonly unsafe struct ScalarLanes<T> : ILanes<T, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Rectify(T x) => T.Max(x, T.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Gate(T x, T gate) => gate > T.Zero ? x : T.Zero;
 }

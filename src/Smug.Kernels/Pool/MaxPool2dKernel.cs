@@ -73,7 +73,12 @@ public static unsafe class MaxPool2dKernel
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
         shape.Check(gx.Length, gy.Length);
-        if (winners.Length != gy.Length) throw new ArgumentException("One winner for each output element.", nameof(winners));
+        Backward(gy, winners, shape, TapOffsets(shape), gx);
+    }
+
+    /// <summary>Where the taps of a window lie from its first, in elements.</summary>
+    internal static int[] TapOffsets(in PoolShape shape)
+    {
         var offsets = new int[shape.Taps];
         for (var tap = 0; tap < offsets.Length; tap++)
         {
@@ -81,6 +86,17 @@ public static unsafe class MaxPool2dKernel
             offsets[tap] = (i * shape.Rows.Dilation * shape.Columns.Input + j * shape.Columns.Dilation) * shape.Channels;
         }
 
+        return offsets;
+    }
+
+    /// <summary>The same with <see cref="TapOffsets"/> at hand: allocates nothing.</summary>
+    internal static void Backward<T, TTap>(
+        ReadOnlySpan<T> gy, ReadOnlySpan<TTap> winners, in PoolShape shape, ReadOnlySpan<int> offsets, Span<T> gx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TTap : unmanaged, IBinaryInteger<TTap>
+    {
+        shape.Check(gx.Length, gy.Length);
+        if (winners.Length != gy.Length) throw new ArgumentException("One winner for each output element.", nameof(winners));
         var blocks = new ChannelBlocks(shape.Channels);
         fixed (T* py = gy, px = gx)
         fixed (TTap* pw = winners)

@@ -37,6 +37,9 @@ public sealed class NetworkBuilder<T>
     /// <summary>The shape that the next node reads, for one item.</summary>
     public Shape Shape => _shapes[_last];
 
+    /// <summary>The node that the next node reads, or <c>input</c>.</summary>
+    public string Last => _last;
+
     /// <summary>Lets the next node read another node.</summary>
     /// <param name="node">A node's name, or <c>input</c>.</param>
     /// <exception cref="UsageException">There is no such node.</exception>

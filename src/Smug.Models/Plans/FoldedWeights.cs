@@ -1,0 +1,51 @@
+using System.Numerics;
+
+namespace Smug.Models.Plans;
+
+/// <summary>The weights of an affine layer with the batch norm behind it folded in: w · f and (b − mean) · f + shift with
+/// f = scale / √(variance + ε), computed in float64 and rounded once.</summary>
+/// <param name="Weight">[…, O].</param>
+/// <param name="Bias">[O], or empty.</param>
+internal sealed record FoldedWeights<T>(T[] Weight, T[] Bias)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Folds one node.</summary>
+    public static FoldedWeights<T> Of(PlanNode<T> node)
+    {
+        var (weight, bias) = node.Layer is Conv2dLayer<T> conv ? (conv.Weight, conv.Bias) : (((DenseLayer<T>)node.Layer!).Weight, ((DenseLayer<T>)node.Layer).Bias);
+        if (node.Norm is not { } norm) return new FoldedWeights<T>(weight.ToArray(), bias?.ToArray() ?? []);
+        var outputs = weight.Shape[^1];
+        var (scale, shift, mean, variance) = (norm.Parameters[0].Value, norm.Parameters[1].Value, norm.Parameters[2].Value, norm.Parameters[3].Value);
+        var factors = new double[outputs];
+        var folded = new T[outputs];
+        for (var o = 0; o < outputs; o++)
+        {
+            factors[o] = Double(scale.Values[o]) / Math.Sqrt(Double(variance.Values[o]) + norm.Epsilon);
+            var centred = (bias is null ? 0 : Double(bias.Values[o])) - Double(mean.Values[o]);
+            folded[o] = T.CreateTruncating(centred * factors[o] + Double(shift.Values[o]));
+        }
+
+        var weights = new T[weight.Length];
+        for (var i = 0; i < weights.Length; i++) weights[i] = T.CreateTruncating(Double(weight.Values[i]) * factors[i % outputs]);
+        return new FoldedWeights<T>(weights, folded);
+    }
+
+    /// <summary>Puts the outputs of several layers that read the same value side by side.</summary>
+    public static FoldedWeights<T> Merge(IReadOnlyList<FoldedWeights<T>> parts, int depth)
+    {
+        var widths = parts.Select(part => part.Weight.Length / depth).ToArray();
+        var outputs = widths.Sum();
+        var (weight, bias) = (new T[depth * outputs], new T[outputs]);
+        var first = 0;
+        for (var i = 0; i < widths.Length; i++)
+        {
+            for (var k = 0; k < depth; k++) parts[i].Weight.AsSpan(k * widths[i], widths[i]).CopyTo(weight.AsSpan(k * outputs + first));
+            parts[i].Bias.CopyTo(bias.AsSpan(first));
+            first += widths[i];
+        }
+
+        return new FoldedWeights<T>(weight, bias);
+    }
+
+    private static double Double(T value) => double.CreateTruncating(value);
+}

@@ -1,0 +1,230 @@
+using System.Numerics;
+using Smug.Kernels;
+using Smug.Kernels.Softmax;
+using Smug.Tensors;
+
+namespace Smug.Models.Plans;
+
+/// <summary>Which number of the target's row is differentiated.</summary>
+/// <param name="Label">The class: an index into the row.</param>
+/// <param name="IsSoftmax">Its softmax probability in the place of the number itself.</param>
+public readonly record struct PlanScore(int Label, bool IsSoftmax = false);
+
+/// <summary>
+/// The part of a network between two nodes, compiled for repeated inference and input gradients: batch norm folded, bias and rectifiers
+/// in the convolutions' epilogues, concatenations without copies, weights packed once, and all values in one reused arena per thread.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Work is split over images; each image's result has the same bits for any number of threads and any split of a batch.
+/// Values have the bits of <see cref="Network{T}.Evaluate"/> where no batch norm is folded; gradients are the same
+/// sums in another order, and equal it up to rounding. A plan holds copies of the weights: it knows nothing of training that comes after it.
+/// </remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed unsafe class NetworkPlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>More images would share each weight's trip through the caches, but take the caches from the values.</summary>
+    private const int MostImages = 2;
+
+    private readonly PlanNode<T> _target;
+    private readonly PlanStep<T>[] _steps;
+    private readonly ArenaLayout _forward;
+    private readonly ArenaLayout _gradient;
+    private readonly Workspace<T>?[] _idleForward = new Workspace<T>?[64];
+    private readonly Workspace<T>?[] _idleGradient = new Workspace<T>?[64];
+
+    private NetworkPlan(string from, string to, PlanGraph<T> graph, Shape toShape)
+    {
+        (From, To, FromShape, ToShape, _target) = (from, to, graph.Source.Shape, toShape, graph.Target);
+        var compiler = new PlanCompiler<T>(graph);
+        _steps = [.. compiler.Steps];
+        _forward = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: false), MostImages);
+        _gradient = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: true), MostImages);
+    }
+
+    /// <summary>The node whose value the plan starts from.</summary>
+    public string From { get; }
+
+    /// <summary>The node whose value it ends with.</summary>
+    public string To { get; }
+
+    /// <summary>The shape of <see cref="From"/>'s value for one item.</summary>
+    public Shape FromShape { get; }
+
+    /// <summary>The shape of <see cref="To"/>'s value for one item.</summary>
+    public Shape ToShape { get; }
+
+    /// <summary>Bytes of the arena that one thread needs for gradients.</summary>
+    public long ArenaBytes => _gradient.Length * sizeof(T);
+
+    /// <summary>Compiles what lies between two nodes.</summary>
+    /// <param name="network">The network; its present weights are copied.</param>
+    /// <param name="from">The node to start from, or <c>input</c>.</param>
+    /// <param name="to">The node to end with.</param>
+    /// <returns>The plan, or null where a layer in between has no compiled form or <paramref name="to"/> depends on more than
+    /// <paramref name="from"/>: <see cref="Network{T}.Evaluate"/> computes those.</returns>
+    /// <exception cref="UsageException">There is no such node.</exception>
+    public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to)
+    {
+        var toShape = network.ShapeOf(to);
+        if (network.ShapeOf(from).Rank is not (1 or 3) || network.ShapeOf(from).Length == 0) return null;
+        return PlanGraph<T>.TryBuild(network, from, to) is { } graph ? new NetworkPlan<T>(from, to, graph, toShape) : null;
+    }
+
+    /// <summary>The target's values.</summary>
+    /// <param name="values">[N, …] with <see cref="FromShape"/> after the batch axis.</param>
+    /// <param name="count">N.</param>
+    /// <param name="outputs">[N, …] with <see cref="ToShape"/>; overwritten.</param>
+    /// <exception cref="ShapeException">A length does not fit.</exception>
+    public void Run(ReadOnlySpan<T> values, int count, Span<T> outputs)
+    {
+        Check(values.Length, count * FromShape.Length);
+        Check(outputs.Length, count * ToShape.Length);
+        fixed (T* from = values, to = outputs)
+        {
+            var perItem = PerItem(count);
+            Workers.For((count + perItem - 1) / perItem, new ForwardItems(this, from, to, count, perItem));
+        }
+    }
+
+    /// <summary>The gradient of a score with respect to the values that the plan starts from.</summary>
+    /// <param name="values">[N, …] with <see cref="FromShape"/> after the batch axis.</param>
+    /// <param name="count">N.</param>
+    /// <param name="score">What is differentiated.</param>
+    /// <param name="gradients">[N, …] with <see cref="FromShape"/>; overwritten.</param>
+    /// <param name="outputs">[N, …] with <see cref="ToShape"/>, overwritten with the target's values; or empty.</param>
+    /// <exception cref="ShapeException">A length does not fit.</exception>
+    /// <exception cref="UsageException">There is no such class.</exception>
+    public void Gradient(ReadOnlySpan<T> values, int count, PlanScore score, Span<T> gradients, Span<T> outputs = default)
+    {
+        if ((uint)score.Label >= (uint)ToShape.Length) throw new UsageException($"Gradient: expected a class from 0 to {ToShape.Length - 1}, got {score.Label}.");
+        Check(values.Length, count * FromShape.Length);
+        Check(gradients.Length, values.Length);
+        if (!outputs.IsEmpty) Check(outputs.Length, count * ToShape.Length);
+        fixed (T* from = values, to = gradients, results = outputs)
+        {
+            var perItem = PerItem(count);
+            Workers.For((count + perItem - 1) / perItem, new GradientItems(this, from, to, results, count, perItem, score));
+        }
+    }
+
+    /// <summary>Writes how long each step takes, forward and backward, on one thread.</summary>
+    internal void Profile(ReadOnlySpan<T> values, int count, PlanScore score, Span<T> gradients, TextWriter to)
+    {
+        const int Rounds = 5;
+        var best = new double[2 * _steps.Length];
+        Array.Fill(best, double.MaxValue);
+        using var limit = Workers.Limit(1);
+        fixed (T* from = values, into = gradients)
+        {
+            var work = new Workspace<T>(_gradient);
+            for (var first = 0; first < Rounds * count; first += MostImages)
+            {
+                work.Images = Math.Min(MostImages, count);
+                work.Source = from;
+                work.SourceGradient = into;
+                foreach (var (i, step) in _steps.Index()) Time(i, () => step.Forward(work));
+                Seed(work, score);
+                foreach (var (i, step) in _steps.Index().Reverse()) Time(i + _steps.Length, () => step.Backward(work));
+            }
+
+            for (var i = 0; i < _steps.Length; i++)
+                to.WriteLine($"{_steps[i].Output.Name,-40} {_steps[i].GetType().Name,-20} {best[i] / work.Images,8:F3} {best[i + _steps.Length] / work.Images,8:F3} ms");
+        }
+
+        void Time(int i, Action action)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            action();
+            best[i] = Math.Min(best[i], watch.Elapsed.TotalMilliseconds);
+        }
+    }
+
+    private static void Check(int got, int expected)
+    {
+        if (got != expected) throw new ShapeException("NetworkPlan", $"{expected} elements", $"{got}");
+    }
+
+    private static int PerItem(int count) => Math.Clamp(count / Math.Max(1, Workers.Count), 1, MostImages);
+
+    private static Workspace<T> Take(Workspace<T>?[] idle, ArenaLayout layout)
+    {
+        for (var i = 0; i < idle.Length; i++)
+        {
+            if (Volatile.Read(ref idle[i]) is not null && Interlocked.Exchange(ref idle[i], null) is { } workspace) return workspace;
+        }
+
+        return new Workspace<T>(layout);
+    }
+
+    private static void Return(Workspace<T>?[] idle, Workspace<T> workspace)
+    {
+        for (var i = 0; i < idle.Length; i++)
+        {
+            if (Interlocked.CompareExchange(ref idle[i], workspace, null) is null) return;
+        }
+    }
+
+    private void Forward(Workspace<T> work)
+    {
+        foreach (var step in _steps) step.Forward(work);
+    }
+
+    private void Backward(Workspace<T> work)
+    {
+        for (var i = _steps.Length - 1; i >= 0; i--) _steps[i].Backward(work);
+    }
+
+    /// <summary>The score's derivative with respect to the target: 1 at the label, or p · (1 at the label − p) for softmax.</summary>
+    private void Seed(Workspace<T> work, PlanScore score)
+    {
+        var values = work.Values(_target);
+        var seeds = work.Gradients(_target);
+        seeds.Clear();
+        for (var image = 0; image < work.Images; image++)
+        {
+            var seed = seeds.Slice(image * ToShape.Length, ToShape.Length);
+            if (!score.IsSoftmax)
+            {
+                seed[score.Label] = T.One;
+                continue;
+            }
+
+            SoftmaxKernel.Forward(values.Slice(image * ToShape.Length, ToShape.Length), 1, ToShape.Length, 1, seed);
+            var probability = seed[score.Label];
+            for (var i = 0; i < seed.Length; i++) seed[i] = probability * ((i == score.Label ? T.One : T.Zero) - seed[i]);
+        }
+    }
+
+    private readonly struct ForwardItems(NetworkPlan<T> plan, T* from, T* to, int count, int perItem) : IWork
+    {
+        public void Do(int item)
+        {
+            var work = Take(plan._idleForward, plan._forward);
+            var first = item * perItem;
+            work.Images = Math.Min(perItem, count - first);
+            work.Source = from + (nint)first * plan.FromShape.Length;
+            plan.Forward(work);
+            work.Values(plan._target).CopyTo(new Span<T>(to + (nint)first * plan.ToShape.Length, work.Images * plan.ToShape.Length));
+            Return(plan._idleForward, work);
+        }
+    }
+
+    private readonly struct GradientItems(NetworkPlan<T> plan, T* from, T* to, T* results, int count, int perItem, PlanScore score) : IWork
+    {
+        public void Do(int item)
+        {
+            var work = Take(plan._idleGradient, plan._gradient);
+            var first = item * perItem;
+            work.Images = Math.Min(perItem, count - first);
+            work.Source = from + (nint)first * plan.FromShape.Length;
+            work.SourceGradient = to + (nint)first * plan.FromShape.Length;
+            plan.Forward(work);
+            if (results != null)
+                work.Values(plan._target).CopyTo(new Span<T>(results + (nint)first * plan.ToShape.Length, work.Images * plan.ToShape.Length));
+            plan.Seed(work, score);
+            plan.Backward(work);
+            Return(plan._idleGradient, work);
+        }
+    }
+}
