@@ -17,12 +17,13 @@ mkdir -p "$results"
 status=$?
 
 sum() { # sum ATTRIBUTE: over the counters of all result files
-  find "$results" -name '*.trx' -exec sed -n "s/.*<Counters .*[ ]$1=\"\([0-9]*\)\".*/\1/p" {} + | awk '{ n += $1 } END { print n + 0 }'
+  find "$results" -name '*.trx' -exec sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" {} + | awk '{ n += $1 } END { print n + 0 }'
 }
-total=$(sum total) passed=$(sum passed) failed=$(sum failed)
+passed=$(sum passed) failed=$(sum failed)
+skipped=$(($(sum total) - passed - failed))
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then
   echo 'A test process ended before its tests did.'
   failed=1
 fi
-echo "$passed passed, $failed failed, $((total - passed - $(sum failed))) skipped"
+echo "$passed passed, $failed failed, $skipped skipped"
 exit "$status"
