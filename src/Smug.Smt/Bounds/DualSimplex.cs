@@ -46,6 +46,34 @@ internal sealed class DualSimplex
         }
     }
 
+    /// <summary>Takes over another's state over the same rows.</summary>
+    public void CopyFrom(DualSimplex other)
+    {
+        while (_dictionary.Count < other._dictionary.Count) _dictionary.Add(new double[_n]);
+        _dictionary.RemoveRange(other._dictionary.Count, _dictionary.Count - other._dictionary.Count);
+        for (var r = 0; r < _dictionary.Count; r++) other._dictionary[r].CopyTo(_dictionary[r], 0);
+        Refill(_active, other._active);
+        Refill(_basic, other._basic);
+        Refill(_constant, other._constant);
+        Refill(_value, other._value);
+        Refill(_slackPlace, other._slackPlace);
+        other._isActive.CopyTo(_isActive, 0);
+        other._nonbasic.CopyTo(_nonbasic, 0);
+        other._atUpper.CopyTo(_atUpper, 0);
+        other._cost.CopyTo(_cost, 0);
+        other._placeOf.CopyTo(_placeOf, 0);
+        other._lower.CopyTo(_lower, 0);
+        other._upper.CopyTo(_upper, 0);
+        (_costConstant, Objective, RayRow) = (other._costConstant, other.Objective, -1);
+    }
+
+    /// <summary>The cost after a variable is fixed and a few pivots are done over the active rows; infinite where nothing is feasible.</summary>
+    public double Probe(int variable, bool value, double cutoff, int pivots)
+    {
+        _lower[variable] = _upper[variable] = value ? (byte)1 : (byte)0;
+        return SolveActive(cutoff, pivots, () => false) == Status.Infeasible ? double.PositiveInfinity : Objective;
+    }
+
     /// <summary>How many pivots have been done.</summary>
     public long Pivots { get; private set; }
 
@@ -92,7 +120,7 @@ internal sealed class DualSimplex
     {
         while (true)
         {
-            var status = SolveActive(cutoff, stop);
+            var status = SolveActive(cutoff, (20 * (_n + _active.Count)) + 200, stop);
             if (status != Status.Optimal) return status;
             if (!AddViolatedRows()) return Status.Optimal;
         }
@@ -165,14 +193,14 @@ internal sealed class DualSimplex
 
     private double NonbasicValue(int column) => _nonbasic[column] < _n && _atUpper[column] ? 1 : 0;
 
-    private Status SolveActive(double cutoff, Func<bool> stop)
+    private Status SolveActive(double cutoff, int most, Func<bool> stop)
     {
         RayRow = -1;
         for (var pivots = 0; ; pivots++)
         {
             if (Objective >= cutoff) return Status.Cutoff;
             if ((pivots & 15) == 15 && stop()) return Status.Stopped;
-            if (pivots > 20 * (_n + _active.Count) + 200) return Status.Stopped;
+            if (pivots > most) return Status.Stopped;
 
             var (row, worst, increase) = (-1, Infeasibility, false);
             for (var r = 0; r < _basic.Count; r++)
@@ -312,6 +340,12 @@ internal sealed class DualSimplex
         AddScaled(_cost, pivotRow, rate);
         _costConstant += rate * _constant[r];
         (_basic[r], _nonbasic[column]) = (_nonbasic[column], _basic[r]);
+    }
+
+    private static void Refill<T>(List<T> target, List<T> source)
+    {
+        target.Clear();
+        target.AddRange(source);
     }
 
     private static void AddScaled(double[] target, double[] source, double factor)

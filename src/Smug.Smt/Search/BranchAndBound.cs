@@ -10,6 +10,9 @@ namespace Smug.Smt.Search;
 internal sealed class BranchAndBound
 {
     private const int Plunge = 200;
+    private const int Reliable = 4;
+    private const int LookAhead = 6;
+    private const int ProbePivots = 25;
     private readonly ScaledRows _rows;
     private readonly ConstraintSet _exact;
     private readonly Propagation _propagation;
@@ -20,6 +23,7 @@ internal sealed class BranchAndBound
     private readonly double[] _float;
     private readonly long[] _multipliers;
     private readonly Int128[] _reduced;
+    private readonly DualSimplex _probe;
     private DualSimplex _simplex;
     private Node? _recording;
     private int _ids;
@@ -36,7 +40,7 @@ internal sealed class BranchAndBound
         Upper = mask is null ? exact.Weights.Sum() + 1 : exact.Cost(mask);
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
-        _simplex = new DualSimplex(rows);
+        (_simplex, _probe) = (new DualSimplex(rows), new DualSimplex(rows));
         _pseudoCosts = new PseudoCosts(rows.VariableCount);
         (_point, _float) = (new double[rows.VariableCount], new double[rows.RowCount]);
         (_multipliers, _reduced) = (new long[rows.RowCount], new Int128[rows.VariableCount]);
@@ -274,17 +278,7 @@ internal sealed class BranchAndBound
 
     private void Split(Node node)
     {
-        var (best, bestScore, down, up) = (-1, double.NegativeInfinity, 0.0, 0.0);
-        for (var j = 0; j < _point.Length; j++)
-        {
-            if (!_propagation.IsFree(j)) continue;
-            var fractional = _point[j] is > 1e-6 and < 1 - 1e-6;
-            var (fall, rise) = fractional ? _simplex.Penalties(j) : (0, 0);
-            fall = Math.Max(fall, _pseudoCosts.Estimate(j, false) * _point[j]);
-            rise = Math.Max(rise, _pseudoCosts.Estimate(j, true) * (1 - _point[j]));
-            var score = fractional ? Math.Max(fall, 1e-6) * Math.Max(rise, 1e-6) : -1;
-            if (score > bestScore) (best, bestScore, down, up) = (j, score, fall, rise);
-        }
+        var (best, down, up) = ChooseVariable(node);
 
         // Every variable is fixed, so some row breaks or the bound is the mask's cost; both were tested. Only the rounding of a row to machine
         // integers can hide a broken row, and then an exact row tells.
@@ -300,6 +294,54 @@ internal sealed class BranchAndBound
         var oneFirst = up < down || (up == down && _point[best] >= 0.5);
         _stack.Push(oneFirst ? zero : one);
         _stack.Push(oneFirst ? one : zero);
+    }
+
+    /// <summary>The free variable whose two children promise the highest bounds, and how much each promises.</summary>
+    private (int Variable, double Down, double Up) ChooseVariable(Node node)
+    {
+        var candidates = new List<(double Score, int Variable, double Down, double Up)>();
+        var fallback = -1;
+        for (var j = 0; j < _point.Length; j++)
+        {
+            if (!_propagation.IsFree(j)) continue;
+            fallback = j;
+            if (_point[j] is <= 1e-6 or >= 1 - 1e-6) continue;
+            var (down, up) = _simplex.Penalties(j);
+            down = Math.Max(down, _pseudoCosts.Estimate(j, false) * _point[j]);
+            up = Math.Max(up, _pseudoCosts.Estimate(j, true) * (1 - _point[j]));
+            candidates.Add((Score(down, up), j, down, up));
+        }
+
+        if (candidates.Count == 0) return (fallback, 0, 0);
+        candidates.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Variable.CompareTo(b.Variable));
+        var (best, since) = (candidates[0], 0);
+        for (var k = 0; k < candidates.Count && since < LookAhead; k++, since++)
+        {
+            var (score, variable, down, up) = candidates[k];
+            if (_pseudoCosts.Count(variable) < Reliable)
+            {
+                (down, up) = (Probe(node, variable, false), Probe(node, variable, true));
+                score = Score(down, up);
+            }
+
+            if (k > 0 && score <= best.Score) continue;
+            (best, since) = ((score, variable, down, up), 0);
+        }
+
+        return (best.Variable, best.Down, best.Up);
+    }
+
+    private static double Score(double down, double up) => Math.Max(Math.Min(down, 1e6), 1e-6) * Math.Max(Math.Min(up, 1e6), 1e-6);
+
+    /// <summary>Solves a child's relaxation for a few pivots on a copy.</summary>
+    private double Probe(Node node, int variable, bool value)
+    {
+        _probe.CopyFrom(_simplex);
+        var before = _probe.Pivots;
+        var rise = Math.Max(0, _probe.Probe(variable, value, Upper, ProbePivots) - node.Relaxed);
+        Pivots += _probe.Pivots - before;
+        _pseudoCosts.Add(variable, value, value ? 1 - _point[variable] : _point[variable], Math.Min(rise, Upper - node.Relaxed));
+        return rise;
     }
 
     private void CloseByExactRow(Node node)

@@ -33,10 +33,10 @@ internal sealed class CutRows
     public void Purge(double[] multipliers) => Rebuild(multipliers, []);
 
     /// <summary>The multipliers carried over to the rows as they are now: a dropped cut had none.</summary>
-    public double[] Carry(double[] multipliers, int[] kept)
+    public double[] Carry(double[] multipliers)
     {
         var carried = new double[Rows.RowCount];
-        for (var i = 0; i < kept.Length; i++) carried[i] = multipliers[kept[i]];
+        for (var i = 0; i < Kept.Length; i++) carried[i] = multipliers[Kept[i]];
         return carried;
     }
 

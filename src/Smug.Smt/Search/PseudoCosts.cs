@@ -13,6 +13,9 @@ internal sealed class PseudoCosts(int variables)
         entry = (entry.Sum + (Math.Max(0, rise) / distance), entry.Count + 1);
     }
 
+    /// <summary>How often the rarer direction was seen.</summary>
+    public int Count(int variable) => Math.Min(_down[variable].Count, _up[variable].Count);
+
     /// <summary>The mean rise per unit; 0 where nothing is known.</summary>
     public double Estimate(int variable, bool up)
     {

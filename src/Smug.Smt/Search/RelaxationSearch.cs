@@ -62,7 +62,7 @@ internal sealed class RelaxationSearch : IBoundSearch
             return;
         }
 
-        _relaxation = new Pdhg(_cuts.Rows, _lower, _upper, _cuts.Carry(multipliers, _cuts.Kept), point);
+        _relaxation = new Pdhg(_cuts.Rows, _lower, _upper, _cuts.Carry(multipliers), point);
     }
 
     public ComponentProof Proof() => _best is { } best

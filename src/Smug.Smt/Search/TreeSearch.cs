@@ -37,6 +37,9 @@ internal sealed class TreeSearch : IBoundSearch
 
     public double[]? Point { get; private set; }
 
+    /// <summary>Nodes processed.</summary>
+    public long Nodes => _tree?.Nodes ?? 0;
+
     public bool IsExhausted => _tree?.IsDone ?? false;
 
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
