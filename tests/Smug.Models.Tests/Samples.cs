@@ -8,7 +8,7 @@ using Smug.Tensors;
 namespace Smug.Models.Tests;
 
 /// <summary>Small networks and batches that several tests share.</summary>
-internal static class Samples
+internal static partial class Samples
 {
     /// <summary>A convolution, a residual branch, a dense layer, and everything a model can be told about itself.</summary>
     public static Network<float> Residual(ulong seed) => new NetworkBuilder<float>(new Shape(6, 6, 1), seed)

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Smug.Models.Formats;
+using Smug.Models.Onnx;
 using Smug.Tensors;
 
 namespace Smug.Models;
@@ -21,12 +22,14 @@ public static class ModelFile
     /// <inheritdoc cref="Load{T}(string)"/>
     public static Network<float> Load(string path) => Load<float>(path);
 
-    /// <summary>Reads a model.</summary>
+    /// <summary>Reads a model: a file of this format, or an ONNX model where the name ends in <c>.onnx</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UsageException">There is no such file, or it may not be read.</exception>
     /// <exception cref="MalformedInputException">The file is no safetensors file, holds no model, or the model contradicts itself.</exception>
     public static Network<T> Load<T>(string path)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Parse<T>(InputFile.ReadAll(path), path);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? OnnxFile.Import<T>(path).Network
+            : Parse<T>(InputFile.ReadAll(path), path);
 
     /// <summary>Reads a model that is in memory already.</summary>
     /// <param name="bytes">The whole file.</param>

@@ -26,6 +26,7 @@ internal sealed record NodeDocument(
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(int))]

@@ -26,6 +26,22 @@ public sealed partial class Image
         return new Image(width, height, Channels, result);
     }
 
+    /// <summary>A rectangle of the picture.</summary>
+    /// <param name="left">Its first column.</param>
+    /// <param name="top">Its first row.</param>
+    /// <param name="width">Its columns, at least 1.</param>
+    /// <param name="height">Its rows, at least 1.</param>
+    /// <exception cref="ShapeException">It does not lie within the picture.</exception>
+    public Image Crop(int left, int top, int width, int height)
+    {
+        if (left < 0 || top < 0 || width < 1 || height < 1 || left > Width - width || top > Height - height)
+            throw new ShapeException("Image.Crop", $"a rectangle within {Width} × {Height}", $"{width} × {height} at ({left}, {top})");
+        var cut = new byte[width * height * Channels];
+        for (var y = 0; y < height; y++)
+            _pixels.AsSpan(((top + y) * Width + left) * Channels, width * Channels).CopyTo(cut.AsSpan(y * width * Channels));
+        return new Image(width, height, Channels, cut);
+    }
+
     private void BlendRows(AxisTaps taps, Span<float> line)
     {
         line.Clear();

@@ -17,6 +17,23 @@ public static class PictureFit
         return converted.Resize(preprocessing.Width, preprocessing.Height, shrinks ? Resampling.Area : Resampling.Bilinear);
     }
 
+    /// <summary>The picture as the network's own description asks: its shorter side resized and the centre cut out where
+    /// <see cref="Preprocessing.ShortSide"/> says so, otherwise as <see cref="Stretch"/>. A picture of the network's size is not resized.</summary>
+    /// <param name="picture">Any picture.</param>
+    /// <param name="preprocessing">What the network reads.</param>
+    public static Image Prepare(Image picture, Preprocessing preprocessing)
+    {
+        var (width, height) = (preprocessing.Width, preprocessing.Height);
+        if (preprocessing.ShortSide == 0 || (picture.Width == width && picture.Height == height)) return Stretch(picture, preprocessing);
+        var scale = (double)preprocessing.ShortSide / Math.Min(picture.Width, picture.Height);
+        var converted = preprocessing.Channels == 1 ? picture.ToGrey() : picture.ToRgb();
+        var resized = converted.Resize(
+            Math.Max(preprocessing.ShortSide, (int)Math.Round(picture.Width * scale)),
+            Math.Max(preprocessing.ShortSide, (int)Math.Round(picture.Height * scale)),
+            scale < 1 ? Resampling.Area : Resampling.Bilinear);
+        return resized.Crop((resized.Width - width) / 2, (resized.Height - height) / 2, width, height);
+    }
+
     /// <summary>A photographed or drawn digit, prepared as MNIST's were: ink white on black (a picture lighter at its edge than inside is
     /// inverted, transparent parts counting as white paper), contrast stretched to 0 … 255, the ink's box scaled to 20 pixels and put
     /// into the frame with its centre of mass in the middle.</summary>

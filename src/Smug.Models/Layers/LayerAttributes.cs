@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Smug.Tensors;
 
 namespace Smug.Models;
 
@@ -80,6 +81,22 @@ public sealed class LayerAttributes
         if (count < 0 ? length is < 0 or > 8 : length != count)
             throw Error(name, count < 0 ? "an array of at most 8 numbers" : $"an array of {count} numbers", value.GetRawText());
         return [.. value.EnumerateArray().Select((item, i) => Int(item, $"{name}[{i}]", low, high))];
+    }
+
+    /// <summary>Reads a shape of up to 8 axes.</summary>
+    /// <param name="name">The setting.</param>
+    /// <exception cref="MalformedInputException">It is missing, or no shape.</exception>
+    public Shape Shape(string name)
+    {
+        var sizes = Ints(name, -1, 0);
+        try
+        {
+            return new Shape(sizes);
+        }
+        catch (ShapeException error)
+        {
+            throw Error(name, error.Expected, error.Got);
+        }
     }
 
     /// <summary>Refuses settings that the layer did not ask for.</summary>

@@ -28,23 +28,46 @@ public static class LayerRegistry<T>
     private static readonly Dictionary<string, LayerReader<T>> Readers = new(StringComparer.Ordinal)
     {
         ["Add"] = (_, _) => new AddLayer<T>(),
+        ["ArgMax"] = (attributes, _) => ArgMaxLayer<T>.Read(attributes),
         ["AveragePool2d"] = (attributes, _) => AveragePool2dLayer<T>.Read(attributes),
         ["BatchNorm"] = BatchNormLayer<T>.Read,
+        ["Broadcast"] = (attributes, _) => BroadcastLayer<T>.Read(attributes),
         ["Concat"] = (attributes, _) => ConcatLayer<T>.Read(attributes),
+        ["Constant"] = (_, parameters) => ConstantLayer<T>.Read(parameters),
         ["Conv2d"] = Conv2dLayer<T>.Read,
         ["Dense"] = (_, parameters) => DenseLayer<T>.Read(parameters),
         ["Dropout"] = (attributes, _) => DropoutLayer<T>.Read(attributes),
         ["Embedding"] = (_, parameters) => EmbeddingLayer<T>.Read(parameters),
         ["Flatten"] = (_, _) => new FlattenLayer<T>(),
+        ["Gather"] = GatherLayer<T>.Read,
         ["GlobalAveragePool2d"] = (_, _) => new GlobalAveragePool2dLayer<T>(),
         ["GlobalMaxPool2d"] = (_, _) => new GlobalMaxPool2dLayer<T>(),
+        ["Input"] = (attributes, _) => InputLayer<T>.Read(attributes),
+        ["LayerNorm"] = LayerNormLayer<T>.Read,
+        ["LogSoftmax"] = (_, _) => new LogSoftmaxLayer<T>(),
         ["Lrn"] = (attributes, _) => LrnLayer<T>.Read(attributes),
+        ["MatMul"] = (_, parameters) => MatMulLayer<T>.Read(parameters),
         ["MaxPool2d"] = (attributes, _) => MaxPool2dLayer<T>.Read(attributes),
+        ["Pad"] = (attributes, _) => PadLayer<T>.Read(attributes),
         ["Relu"] = (_, _) => new ReluLayer<T>(),
+        ["Reshape"] = (attributes, _) => ReshapeLayer<T>.Read(attributes),
         ["Sigmoid"] = (_, _) => new SigmoidLayer<T>(),
+        ["Slice"] = (attributes, _) => SliceLayer<T>.Read(attributes),
         ["Softmax"] = (_, _) => new SoftmaxLayer<T>(),
         ["Tanh"] = (_, _) => new TanhLayer<T>(),
+        ["Transpose"] = (attributes, _) => TransposeLayer<T>.Read(attributes),
+        ["Where"] = (_, _) => new WhereLayer<T>(),
     };
+
+    static LayerRegistry()
+    {
+        foreach (var operation in Enum.GetValues<UnaryOperation>())
+            Readers[operation.ToString()] = (attributes, _) => UnaryLayer<T>.Read(operation, attributes);
+        foreach (var operation in Enum.GetValues<BinaryOperation>())
+            Readers[operation.ToString()] = (_, parameters) => BinaryLayer<T>.Read(operation, parameters);
+        foreach (var reduction in Enum.GetValues<Reduction>())
+            Readers["Reduce" + reduction] = (attributes, _) => ReduceLayer<T>.Read(reduction, attributes);
+    }
 
     /// <summary>All known kinds.</summary>
     public static IReadOnlyCollection<string> Kinds => Readers.Keys;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using Smug.Tensors;
 
 namespace Smug.Models;
@@ -18,8 +19,17 @@ public sealed record Preprocessing(int Height, int Width, int Channels, double L
     /// <summary>Divided by per channel; empty for ones.</summary>
     public ImmutableArray<double> Scale { get; init; } = [];
 
+    /// <summary>The order of colours in the network's input; <see cref="Mean"/> and <see cref="Scale"/> are in it too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ChannelOrder ChannelOrder { get; init; }
+
+    /// <summary>What the shorter side of a picture is resized to before the centre is cut out; 0 stretches the whole picture to the input's
+    /// size. A picture that has the input's size already is taken as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ShortSide { get; init; }
+
     /// <summary>The input's shape for one image, [H, W, C].</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public Shape InputShape => new(Height, Width, Channels);
 
     /// <summary>The input value of a pixel.</summary>
@@ -45,8 +55,8 @@ public sealed record Preprocessing(int Height, int Width, int Channels, double L
 
     /// <summary>Turns images into a batch.</summary>
     /// <param name="pixels">N images one after the other, each <see cref="Height"/> rows of <see cref="Width"/> pixels of interleaved
-    /// channels.</param>
-    /// <returns>[N, H, W, C].</returns>
+    /// channels in the order red, green, blue.</param>
+    /// <returns>[N, H, W, C], the channels in the network's order.</returns>
     /// <exception cref="ShapeException">The pixels are no whole number of images.</exception>
     public Tensor<T> ToTensor<T>(ReadOnlySpan<byte> pixels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,9 +66,18 @@ public sealed record Preprocessing(int Height, int Width, int Channels, double L
         var batch = Tensor<T>.Allocate(new Shape([pixels.Length / item.Length, .. item.Sizes]));
         var values = batch.Span;
         var table = Table<T>();
-        for (var i = 0; i < pixels.Length; i++) values[i] = table[i % Channels * 256 + pixels[i]];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var channel = i % Channels;
+            values[i] = table[channel * 256 + pixels[i - channel + PictureChannel(channel)]];
+        }
+
         return batch;
     }
+
+    /// <summary>Which channel of a picture (0 red, 1 green, 2 blue) the network reads as a given channel, and the other way around.</summary>
+    /// <param name="channel">0 to <see cref="Channels"/> − 1.</param>
+    public int PictureChannel(int channel) => ChannelOrder == ChannelOrder.Bgr ? Channels - 1 - channel : channel;
 
     /// <summary>The input values of all 256 pixels of every channel, channel by channel.</summary>
     private T[] Table<T>()
@@ -76,6 +95,8 @@ public sealed record Preprocessing(int Height, int Width, int Channels, double L
         if (Channels is not (1 or 3)) return "1 or 3 channels";
         if (!double.IsFinite(Low) || !double.IsFinite(High) || !(High > Low)) return "finite low < high";
         if (!IsPerChannel(Mean, _ => true)) return "no means, or a finite one per channel";
+        if (!Enum.IsDefined(ChannelOrder)) return "the channel order Rgb or Bgr";
+        if (ShortSide != 0 && (ShortSide < Math.Max(Height, Width) || ShortSide > 1 << 16)) return "a short side of 0, or from the larger of height and width to 65536";
         return IsPerChannel(Scale, scale => scale > 0) ? null : "no scales, or a finite positive one per channel";
     }
 

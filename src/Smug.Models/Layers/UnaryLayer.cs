@@ -1,0 +1,148 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Models;
+
+/// <summary>What a <see cref="UnaryLayer{T}"/> computes from an element; α and β are the layer's settings.</summary>
+public enum UnaryOperation
+{
+    /// <summary>eˣ.</summary>
+    Exp,
+
+    /// <summary>ln x.</summary>
+    Log,
+
+    /// <summary>√x.</summary>
+    Sqrt,
+
+    /// <summary>|x|.</summary>
+    Abs,
+
+    /// <summary>−x.</summary>
+    Neg,
+
+    /// <summary>1 / x.</summary>
+    Reciprocal,
+
+    /// <summary>The error function.</summary>
+    Erf,
+
+    /// <summary>x, or α · x where x &lt; 0.</summary>
+    LeakyRelu,
+
+    /// <summary>x, or α · (eˣ − 1) where x &lt; 0.</summary>
+    Elu,
+
+    /// <summary>β · x, or β · α · (eˣ − 1) where x &lt; 0.</summary>
+    Selu,
+
+    /// <summary>ln(1 + eˣ).</summary>
+    Softplus,
+
+    /// <summary>x / (1 + |x|).</summary>
+    Softsign,
+
+    /// <summary>α · x + β between 0 and 1.</summary>
+    HardSigmoid,
+
+    /// <summary>x between α and β.</summary>
+    Clip,
+
+    /// <summary>x towards zero; no gradient.</summary>
+    Truncate,
+
+    /// <summary>The largest whole number that is at most x; no gradient.</summary>
+    Floor,
+
+    /// <summary>The smallest whole number that is at least x; no gradient.</summary>
+    Ceil,
+
+    /// <summary>The nearest whole number, the even one of two; no gradient.</summary>
+    Round,
+
+    /// <summary>−1, 0 or 1; no gradient.</summary>
+    Sign,
+
+    /// <summary>1 where x is 0, else 0; no gradient.</summary>
+    Not,
+}
+
+/// <summary>A function of each element. Any shape.</summary>
+/// <param name="operation">The function.</param>
+/// <param name="alpha">Its first setting, where it has one.</param>
+/// <param name="beta">Its second.</param>
+public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, double beta = 0) : Layer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override string Kind => operation.ToString();
+
+    /// <summary>The function.</summary>
+    public UnaryOperation Operation => operation;
+
+    /// <summary>Its first setting.</summary>
+    public double Alpha => alpha;
+
+    /// <summary>Its second setting.</summary>
+    public double Beta => beta;
+
+    internal static Layer<T> Read(UnaryOperation operation, LayerAttributes attributes) => new UnaryLayer<T>(
+        operation, Settings(operation) > 0 ? attributes.Number("alpha") : 0, Settings(operation) > 1 ? attributes.Number("beta") : 0);
+
+    /// <inheritdoc/>
+    public override void Describe(LayerAttributes attributes)
+    {
+        if (Settings(operation) > 0) attributes.Set("alpha", alpha);
+        if (Settings(operation) > 1) attributes.Set("beta", beta);
+    }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(params ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
+    {
+        var x = inputs[0];
+        var (a, b) = (T.CreateTruncating(alpha), T.CreateTruncating(beta));
+        return operation switch
+        {
+            UnaryOperation.Exp => Op.Exp(x),
+            UnaryOperation.Log => Op.Log(x),
+            UnaryOperation.Sqrt => Op.Sqrt(x),
+            UnaryOperation.Abs => Op.Abs(x),
+            UnaryOperation.Neg => Op.Neg(x),
+            UnaryOperation.Reciprocal => Op.Div(Tensor<T>.Full(new Shape(), T.One), x),
+            UnaryOperation.Erf => ErrorFunction.Of(x),
+            UnaryOperation.LeakyRelu => Op.LeakyRelu(x, a),
+            UnaryOperation.Elu => Elu(x, a),
+            UnaryOperation.Selu => Op.Scale(Elu(x, a), b),
+            UnaryOperation.Softplus => Op.Add(Op.Relu(x), Op.Log(Op.AddScalar(Op.Exp(Op.Neg(Op.Abs(x))), T.One))),
+            UnaryOperation.Softsign => Op.Div(x, Op.AddScalar(Op.Abs(x), T.One)),
+            UnaryOperation.HardSigmoid => Op.Clip(Op.AddScalar(Op.Scale(x, a), b), T.Zero, T.One),
+            UnaryOperation.Clip => Op.Clip(x, a, b),
+            UnaryOperation.Truncate => Mapped(x, T.Truncate),
+            UnaryOperation.Floor => Mapped(x, T.Floor),
+            UnaryOperation.Ceil => Mapped(x, T.Ceiling),
+            UnaryOperation.Round => Mapped(x, v => T.Round(v, MidpointRounding.ToEven)),
+            UnaryOperation.Sign => Mapped(x, v => v > T.Zero ? T.One : v < T.Zero ? -T.One : v),
+            _ => Mapped(x, v => v == T.Zero ? T.One : T.Zero),
+        };
+    }
+
+    private static int Settings(UnaryOperation operation) => operation switch
+    {
+        UnaryOperation.LeakyRelu or UnaryOperation.Elu => 1,
+        UnaryOperation.Selu or UnaryOperation.HardSigmoid or UnaryOperation.Clip => 2,
+        _ => 0,
+    };
+
+    private static Tensor<T> Elu(Tensor<T> x, T alpha) =>
+        Op.Add(Op.Relu(x), Op.Scale(Op.AddScalar(Op.Exp(Op.Neg(Op.Relu(Op.Neg(x)))), -T.One), alpha));
+
+    private static Tensor<T> Mapped(Tensor<T> x, Func<T, T> function)
+    {
+        var y = Tensor<T>.Allocate(x.Shape);
+        for (var i = 0; i < y.Length; i++) y.Span[i] = function(x.Values[i]);
+        return y;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+using Smug.Models.Formats;
+
+namespace Smug.Models.Onnx;
+
+/// <summary>Reads models in the ONNX format (https://onnx.ai) for the default operator set, versions 7 to 25.</summary>
+public static class OnnxFile
+{
+    private const int OldestOpset = 7;
+    private const int NewestOpset = 25;
+
+    /// <summary>The operations that can be imported, by name.</summary>
+    public static IEnumerable<string> Operations => OnnxOperators<float>.Names.Order(StringComparer.Ordinal);
+
+    /// <summary>Reads a model file.</summary>
+    /// <param name="path">The file; elements in files of their own are looked for in its folder only.</param>
+    /// <param name="options">How it becomes a network.</param>
+    /// <exception cref="UsageException">There is no such file, or it may not be read.</exception>
+    /// <exception cref="MalformedInputException">The content is no ONNX model, contradicts itself, or uses what is not supported: all
+    /// unsupported nodes are listed, each with its name, operation, domain and opset.</exception>
+    public static OnnxImport<T> Import<T>(string path, OnnxImportOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        options ??= new OnnxImportOptions();
+        var bytes = InputFile.ReadAll(path, options.MaxFileBytes);
+        return Import<T>(bytes, path, options, Path.GetDirectoryName(Path.GetFullPath(path)));
+    }
+
+    /// <summary>Reads a model that is in memory already.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="source">A name for error messages.</param>
+    /// <param name="options">How it becomes a network.</param>
+    /// <param name="folder">Where elements in files of their own may lie; null refuses them.</param>
+    /// <exception cref="MalformedInputException">See <see cref="Import{T}(string, OnnxImportOptions)"/>.</exception>
+    public static OnnxImport<T> Import<T>(ReadOnlyMemory<byte> bytes, string source, OnnxImportOptions? options = null, string? folder = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        options ??= new OnnxImportOptions();
+        var document = OnnxParser.Model(bytes, source);
+        var opset = document.Opsets.GetValueOrDefault("", 0);
+        if (opset is < OldestOpset or > NewestOpset)
+            throw new MalformedInputException(source, "opset_import", $"opset {OldestOpset} to {NewestOpset} of domain ai.onnx", $"{opset}");
+        try
+        {
+            var batched = options.Batching == OnnxBatching.Leading || (options.Batching == OnnxBatching.Automatic && LooksBatched(document));
+            var first = new GraphImporter<T>(document, options, source, folder, batched);
+            if (Finished(first, document, source) is { } import) return import;
+            if (batched && options.Batching == OnnxBatching.Automatic && first.FixedBatch is not null && first.Problems.Exists(problem => problem.MixesBatch))
+            {
+                // Something works across axis 0, so it is no batch.
+                var second = new GraphImporter<T>(document, options, source, folder, batched: false);
+                if (Finished(second, document, source) is { } whole) return whole;
+            }
+
+            throw new MalformedInputException(source, "graph", "operations that can be imported", string.Join("; ", first.Problems));
+        }
+        catch (Exception error) when (error is ShapeException or UsageException or OnnxRefusal)
+        {
+            throw new MalformedInputException(source, "graph", "nodes that fit together", error.Message, error);
+        }
+    }
+
+    private static OnnxImport<T>? Finished<T>(GraphImporter<T> importer, OnnxDocument document, string source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var import = importer.Run(new ModelInfo { Origin = document.Producer.Length > 0 ? $"ONNX, {document.Producer}" : "ONNX" });
+        if (import is null) return null;
+        var preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source);
+        return preprocessing is null ? import : import with { Network = import.Network.With(import.Network.Info with { Preprocessing = preprocessing }) };
+    }
+
+    private static bool LooksBatched(OnnxDocument document)
+    {
+        var inputs = document.Graph.Inputs.Where(input => !document.Graph.Initializers.ContainsKey(input.Name) && input.Sizes is { Length: > 0 }).ToList();
+        return inputs.Exists(input => input.Sizes!.Value[0] < 0)
+            || document.Graph.Nodes.Any(node => OnnxOperators<float>.WorksOnImages(node.Operation))
+            || (inputs.Count > 0 && inputs.TrueForAll(input => input.Sizes is [1, _, ..]));
+    }
+}
