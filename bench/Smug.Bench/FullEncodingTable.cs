@@ -12,14 +12,13 @@ internal static class FullEncodingTable
 {
     internal static void Print(double seconds, IEnumerable<FullEncodingMethod> methods, int digits)
     {
-        var root = RepositoryRoot();
-        var network = ModelFile.Load(Path.Combine(root, "models", "mnist-dense.safetensors"));
+        var network = ModelFile.Load(Shipped.Path("models", "mnist-dense.safetensors"));
         var options = new SolveOptions { TimeLimit = TimeSpan.FromSeconds(seconds) };
         Console.WriteLine($"time limit {seconds} s; 'x/y' is an unproved mask of x windows with lower bound y");
         Console.WriteLine("digit  lead  window  method       answer   seconds");
         for (var digit = 0; digit < digits; digit++)
         {
-            var input = ImageInput.From(Image.Load(Path.Combine(root, "samples", "digits", $"{digit}.png")), network);
+            var input = ImageInput.From(Image.Load(Shipped.Path("samples", "digits", $"{digit}.png")), network);
             foreach (var lead in (double[])[0, 0.5])
             {
                 foreach (var window in (int[])[7, 4, 2])
@@ -37,15 +36,5 @@ internal static class FullEncodingTable
                 }
             }
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Smug.sln"))) return folder.FullName;
-        }
-
-        throw new EnvironmentException("The shipped models and digits were not found: run the benchmarks from a clone of the repository.");
     }
 }
