@@ -51,4 +51,8 @@ public sealed record AttributionOptions
 
     /// <summary>Memory that the steps in flight may use, in bytes; 256 MiB by default. It changes speed and memory, never a bit of the result.</summary>
     public long MemoryBudget { get; init; } = 256L << 20;
+
+    /// <summary>Whether a network that compiles is integrated through its plan (default): many times faster, equal up to rounding to the
+    /// recorded operations that are used otherwise.</summary>
+    public bool UsePlan { get; init; } = true;
 }

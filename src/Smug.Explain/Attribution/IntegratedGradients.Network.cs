@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smug.Models;
 using Smug.Tensors;
 
@@ -50,12 +51,9 @@ public static partial class IntegratedGradients
                 return result with { Values = [.. GradientAt(target).Values] };
             case AttributionMethod.IntegratedGradients:
                 var baselines = options.Baselines.Select(baseline => BaselineAt(network, node, baseline, batch, item, range ?? ValueRange.Unit)).ToList();
-                var integrated = Attribute(target.Scores, item, options, baselines, target.BytesPerItem, progress, cancellation);
-                return result with
-                {
-                    Values = [.. integrated.Values.Values],
-                    Integration = integrated.Account with { Baselines = [.. options.Baselines.Select(baseline => baseline.ToString())] },
-                };
+                var names = options.Baselines.Select(baseline => baseline.ToString()).ToImmutableArray();
+                var integrated = Attribute(target.Field(options.UsePlan), item, options, names, baselines, progress, cancellation);
+                return result with { Values = [.. integrated.Values.Values], Integration = integrated.Account };
             default:
                 throw new UsageException($"Attribution: there is no method {options.Method}.");
         }

@@ -42,28 +42,43 @@ public static partial class IntegratedGradients
         options ??= new AttributionOptions();
         ImmutableArray<string> names = [.. baselines is null ? options.Baselines.Select(baseline => baseline.ToString()) : baselines.Select(_ => "given")];
         baselines ??= [.. options.Baselines.Select(baseline => ResolveBaseline(baseline, item, ValueRange.Unit))];
+        bytesPerItem ??= WorkingCopies * item.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+        return Attribute(new RecordedField<T>(scores, item.Shape, bytesPerItem.Value), item, options, names, baselines, progress, cancellation);
+    }
+
+    private static IntegratedAttribution<T> Attribute<T>(
+        ScoreField<T> field,
+        Tensor<T> item,
+        AttributionOptions options,
+        ImmutableArray<string> names,
+        IReadOnlyList<Tensor<T>> baselines,
+        IProgress<AttributionProgress>? progress,
+        CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         if (baselines.Count == 0) throw new UsageException("IntegratedGradients: expected at least one baseline, got none.");
         foreach (var baseline in baselines)
         {
             if (baseline.Shape != item.Shape) throw new ShapeException("IntegratedGradients", $"a baseline of shape {item.Shape}", $"{baseline.Shape}");
         }
 
-        bytesPerItem ??= WorkingCopies * item.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
-        var ends = Ends(scores, item, baselines);
+        var end = field.Enter(item);
+        var starts = baselines.Select(field.Enter).ToList();
+        var (score, baselineScore) = (field.Score(end), starts.Average(field.Score));
         var gradients = 0;
         for (var steps = options.Rule == IntegrationRule.Paper ? IntegrationPoints.PaperPoints : options.Steps; ; steps *= 2)
         {
             cancellation.ThrowIfCancellationRequested();
             var points = IntegrationPoints.Of(options.Rule, steps);
-            var integral = new PathIntegral<T>(scores, item.Shape, points.Alphas.Count, bytesPerItem.Value, options.MemoryBudget);
+            var integral = new PathIntegral<T>(field, points.Alphas.Count, options.MemoryBudget);
             var values = new double[item.Length];
-            foreach (var baseline in baselines)
+            for (var i = 0; i < baselines.Count; i++)
             {
                 var before = gradients;
                 var total = before + points.Alphas.Count;
                 var slopes = integral.Of(
-                    baseline.Memory, item.Memory, points, done => progress?.Report(new AttributionProgress(before + done, total)), cancellation);
-                AddAttributions(item.Values, baseline.Values, slopes, baselines.Count, values);
+                    starts[i].Memory, end.Memory, points, done => progress?.Report(new AttributionProgress(before + done, total)), cancellation);
+                AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes), baselines.Count, values);
                 gradients = total;
             }
 
@@ -73,8 +88,8 @@ public static partial class IntegratedGradients
                 Steps = steps,
                 Gradients = gradients,
                 Baselines = names,
-                Score = ends.Score,
-                BaselineScore = ends.BaselineScore,
+                Score = score,
+                BaselineScore = baselineScore,
                 Sum = values.Sum(),
             };
             var holds = options.Tolerance is { } tolerance
@@ -88,33 +103,12 @@ public static partial class IntegratedGradients
         }
     }
 
-    /// <summary>The scores as [N]; [N, 1] is taken as well.</summary>
-    internal static Tensor<T> CheckScores<T>(Tensor<T> scores, int rows)
-        where T : unmanaged => scores.Length == rows && scores.Shape.Rank >= 1 && scores.Shape[0] == rows
-            ? scores
-            : throw new ShapeException("IntegratedGradients", $"scores of shape [{rows}]", $"{scores.Shape}");
-
     private static Tensor<T> ResolveBaseline<T>(Baseline baseline, Tensor<T> item, ValueRange range)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var values = Array.ConvertAll(item.ToArray(), float.CreateTruncating);
         var channels = item.Shape.Rank == 0 ? 1 : item.Shape[^1];
         return Tensor<T>.Wrap(item.Shape, Array.ConvertAll(baseline.Resolve(values, channels, range), T.CreateTruncating));
-    }
-
-    /// <summary>F(x), and F(x′) as the mean over the baselines.</summary>
-    private static (double Score, double BaselineScore) Ends<T>(
-        Func<Tensor<T>, Tensor<T>> scores, Tensor<T> item, IReadOnlyList<Tensor<T>> baselines)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        return (Score(item), baselines.Average(Score));
-
-        double Score(Tensor<T> point)
-        {
-            using var scope = TensorScope.Begin();
-            var row = Tensor<T>.From(new Shape([1, .. point.Shape.Sizes]), point.Values);
-            return double.CreateTruncating(CheckScores(scores(row), 1).Values[0]);
-        }
     }
 
     private static void AddAttributions<T>(ReadOnlySpan<T> item, ReadOnlySpan<T> baseline, double[] slopes, int baselines, double[] values)

@@ -54,6 +54,10 @@ internal sealed class NetworkTarget
         return logits;
     }
 
+    /// <summary>The function with its gradient: through the network's compiled plan where it has one and it is wanted, else as recorded.</summary>
+    public ScoreField<float> Field(bool usePlan) =>
+        (usePlan ? PlanField.TryCreate(_network, _node, _logits, _label, _target) : null) ?? (ScoreField<float>)new RecordedField<float>(Scores, Item.Shape, BytesPerItem);
+
     /// <summary>Scores of a batch of the node's values: [N, …] to [N, 1].</summary>
     public Tensor<float> Scores(Tensor<float> batch)
     {

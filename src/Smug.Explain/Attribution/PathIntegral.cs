@@ -15,25 +15,24 @@ internal sealed class PathIntegral<T>
 {
     private const int Segment = 4096;
 
-    private readonly Func<Tensor<T>, Tensor<T>> _scores;
+    private readonly ScoreField<T> _field;
     private readonly Shape _shape;
     private readonly int _rowsPerChunk;
     private readonly int _chunksPerRound;
     private readonly T[] _gradients;
 
     /// <summary>Prepares the buffers of one round.</summary>
-    /// <param name="scores">F: a batch [N, …] to scores [N].</param>
-    /// <param name="shape">One item's shape, without the batch axis.</param>
+    /// <param name="field">F and its gradient.</param>
     /// <param name="points">The most points of any integral to come; more memory than they need is not taken.</param>
-    /// <param name="bytesPerItem">Memory that one row of a batch takes while its gradient is computed.</param>
     /// <param name="budget">Memory that a round may take, in bytes.</param>
-    public PathIntegral(Func<Tensor<T>, Tensor<T>> scores, Shape shape, int points, long bytesPerItem, long budget)
+    public PathIntegral(ScoreField<T> field, int points, long budget)
     {
-        (_scores, _shape) = (scores, shape);
-        var rows = (int)Math.Clamp(budget / Math.Max(1, bytesPerItem), 1, points);
+        (_field, _shape) = (field, field.Shape);
+        var rows = (int)Math.Clamp(budget / Math.Max(1, field.BytesPerItem), 1, points);
         _chunksPerRound = Math.Min(Workers.Count, rows);
-        _rowsPerChunk = Math.Min(rows / _chunksPerRound, Array.MaxLength / Math.Max(1, shape.Length) / _chunksPerRound);
-        _gradients = new T[_chunksPerRound * _rowsPerChunk * shape.Length];
+        _rowsPerChunk = Math.Min(rows / _chunksPerRound, Array.MaxLength / Math.Max(1, _shape.Length) / _chunksPerRound);
+        _rowsPerChunk = Math.Min(_rowsPerChunk, field.MostRows);
+        _gradients = GC.AllocateUninitializedArray<T>(_chunksPerRound * _rowsPerChunk * _shape.Length);
     }
 
     /// <summary>Integrates.</summary>
@@ -75,9 +74,7 @@ internal sealed class PathIntegral<T>
         for (var i = 0; i < rows; i++)
             Interpolate(baseline, item, points.Alphas[point + i], batch.Span.Slice(i * _shape.Length, _shape.Length));
 
-        var watched = batch.Watch();
-        var scores = IntegratedGradients.CheckScores(_scores(watched), rows);
-        Gradient.Of(scores, watched).Values.CopyTo(_gradients.AsSpan(row * _shape.Length));
+        _field.Gradients(batch, _gradients.AsSpan(row * _shape.Length, rows * _shape.Length));
     }
 
     /// <summary>(1 − α) x′ + α x, which is exact at both ends.</summary>

@@ -24,7 +24,7 @@ public sealed unsafe class NetworkPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>More images would share each weight's trip through the caches, but take the caches from the values.</summary>
-    private const int MostImages = 2;
+    internal const int MostImages = 2;
 
     private readonly PlanNode<T> _target;
     private readonly PlanStep<T>[] _steps;

@@ -1,0 +1,85 @@
+using Smug.Models;
+using Smug.Models.Plans;
+using Smug.Tensors;
+
+namespace Smug.Explain;
+
+/// <summary>A class score of a network through its compiled plan. The layers from the attributed node up to the first that is not affine are
+/// applied at the path's ends only, and transposed once, to the integral.</summary>
+internal sealed class PlanField : ScoreField<float>
+{
+    private readonly Network<float> _network;
+    private readonly string _node;
+    private readonly NetworkPlan<float> _plan;
+    private readonly PlanScore _score;
+
+    private PlanField(Network<float> network, string node, NetworkPlan<float> plan, PlanScore score) =>
+        (_network, _node, _plan, _score) = (network, node, plan, score);
+
+    public override Shape Shape => _plan.FromShape;
+
+    // Besides its share of the arena a row has its value and its gradient.
+    public override long BytesPerItem => _plan.ArenaBytes / NetworkPlan<float>.MostImages + 2L * sizeof(float) * Shape.Length;
+
+    public override int MostRows => NetworkPlan<float>.MostImages;
+
+    /// <summary>The field, or null where the network has no plan between the nodes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="node">The attributed node, or <c>input</c>.</param>
+    /// <param name="logits">The node whose value goes into the softmax.</param>
+    /// <param name="label">The class.</param>
+    /// <param name="target">Its logit or its softmax probability.</param>
+    public static PlanField? TryCreate(Network<float> network, string node, string logits, int label, TargetKind target)
+    {
+        var start = LastOfAffinePart(network, node, logits);
+        return NetworkPlans<float>.Find(network, start, logits) is { } plan
+            ? new PlanField(network, node, plan, new PlanScore(label, target == TargetKind.Softmax))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor<float> Enter(Tensor<float> end)
+    {
+        if (_plan.From == _node) return end;
+        using var scope = TensorScope.Begin();
+        var value = _network.Evaluate([(_node, Op.Reshape(end, [1, .. end.Shape.Sizes]))], [_plan.From])[0];
+        return Op.Reshape(scope.Keep(value), Shape.Sizes);
+    }
+
+    /// <inheritdoc/>
+    public override double Score(Tensor<float> point)
+    {
+        var logits = new float[_plan.ToShape.Length];
+        _plan.Run(point.Values, 1, logits);
+        if (!_score.IsSoftmax) return logits[_score.Label];
+        double largest = logits.Max();
+        return Math.Exp(logits[_score.Label] - largest) / logits.Sum(logit => Math.Exp(logit - largest));
+    }
+
+    /// <inheritdoc/>
+    public override void Gradients(Tensor<float> batch, Span<float> gradients) => _plan.Gradient(batch.Values, batch.Shape[0], _score, gradients);
+
+    /// <inheritdoc/>
+    public override double[] Leave(double[] slopes)
+    {
+        if (_plan.From == _node) return slopes;
+        using var scope = TensorScope.Begin();
+        var anywhere = Tensor<float>.Zeros(new Shape([1, .. _network.ShapeOf(_node).Sizes])).Watch();
+        var value = _network.Evaluate([(_node, anywhere)], [_plan.From])[0];
+        var seed = Tensor<float>.Wrap(value.Shape, Array.ConvertAll(slopes, slope => (float)slope));
+        return Array.ConvertAll(Gradient.Vjp(value, seed, anywhere)[0].ToArray(), gradient => (double)gradient);
+    }
+
+    /// <summary>Follows the nodes that are alone in reading the one before, as long as they are affine.</summary>
+    private static string LastOfAffinePart(Network<float> network, string node, string logits)
+    {
+        while (true)
+        {
+            var readers = network.Nodes.Where(reader => reader.Inputs.Contains(node)).ToList();
+            if (readers is not [{ Inputs.Length: 1 } next] || next.Name == logits || next.Layer is not (Conv2dLayer<float> or DenseLayer<float>
+                or BatchNormLayer<float> or DropoutLayer<float> or FlattenLayer<float> or AveragePool2dLayer<float> or GlobalAveragePool2dLayer<float>))
+                return node;
+            node = next.Name;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Explain;
+
+/// <summary>A score along the path, and its gradient. The path may run at a node behind the attributed one, where everything in between is
+/// affine: the image of a straight path is a straight path, and the integral of the gradient is pulled back once.</summary>
+internal abstract class ScoreField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The shape of a point of the path.</summary>
+    public abstract Shape Shape { get; }
+
+    /// <summary>Memory that one row of a batch takes while its gradient is computed.</summary>
+    public abstract long BytesPerItem { get; }
+
+    /// <summary>Rows beyond these gain no speed.</summary>
+    public virtual int MostRows => int.MaxValue;
+
+    /// <summary>Where an end of the path (the item, or a baseline) lies on it.</summary>
+    public virtual Tensor<T> Enter(Tensor<T> end) => end;
+
+    /// <summary>The score at a point.</summary>
+    public abstract double Score(Tensor<T> point);
+
+    /// <summary>The score's gradient at each row of a batch. Called from several threads at once.</summary>
+    /// <param name="batch">[N, …].</param>
+    /// <param name="gradients">As many elements; overwritten.</param>
+    public abstract void Gradients(Tensor<T> batch, Span<T> gradients);
+
+    /// <summary>Turns an integral of gradients along the path into one with respect to the attributed values.</summary>
+    public virtual double[] Leave(double[] slopes) => slopes;
+}
+
+/// <summary>Any function made of recorded operations.</summary>
+/// <param name="scores">A batch [N, …] to scores [N].</param>
+/// <param name="shape">The shape of a row.</param>
+/// <param name="bytesPerItem">Memory that a row takes.</param>
+internal sealed class RecordedField<T>(Func<Tensor<T>, Tensor<T>> scores, Shape shape, long bytesPerItem) : ScoreField<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override Shape Shape => shape;
+
+    public override long BytesPerItem => bytesPerItem;
+
+    public override double Score(Tensor<T> point)
+    {
+        using var scope = TensorScope.Begin();
+        var row = Tensor<T>.From(new Shape([1, .. point.Shape.Sizes]), point.Values);
+        return double.CreateTruncating(Checked(scores(row), 1).Values[0]);
+    }
+
+    public override void Gradients(Tensor<T> batch, Span<T> gradients)
+    {
+        var watched = batch.Watch();
+        var sum = Checked(scores(watched), batch.Shape[0]);
+        Gradient.Of(sum, watched).Values.CopyTo(gradients);
+    }
+
+    /// <summary>The scores as [N]; [N, 1] is taken as well.</summary>
+    private static Tensor<T> Checked(Tensor<T> scores, int rows) => scores.Length == rows && scores.Shape.Rank >= 1 && scores.Shape[0] == rows
+        ? scores
+        : throw new ShapeException("IntegratedGradients", $"scores of shape [{rows}]", $"{scores.Shape}");
+}
