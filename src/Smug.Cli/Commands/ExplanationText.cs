@@ -1,6 +1,7 @@
 using System.Globalization;
 using Smug.Cli.Output;
 using Smug.Explain;
+using Smug.Smt;
 
 namespace Smug.Cli.Commands;
 
@@ -10,7 +11,7 @@ internal static class ExplanationText
     public static string Of(Explanation explanation, string page)
     {
         var (mask, claim) = (explanation.Mask, explanation.Claim);
-        var stopped = explanation.Outcome.Stopped is { } reason ? $" (stopped: {reason})" : "";
+        var stopped = explanation.Outcome.Stopped is { } reason ? $" (stopped: {InWords(reason)})" : "";
         string[] lines =
         [
             claim.Statement,
@@ -25,6 +26,16 @@ internal static class ExplanationText
         ];
         return Terminal.Clean(string.Join('\n', lines));
     }
+
+    private static string InWords(StopReason reason) => reason switch
+    {
+        StopReason.TimeLimit => "time limit",
+        StopReason.Cancelled => "cancelled",
+        StopReason.GapReached => "the asked-for gap was reached",
+        StopReason.MemoryLimit => "memory limit",
+        StopReason.SolverFailed => "the solver failed",
+        _ => "the strategy gave up",
+    };
 
     private static string Line(string name, string value) => $"{name,-14}{value}";
 
