@@ -17,6 +17,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         var examples = parseResult.CommandResult.Command.Name switch
         {
             ExplainCommand.Name => ExplainCommand.Examples,
+            SolveCommand.Name => SolveCommand.Examples,
+            CheckCommand.Name => CheckCommand.Examples,
             AttributeCommand.Name => AttributeCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,

@@ -4,12 +4,16 @@ using Smug.Models.Formats;
 using Smug.Report.Html;
 using Smug.Report.Json;
 using Smug.Report.Pictures;
+using Smug.Smt;
 
 namespace Smug.Report;
 
 /// <summary>Writes what a person and a program read of a finished explanation: a page, a JSON document and the pictures.</summary>
 public static class ExplanationReport
 {
+    /// <summary>The name of the file with the solver's certificate, where the explanation has one.</summary>
+    public const string CertificateName = "certificate.json";
+
     /// <summary>Writes <c>report.html</c>, <c>report.json</c> and the pictures into a directory, which is created where it is missing.
     /// Every file appears whole or not at all; the page is written last, so that a page is never without its pictures.</summary>
     /// <param name="explanation">What to report.</param>
@@ -21,11 +25,21 @@ public static class ExplanationReport
         var pictures = Encode(explanation);
         foreach (var picture in pictures.Files) AtomicFile.Write(Path.Combine(directory, picture.Name), stream => stream.Write(picture.Png));
         var names = pictures.Files.Select(picture => picture.Name).ToList();
+        WriteCertificate(explanation, directory);
         var json = Path.Combine(directory, "report.json");
         AtomicFile.WriteText(json, ToJson(explanation, names) + "\n");
         var page = Path.Combine(directory, "report.html");
         AtomicFile.WriteText(page, ReportPage.Render(explanation, pictures));
+        if (explanation.Outcome.Certificate is not null) names.Add(CertificateName);
         return [page, json, .. names.Select(name => Path.Combine(directory, name))];
+    }
+
+    /// <summary>Writes the certificate where there is one; one of an earlier report would speak of another answer and goes.</summary>
+    private static void WriteCertificate(Explanation explanation, string directory)
+    {
+        var path = Path.Combine(directory, CertificateName);
+        if (explanation.Outcome.Certificate is { } certificate) AtomicFile.Write(path, stream => CertificateJson.Write(stream, certificate));
+        else File.Delete(path);
     }
 
     /// <summary>The page alone, self-contained.</summary>

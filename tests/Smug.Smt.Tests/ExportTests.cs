@@ -98,10 +98,36 @@ public class ExportTests
         Assert.True(x[0] + 2 * (1 - x[1]) - x[2] >= 1 && x[2] + x[3] == 1);
     }
 
+    /// <summary>Oracle: the file's meaning evaluated by hand for every assignment.</summary>
+    [Fact]
+    public void Opb_of_other_programs_keeps_its_meaning()
+    {
+        const string Text = "* #variable= 4 #constraint= 5\nmin: 3 x1 -2 ~x2 + 4 x3 - x4 +7 ;\n"
+            + "x1 + x2 + ~x3 >= 2;\n2 x1 -3 ~x2 +5 x4 <= 4 ;\n-1 x2 +1 x3 > -1 ;\n1 x1 1 x4 < 2 ;\n+2 x1 +1 = 1 x9 ;\n";
+        Assert.Throws<MalformedInputException>(() => OpbFile.Read(new StringReader(Text), "foreign.opb"));
+        var problem = OpbFile.Read(new StringReader(Text.Replace("+2 x1 +1 = 1 x9 ;", "+2 x1 +1 = 1 ;", StringComparison.Ordinal)), "foreign.opb");
+        int? least = null;
+        for (var bits = 0; bits < 16; bits++)
+        {
+            var (x1, x2, x3, x4) = (bits & 1, bits >> 1 & 1, bits >> 2 & 1, bits >> 3 & 1);
+            var holds = x1 + x2 + 1 - x3 >= 2 && 2 * x1 - 3 * (1 - x2) + 5 * x4 <= 4 && -x2 + x3 > -1 && x1 + x4 < 2 && 2 * x1 + 1 == 1;
+            var cost = 3 * x1 - 2 * (1 - x2) + 4 * x3 - x4 + 7;
+            if (holds) least = Math.Min(least ?? cost, cost);
+            var mask = problem.Complemented.Select((swapped, v) => swapped != ((bits >> v & 1) == 1)).ToArray();
+            Assert.Equal(holds, problem.Set.IsSatisfied(mask));
+            Assert.Equal(cost, problem.Objective(problem.Set.Cost(mask)));
+        }
+
+        var optimal = Assert.IsType<SolveOutcome.Optimal>(new AnytimeStrategy().Solve(problem.Set, new SolveOptions()));
+        Assert.True(least is not null && problem.Objective(optimal.Cost) == least);
+    }
+
     [Theory]
     [InlineData("min: +1 x1", "';' at the end of the objective")]
     [InlineData("+1 x1 >= 1", "';' at the end of a row")]
-    [InlineData("+1 x1 <= 1 ;", "'>=' or '='")]
+    [InlineData("+1 x1 ; 1 ;", "'>=', '<=' or '='")]
+    [InlineData("+1 x1 + >= 1 ;", "a whole number")]
+    [InlineData("x1 x2 >= 1 ;", "a linear term")]
     [InlineData("+1 x1 x2 >= 1 ;", "a linear term")]
     [InlineData("+1 x0 >= 1 ;", "a literal")]
     [InlineData("+1 y >= 1 ;", "a literal")]

@@ -42,6 +42,9 @@ internal sealed class ExplainCommand
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads. Default: as many as processors.", HelpName = "N" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the stages saved in DIR/stages by an earlier run." };
 
+    private readonly Option<bool> _proof = new("--proof") { Description = "Save the solver's certificate as certificate.json beside the report; smug check verifies it." };
+    private readonly Option<bool> _export = new("--export") { Description = "Write the constraints beside the report as JSON, OPB and SMT-LIB 2." };
+
     private ExplainCommand()
     {
     }
@@ -63,7 +66,7 @@ internal sealed class ExplainCommand
             self._image, self._common.Model, self._common.Label, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
             self._share, self._window, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
-            self._common.Baselines, self._resume, self._common.Json, self._common.Quiet,
+            self._common.Baselines, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -88,6 +91,8 @@ internal sealed class ExplainCommand
         }
 
         var files = ExplanationReport.Write(explanation, directory);
+        if (result.GetValue(_export) && folder.Load("constraints", StageJson.Default.MaskConstraints) is { } constraints)
+            ConstraintFiles.Write(constraints.Content.Set, directory);
         Console.Out.WriteLine(result.GetValue(_common.Json) ? File.ReadAllText(files[1]).TrimEnd() : ExplanationText.Of(explanation, files[0]));
         return ExitCode.Success;
     }
@@ -108,13 +113,14 @@ internal sealed class ExplainCommand
             Strategy = result.GetValue(_strategy) ?? preset.Strategy,
             TimeLimit = result.GetValue(_timeLimit) is { } seconds ? Seconds(seconds) : preset.TimeLimit,
             Gap = result.GetValue(_gap) ?? preset.Gap,
+            Proof = result.GetValue(_proof),
             Seed = result.GetValue(_seed) ?? preset.Seed,
             Threads = result.GetValue(_threads) ?? preset.Threads,
             Attribution = _common.Attribution(result, preset.Attribution),
         };
     }
 
-    private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 1e9
+    internal static TimeSpan Seconds(double seconds) => seconds is > 0 and < 1e9
         ? TimeSpan.FromSeconds(seconds)
         : throw new UsageException(FormattableString.Invariant($"--time-limit: expected seconds above 0, got {seconds}."));
 

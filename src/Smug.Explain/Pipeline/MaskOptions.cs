@@ -72,6 +72,9 @@ public sealed record MaskOptions
     /// <summary>Stop when (upper − lower) / upper is at most this; 0 asks for a proof of minimality.</summary>
     public double Gap { get; init; }
 
+    /// <summary>Whether to keep the solver's certificate with its answer, checked; the strategy must give one.</summary>
+    public bool Proof { get; init; }
+
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }
 

@@ -46,5 +46,5 @@ public sealed partial class MaskPipeline
         string.Create(CultureInfo.InvariantCulture, $"{o.Window} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)} {o.Gamma:R} {o.Margin:R} {o.Objective}");
 
     private static string SolveSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{o.Strategy} {o.TimeLimit:c} {o.Gap:R} {o.Seed}");
+        string.Create(CultureInfo.InvariantCulture, $"{o.Strategy} {o.TimeLimit:c} {o.Gap:R} {o.Seed}{(o.Proof ? " proof" : "")}");
 }

@@ -138,6 +138,7 @@ public sealed partial class MaskPipeline
         var strategy = _strategies.FirstOrDefault(s => s.Name == options.Strategy)
             ?? throw new UsageException($"Strategy: expected {string.Join(", ", _strategies.Select(s => s.Name))}, got {options.Strategy}.");
         var settings = new SolveOptions { TimeLimit = options.TimeLimit, Gap = options.Gap, Seed = options.Seed, Threads = options.Threads };
+        if (options.Proof) return SolveWithProof(strategy, constraints.Set, settings, run);
         var outcome = strategy.Solve(constraints.Set, settings, run.Solver, run.Cancellation);
         return MaskOutcome.From(outcome, strategy.Name, SolverVersions.Of(strategy));
     }
@@ -153,6 +154,7 @@ public sealed partial class MaskPipeline
                 + "the solver is wrong or the encoding is.");
         }
 
+        CheckCertificate(outcome, constraints.Set);
         var windows = outcome.Status == OutcomeStatus.Unknown ? [.. Enumerable.Repeat(true, constraints.Grid.Count)] : outcome.Windows;
         var mask = Mask.Prove(windows, constraints, selection, input, FirstLayerOutputs);
         if (outcome.Lower > mask.Cost || (outcome.Upper is { } upper && upper != mask.Cost))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smug.Smt;
 
 namespace Smug.Explain;
@@ -30,6 +31,10 @@ public sealed record MaskOutcome
 
     /// <summary>The version of the solver behind it.</summary>
     public required string SolverVersion { get; init; }
+
+    /// <summary>The argument for the answer, for an independent check; null where it was not asked for.</summary>
+    [JsonConverter(typeof(CertificateConverter))]
+    public Certificate? Certificate { get; init; }
 
     /// <summary>Records a strategy's answer.</summary>
     public static MaskOutcome From(SolveOutcome outcome, string strategy, string solverVersion)

@@ -124,7 +124,8 @@ public sealed record SelectionSummary(
 /// <param name="Version">The solver's version.</param>
 /// <param name="Status">What is known.</param>
 /// <param name="Stopped">Why the search stopped before a proof; null where it did not.</param>
-public sealed record SolverSummary(string Strategy, string Version, OutcomeStatus Status, Smt.StopReason? Stopped);
+/// <param name="Certificate">The file beside this one with the argument for the answer; null where none was asked for.</param>
+public sealed record SolverSummary(string Strategy, string Version, OutcomeStatus Status, Smt.StopReason? Stopped, string? Certificate = null);
 
 /// <summary>Source-generated serialisation of <see cref="ReportDocument"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]

@@ -43,7 +43,7 @@ public static class ReportSummary
             InputAttribution = explanation.InputAttribution is { } map ? Of(map) : null,
             Selection = new SelectionSummary(
                 explanation.Trace.FirstLayer, selection.Available, selection.Considered, selection.Neurons.Length, selection.PositiveShare, selection.Dropped),
-            Solver = new SolverSummary(outcome.Strategy, outcome.SolverVersion, outcome.Status, outcome.Stopped),
+            Solver = new SolverSummary(outcome.Strategy, outcome.SolverVersion, outcome.Status, outcome.Stopped, outcome.Certificate is null ? null : ExplanationReport.CertificateName),
             Options = explanation.Options,
             Timings = explanation.Timings,
             Pictures = [.. pictures],

@@ -29,7 +29,7 @@ public static class OpbFile
         }
     }
 
-    /// <summary>Reads a problem: linear rows with &gt;= or =, literals <c>x</c> and <c>~x</c>, an optional <c>min:</c> objective, comments.</summary>
+    /// <summary>Reads a problem: linear rows with &gt;=, &lt;=, &gt;, &lt; or =, literals <c>x</c> and <c>~x</c>, constants, an optional <c>min:</c> objective, comments.</summary>
     /// <param name="input">The text.</param>
     /// <param name="source">The file's name, for errors.</param>
     /// <param name="limits">What is accepted; null for <see cref="OpbLimits"/>'s defaults.</param>

@@ -15,6 +15,9 @@ namespace Smug.Smt;
 /// <param name="Offset">What the complements add to the objective.</param>
 public sealed record OpbProblem(ConstraintSet Set, IReadOnlyList<bool> Complemented, long Scale, BigInteger Offset)
 {
+    /// <summary>The number the file gives its first variable: 1 in OPB, 0 in JSON.</summary>
+    public int FirstVariable { get; init; } = 1;
+
     /// <summary>The file's objective for a cost, or a lower bound on the objective for a lower bound on the cost.</summary>
     public BigInteger Objective(long cost) => cost / Scale + Offset;
 

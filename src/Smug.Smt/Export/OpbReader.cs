@@ -36,11 +36,15 @@ internal sealed class OpbReader(TextReader input, string source, OpbLimits limit
     private void ReadRow(string first)
     {
         var (terms, constant, relation) = Sum(first);
-        if (relation is not (">=" or "=")) throw Malformed("'>=' or '='", Show(relation));
+        if (relation is not (">=" or "=" or "<=" or ">" or "<")) throw Malformed("'>=', '<=' or '='", Show(relation));
         var bound = Number(_tokens.Next()) - constant;
         Expect(_tokens.Next(), ";", "';' at the end of a row");
-        Add(terms, bound);
-        if (relation == "=") Add(new(terms.ToDictionary(term => term.Key, term => -term.Value)), -bound);
+
+        // Sums are whole numbers: more than b is at least b + 1.
+        if (relation == ">") bound++;
+        if (relation == "<") bound--;
+        if (relation is ">=" or ">" or "=") Add(terms, bound);
+        if (relation is "<=" or "<" or "=") Add(new(terms.ToDictionary(term => term.Key, term => -term.Value)), -bound);
     }
 
     private void Add(SortedDictionary<int, BigInteger> terms, BigInteger bound)
@@ -49,16 +53,32 @@ internal sealed class OpbReader(TextReader input, string source, OpbLimits limit
         _rows.Add((terms, bound));
     }
 
-    /// <summary>Reads coefficient-literal pairs up to a token that begins none; c·~x is c − c·x.</summary>
+    /// <summary>Reads terms up to a token that begins none: a coefficient and a literal, a literal alone, or a constant, which objectives
+    /// of other programs have; c·~x is c − c·x.</summary>
     private (SortedDictionary<int, BigInteger> Terms, BigInteger Constant, string? Next) Sum(string? token)
     {
         var (terms, constant) = (new SortedDictionary<int, BigInteger>(), BigInteger.Zero);
-        while (token is not (null or ";" or ">=" or "=" or "<=" or ">" or "<"))
+        while (!EndsSum(token))
         {
-            var coefficient = Number(token);
-            var literal = _tokens.Next();
-            var negated = literal is ['~', ..];
-            var variable = Variable(negated ? literal![1..] : literal);
+            var negative = token is ['-'] or ['-', 'x' or '~', ..];
+            if (token is "+" or "-") token = _tokens.Next();
+            else if (token is ['+' or '-', 'x' or '~', ..]) token = token[1..];
+            var coefficient = BigInteger.One;
+            if (token is not ['x' or '~', ..])
+            {
+                coefficient = Number(token);
+                token = _tokens.Next();
+            }
+
+            if (negative) coefficient = -coefficient;
+            if (EndsSum(token) || token is ['+' or '-' or (>= '0' and <= '9'), ..])
+            {
+                constant += coefficient;
+                continue;
+            }
+
+            var negated = token is ['~', ..];
+            var variable = Variable(negated ? token![1..] : token);
             if (++_terms > limits.Terms) throw Malformed($"at most {limits.Terms} terms", "more");
             constant += negated ? coefficient : 0;
             terms[variable] = terms.GetValueOrDefault(variable) + (negated ? -coefficient : coefficient);
@@ -68,6 +88,8 @@ internal sealed class OpbReader(TextReader input, string source, OpbLimits limit
 
         return (terms, constant, token);
     }
+
+    private static bool EndsSum(string? token) => token is null or ";" or ">=" or "=" or "<=" or ">" or "<";
 
     private int Variable(string? name)
     {

@@ -3,7 +3,7 @@ namespace Smug.Smt;
 /// <summary>Smug's own solver: exact presolve, connected components, a first-order relaxation with rounding cuts, local search and branch and bound.
 /// It has a verified mask and a proven bound at every moment.</summary>
 /// <remarks>Thread-safe. Where no limit of time ended the search, the same seed gives the same mask and bound for any number of threads.</remarks>
-public sealed class AnytimeStrategy : ISolveStrategy
+public sealed class AnytimeStrategy : ICertifyingStrategy
 {
     /// <inheritdoc/>
     public string Name => "anytime";
