@@ -103,14 +103,14 @@ public class ExportTests
     public void Opb_of_other_programs_keeps_its_meaning()
     {
         const string Text = "* #variable= 4 #constraint= 5\nmin: 3 x1 -2 ~x2 + 4 x3 - x4 +7 ;\n"
-            + "x1 + x2 + ~x3 >= 2;\n2 x1 -3 ~x2 +5 x4 <= 4 ;\n-1 x2 +1 x3 > -1 ;\n1 x1 1 x4 < 2 ;\n+2 x1 +1 = 1 x9 ;\n";
+            + "x1 + x2 + ~x3 >= 2;\n2 x1 -3 ~x2 +5 x4 <= 4 ;\n-2 x2 -1 x3 > -3 ;\n1 x1 1 x4 < 2 ;\n+2 x1 +1 = 1 x9 ;\n";
         Assert.Throws<MalformedInputException>(() => OpbFile.Read(new StringReader(Text), "foreign.opb"));
         var problem = OpbFile.Read(new StringReader(Text.Replace("+2 x1 +1 = 1 x9 ;", "+2 x1 +1 = 1 ;", StringComparison.Ordinal)), "foreign.opb");
         int? least = null;
         for (var bits = 0; bits < 16; bits++)
         {
             var (x1, x2, x3, x4) = (bits & 1, bits >> 1 & 1, bits >> 2 & 1, bits >> 3 & 1);
-            var holds = x1 + x2 + 1 - x3 >= 2 && 2 * x1 - 3 * (1 - x2) + 5 * x4 <= 4 && -x2 + x3 > -1 && x1 + x4 < 2 && 2 * x1 + 1 == 1;
+            var holds = x1 + x2 + 1 - x3 >= 2 && 2 * x1 - 3 * (1 - x2) + 5 * x4 <= 4 && (-2 * x2) - x3 > -3 && x1 + x4 < 2 && 2 * x1 + 1 == 1;
             var cost = 3 * x1 - 2 * (1 - x2) + 4 * x3 - x4 + 7;
             if (holds) least = Math.Min(least ?? cost, cost);
             var mask = problem.Complemented.Select((swapped, v) => swapped != ((bits >> v & 1) == 1)).ToArray();
