@@ -50,11 +50,19 @@ public class StrategyBehaviourTests
     [Fact]
     public void Reference_returns_the_mask_and_the_bound_it_held_at_the_time_limit()
     {
-        var set = DigitInstances.Make(seed: 1, k: 16, gamma: 0.7, window: 1);
-        var outcome = new ReferenceStrategy().Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromSeconds(5) });
-        var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
-        Assert.True(set.IsSatisfied(feasible.Mask));
-        Assert.InRange(feasible.Lower, 1, feasible.Upper - 1);
+        // Far from proved in any of these limits; how soon it has a mask and a bound depends on the machine.
+        var set = DigitInstances.Make(seed: 1, k: 20, gamma: 0.5, window: 1);
+        foreach (var seconds in (int[])[4, 12, 36])
+        {
+            var outcome = new ReferenceStrategy().Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromSeconds(seconds) });
+            Assert.IsNotType<SolveOutcome.Optimal>(outcome);
+            if (outcome is not SolveOutcome.Feasible { Lower: > 0 } feasible || feasible.Upper == set.VariableCount) continue;
+            Assert.True(set.IsSatisfied(feasible.Mask));
+            Assert.True(feasible.Lower < feasible.Upper);
+            return;
+        }
+
+        Assert.Fail("No mask and bound within any limit.");
     }
 
     [Fact]
