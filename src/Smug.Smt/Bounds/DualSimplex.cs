@@ -13,10 +13,10 @@ internal sealed class DualSimplex
 {
     private const double Infeasibility = 1e-9;
     private const double Pivotal = 1e-9;
-    private readonly ScaledRows _rows;
+    private ScaledRows _rows;
     private readonly int _n;
     private readonly List<int> _active = [];
-    private readonly bool[] _isActive;
+    private bool[] _isActive;
     private readonly List<int> _basic = [];
     private readonly int[] _nonbasic;
     private readonly bool[] _atUpper;
@@ -25,7 +25,6 @@ internal sealed class DualSimplex
     private readonly List<double> _constant = [];
     private readonly List<double> _value = [];
     private readonly int[] _placeOf;
-    private readonly List<int> _slackPlace = [];
     private readonly byte[] _lower;
     private readonly byte[] _upper;
     private readonly (double Ratio, int Column)[] _candidates;
@@ -56,7 +55,6 @@ internal sealed class DualSimplex
         Refill(_basic, other._basic);
         Refill(_constant, other._constant);
         Refill(_value, other._value);
-        Refill(_slackPlace, other._slackPlace);
         other._isActive.CopyTo(_isActive, 0);
         other._nonbasic.CopyTo(_nonbasic, 0);
         other._atUpper.CopyTo(_atUpper, 0);
@@ -77,7 +75,8 @@ internal sealed class DualSimplex
     /// <summary>How many pivots have been done.</summary>
     public long Pivots { get; private set; }
 
-    public int ActiveRows => _active.Count;
+    /// <summary>Rows in the dictionary.</summary>
+    public int ActiveRows => _dictionary.Count;
 
     /// <summary>The cost of the current dictionary: a lower bound as float64 sees it.</summary>
     public double Objective { get; private set; }
@@ -96,6 +95,33 @@ internal sealed class DualSimplex
 
         /// <summary>Stopped, or out of pivots.</summary>
         Stopped,
+    }
+
+    /// <summary>Goes on over more rows: the first of them are the rows so far, in their places. Rows with slack leave the dictionary until they are
+    /// violated again.</summary>
+    public void Extend(ScaledRows rows)
+    {
+        _rows = rows;
+        Array.Resize(ref _isActive, rows.RowCount);
+        var kept = 0;
+        for (var r = 0; r < _dictionary.Count; r++)
+        {
+            if (_basic[r] >= _n)
+            {
+                _isActive[_active[_basic[r] - _n]] = false;
+                continue;
+            }
+
+            (_dictionary[kept], _constant[kept], _value[kept], _basic[kept]) = (_dictionary[r], _constant[r], _value[r], _basic[r]);
+            _placeOf[_basic[kept]] = kept;
+            kept++;
+        }
+
+        _dictionary.RemoveRange(kept, _dictionary.Count - kept);
+        _constant.RemoveRange(kept, _constant.Count - kept);
+        _value.RemoveRange(kept, _value.Count - kept);
+        _basic.RemoveRange(kept, _basic.Count - kept);
+        RayRow = -1;
     }
 
     /// <summary>Sets the variables' bounds; nonbasic variables move to where their reduced cost wants them.</summary>
@@ -313,7 +339,6 @@ internal sealed class DualSimplex
     private void SetPlace(int variable, int place)
     {
         if (variable < _n) _placeOf[variable] = place;
-        else _slackPlace[variable - _n] = place;
     }
 
     /// <summary>Exchanges the basic variable of row r and the nonbasic variable of a column in the dictionary.</summary>
@@ -421,7 +446,6 @@ internal sealed class DualSimplex
 
         _isActive[i] = true;
         _active.Add(i);
-        _slackPlace.Add(_dictionary.Count);
         _basic.Add(_n + _active.Count - 1);
         _dictionary.Add(row);
         _constant.Add(constant);

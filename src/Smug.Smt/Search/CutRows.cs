@@ -19,8 +19,8 @@ internal sealed class CutRows
 
     public int CutCount => _cuts.Count;
 
-    /// <summary>Adds cuts that the point violates and drops cuts without a multiplier. Returns how many were added.</summary>
-    public int Separate(double[] point, double[] multipliers, Func<bool> stop)
+    /// <summary>Adds cuts that the point violates; drops cuts without a multiplier where multipliers are given. Returns how many were added.</summary>
+    public int Separate(double[] point, double[]? multipliers, Func<bool> stop)
     {
         var found = CutFinder.Find(Rows, _set.Rows.Count, point, stop);
         found.RemoveAll(cut => !_known.Add((cut.Source.Row, cut.Source.Divisor, Fingerprint(cut.Source.Complemented))));
@@ -43,10 +43,10 @@ internal sealed class CutRows
     /// <summary>For each row that was kept at the last change, in order, its place before.</summary>
     public int[] Kept { get; private set; } = [];
 
-    private void Rebuild(double[] multipliers, List<(CutSource, Row)> found)
+    private void Rebuild(double[]? multipliers, List<(CutSource, Row)> found)
     {
         var own = _set.Rows.Count;
-        int[] keptCuts = [.. Enumerable.Range(0, _cuts.Count).Where(c => multipliers[own + c] > 0)];
+        int[] keptCuts = [.. Enumerable.Range(0, _cuts.Count).Where(c => multipliers is null || multipliers[own + c] > 0)];
         Kept = [.. Enumerable.Range(0, own), .. keptCuts.Select(c => own + c)];
         _cuts = [.. keptCuts.Select(c => _cuts[c]), .. found];
         Rows = new ScaledRows(new ConstraintSet(_set.VariableCount, [.. _set.Rows, .. _cuts.Select(cut => cut.Row)], _set.Weights));

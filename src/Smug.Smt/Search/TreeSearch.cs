@@ -13,6 +13,7 @@ internal sealed class TreeSearch : IBoundSearch
     private readonly bool _record;
     private readonly CutRows _cuts;
     private BranchAndBound? _tree;
+    private DualSimplex? _simplex;
     private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<CutSource> Cuts)? _root;
     private int _rounds;
     private double _lastObjective = double.NegativeInfinity;
@@ -36,9 +37,6 @@ internal sealed class TreeSearch : IBoundSearch
     public long Upper { get; private set; }
 
     public double[]? Point { get; private set; }
-
-    /// <summary>Nodes processed.</summary>
-    public long Nodes => _tree?.Nodes ?? 0;
 
     public bool IsExhausted => _tree?.IsDone ?? false;
 
@@ -76,7 +74,8 @@ internal sealed class TreeSearch : IBoundSearch
     private void Root(Func<bool> stop)
     {
         var rows = _cuts.Rows;
-        var simplex = new DualSimplex(rows);
+        var simplex = _simplex ??= new DualSimplex(rows);
+        simplex.Extend(rows);
         var status = simplex.Solve(double.PositiveInfinity, stop);
         if (status == DualSimplex.Status.Stopped && stop()) return;
         var (point, multipliers) = (new double[rows.VariableCount], new double[rows.RowCount]);
@@ -86,8 +85,9 @@ internal sealed class TreeSearch : IBoundSearch
         Point = _rounds == 0 ? point : null;
         _flat = simplex.Objective > _lastObjective + (0.002 * (1 + Math.Abs(_lastObjective))) ? 0 : _flat + 1;
         _lastObjective = simplex.Objective;
-        if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, multipliers, stop) > 0) return;
+        if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, null, stop) > 0) return;
         if (_cuts.Rows == rows) _cuts.Purge(multipliers);
+        _simplex = null;
         _tree = new BranchAndBound(_cuts.Rows, _set, Mask, _record);
     }
 
