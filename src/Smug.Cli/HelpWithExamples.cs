@@ -20,6 +20,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             SolveCommand.Name => SolveCommand.Examples,
             CheckCommand.Name => CheckCommand.Examples,
             AttributeCommand.Name => AttributeCommand.Examples,
+            PredictCommand.Name => PredictCommand.Examples,
+            ConvertCommand.Name => ConvertCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,
             DoctorCommand.Name => DoctorCommand.Examples,

@@ -1,4 +1,8 @@
 using Smug.Models.Formats;
+using Smug.Models.Images;
+using Smug.Models.Images.Jpeg;
+using Smug.Models.Onnx;
+using Smug.Models.Tests.Images;
 using Smug.Tensors;
 
 namespace Smug.Models.Tests;
@@ -9,7 +13,7 @@ public sealed class MutationTests
 {
     private const int Rounds = 3000;
 
-    public static TheoryData<string> Readers => ["safetensors", "model", "idx", "idx.gz", "npy"];
+    public static TheoryData<string> Readers => ["safetensors", "model", "idx", "idx.gz", "npy", "onnx", "bmp", .. TurboJpeg.IsAvailable ? ["jpeg"] : Array.Empty<string>()];
 
     [Theory, MemberData(nameof(Readers))]
     public void A_damaged_file_raises_only_the_typed_error(string reader)
@@ -58,6 +62,10 @@ public sealed class MutationTests
         {
             "safetensors" => (model, ReadAllTensors),
             "model" => (model, bytes => ModelFile.Parse<float>(bytes, "damaged")),
+            "onnx" => (OnnxExporter<float>.Write(network), bytes => OnnxFile.Import<float>(bytes, "damaged")),
+            "bmp" => (BmpTests.Bmp(5, 4, 4, [.. Enumerable.Range(0, 32).Select(i => (byte)i)], [.. Enumerable.Repeat(new byte[] { 1, 2, 0x30 }, 4)]),
+                bytes => ImageFile.Decode(bytes, "damaged")),
+            "jpeg" => (JpegTests.Grey, bytes => ImageFile.Decode(bytes, "damaged")),
             "idx" => (idx, bytes => IdxFile.Parse(bytes, "damaged").ToTensor<float>()),
             "idx.gz" => (IdxTests.Gzip(idx), bytes => IdxFile.Parse(bytes, "damaged").ToTensor<float>()),
             _ => (NpyTests.Bytes(Samples.Batch(new Shape(3), 4, seed: 1)), bytes => NpyFile.Parse<float>(bytes, "damaged")),
@@ -76,7 +84,7 @@ public sealed class MutationTests
 
     /// <summary>Flips, replaces, removes, repeats or inserts a few bytes; half of the time near the beginning, where the structure is;
     /// digits and punctuation often become others, so that the damage gets past the first check.</summary>
-    private static byte[] Damage(byte[] valid, SeededRandom random)
+    internal static byte[] Damage(byte[] valid, SeededRandom random)
     {
         var bytes = new List<byte>(valid);
         for (var edits = 1 + random.Next(3); edits > 0 && bytes.Count > 0; edits--)
@@ -108,7 +116,7 @@ public sealed class MutationTests
         var damaged = bytes.ToArray();
 
         // Half of the time the safetensors header length is put right again, so that the header itself is reached.
-        if (damaged.Length > 8 && valid[8] == (byte)'{' && random.Next(2) == 0)
+        if (damaged.Length > 8 && valid.Length > 8 && valid[8] == (byte)'{' && random.Next(2) == 0)
             BitConverter.TryWriteBytes(damaged, BitConverter.ToInt64(valid) + damaged.Length - valid.Length);
         return damaged;
     }

@@ -15,7 +15,7 @@ internal sealed class AttributeCommand
     public const string Name = "attribute";
 
     private readonly CommonOptions _common = new();
-    private readonly Argument<string> _image = new("IMAGE") { Description = "A PNG file." };
+    private readonly Argument<string> _image = new("IMAGE") { Description = "A PNG, JPEG or BMP file." };
     private readonly Option<string> _node = new("--node") { Description = "What is scored: input, or any node that smug info lists.", HelpName = "NAME", DefaultValueFactory = _ => Network<float>.InputName };
     private readonly Option<string> _out = new("--out", "-o") { Description = "Where the map goes.", HelpName = "DIR", DefaultValueFactory = _ => "smug-attribution" };
 
@@ -35,7 +35,7 @@ internal sealed class AttributeCommand
         var self = new AttributeCommand();
         var command = new Command(Name, "Scores every pixel for a class and writes attribution.png, attribution.npy (the raw map) and attribution.json.")
         {
-            self._image, self._common.Model, self._common.Label, self._out, self._common.Prepare, self._common.Method, self._common.Rule,
+            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._common.Method, self._common.Rule,
             self._common.Steps, self._common.Tolerance, self._common.Target, self._common.Baselines, self._node, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));

@@ -21,9 +21,15 @@ internal sealed class CommonOptions
         HelpName = "CLASS",
     };
 
+    public Option<string?> Labels { get; } = new("--labels")
+    {
+        Description = "A text file of class names, line by line, for a model that has none.",
+        HelpName = "FILE",
+    };
+
     public ChoiceOption<bool> Prepare { get; } = new(
         "--prepare",
-        "How a picture of another size is brought to the network's: stretched (default), or as MNIST's digits were: ink made white on black, cropped, scaled, centred.",
+        "How a picture of another size is brought to the network's: stretched, or as MNIST's digits were: ink made white on black, cropped, scaled, centred. Default: as the model says (photographs: short side resized, centre cut out), or stretched.",
         ("stretch", false),
         ("digit", true));
 
@@ -90,15 +96,22 @@ internal sealed class CommonOptions
     public (Network<float> Network, string Name) LoadModel(ParseResult result)
     {
         var path = Shipped.Model(result.GetValue(Model)!);
-        return (ModelFile.Load(path), Path.GetFileName(path));
+        var network = ModelFile.Load(path);
+        if (result.GetValue(Labels) is { } labels) network = network.With(network.Info with { Labels = ModelSidecar.Labels(labels) });
+        return (network, Path.GetFileName(path));
     }
 
     /// <summary>Loads the picture and brings it to what the network reads.</summary>
     public ExplanationInput LoadPicture(ParseResult result, string path, Network<float> network)
     {
         var preprocessing = ImageInput.PreprocessingOf(network);
-        var picture = Image.Load(path);
-        picture = Prepare.Read(result) == true ? PictureFit.Digit(picture, preprocessing) : PictureFit.Stretch(picture, preprocessing);
+        var picture = ImageFile.Load(path);
+        picture = Prepare.Read(result) switch
+        {
+            true => PictureFit.Digit(picture, preprocessing),
+            false => PictureFit.Stretch(picture, preprocessing),
+            null => PictureFit.Prepare(picture, preprocessing),
+        };
         int? label = result.GetValue(Label) is { } text ? ImageInput.ClassOf(network, text) : null;
         return ImageInput.From(picture, network, label, Path.GetFileName(path));
     }

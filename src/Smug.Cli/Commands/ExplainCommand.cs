@@ -63,7 +63,7 @@ internal sealed class ExplainCommand
         var self = new ExplainCommand();
         var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
         {
-            self._image, self._common.Model, self._common.Label, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
+            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
             self._share, self._window, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,

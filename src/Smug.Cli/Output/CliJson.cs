@@ -12,6 +12,15 @@ internal sealed record AttributionDocument(
     int SchemaVersion, string Model, string Input, string Node, ImmutableArray<int> Shape, int Label, string LabelName,
     AttributionMethod Method, TargetKind Target, IntegrationAccount? Integration, ImmutableArray<string> Files);
 
+/// <summary>What <c>smug predict --json</c> prints.</summary>
+internal sealed record PredictionDocument(int SchemaVersion, string Model, string Input, ImmutableArray<ClassScore> Classes);
+
+/// <summary>One class of a prediction.</summary>
+internal sealed record ClassScore(int Label, string Name, double Probability, double Logit);
+
+/// <summary>What <c>smug convert --json</c> prints.</summary>
+internal sealed record ConversionDocument(int SchemaVersion, string Input, string Output, string Sha256, int Nodes, long Parameters);
+
 /// <summary>What <c>smug info --json</c> prints.</summary>
 internal sealed record ModelDocument(
     int SchemaVersion, string Model, string Sha256, ImmutableArray<int> InputShape, string Output, ImmutableArray<NodeSummary> Nodes, ModelInfo Info);
@@ -30,6 +39,8 @@ internal sealed record DoctorDocument(
 /// <summary>Source-generated serialisation of what the commands print.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(AttributionDocument))]
+[JsonSerializable(typeof(PredictionDocument))]
+[JsonSerializable(typeof(ConversionDocument))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(TrainingDocument))]
 [JsonSerializable(typeof(DoctorDocument))]

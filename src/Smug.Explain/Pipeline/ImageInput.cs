@@ -33,6 +33,7 @@ public static class ImageInput
         var values = how.ToTensor<float>(picture.Pixels);
         return ExplanationInput.From(values.Values, how.Height, how.Width, how.Channels, label, origin) with
         {
+            ChannelOrder = how.ChannelOrder,
             Range = new ValueRange(
                 [.. Enumerable.Range(0, how.Channels).Select(c => how.Value(0f, c))],
                 [.. Enumerable.Range(0, how.Channels).Select(c => how.Value(255f, c))]),

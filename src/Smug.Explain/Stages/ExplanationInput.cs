@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using Smug.Models;
 
 namespace Smug.Explain;
 
@@ -22,6 +24,10 @@ public sealed record ExplanationInput
 
     /// <summary>The ends of the pixel range in the network's own units, to show the values as a picture; 0 to 1 by default.</summary>
     public ValueRange Range { get; init; } = ValueRange.Unit;
+
+    /// <summary>The order of three channels: red, green, blue, or the other way around; to show the values as a picture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ChannelOrder ChannelOrder { get; init; }
 
     /// <summary>The class to explain; null explains the class the network predicts.</summary>
     public int? Label { get; init; }

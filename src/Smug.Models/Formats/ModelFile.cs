@@ -28,7 +28,7 @@ public static class ModelFile
     /// <exception cref="MalformedInputException">The file is no safetensors file, holds no model, or the model contradicts itself.</exception>
     public static Network<T> Load<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
-            ? OnnxFile.Import<T>(path).Network
+            ? LoadOnnx<T>(path)
             : Parse<T>(InputFile.ReadAll(path), path);
 
     /// <summary>Reads a model that is in memory already.</summary>
@@ -74,6 +74,17 @@ public static class ModelFile
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write)) Writer(network).WriteTo(stream);
         return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    private static Network<T> LoadOnnx<T>(string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = OnnxFile.Import<T>(path).Network;
+        if (ModelSidecar.Preprocessing(path) is not { } preprocessing) return network;
+        return preprocessing.InputShape == network.InputShape
+            ? network.With(network.Info with { Preprocessing = preprocessing })
+            : throw new MalformedInputException(
+                Path.ChangeExtension(path, ".preprocessing.json"), "$", $"the network's input {network.InputShape}", $"{preprocessing.InputShape}");
     }
 
     private static SafetensorsWriter Writer<T>(Network<T> network)

@@ -29,6 +29,7 @@ internal sealed record NodeDocument(
     UseStringEnumConverter = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(ModelDocument))]
+[JsonSerializable(typeof(Preprocessing))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(double))]

@@ -3,7 +3,7 @@ using Smug.Models.Formats;
 
 namespace Smug.Models.Onnx;
 
-/// <summary>Reads models in the ONNX format (https://onnx.ai) for the default operator set, versions 7 to 25.</summary>
+/// <summary>Reads and writes models in the ONNX format (https://onnx.ai) for the default operator set, versions 7 to 25.</summary>
 public static class OnnxFile
 {
     private const int OldestOpset = 7;
@@ -60,14 +60,35 @@ public static class OnnxFile
         }
     }
 
+    /// <summary>Writes a network as an ONNX model of opset 17: pictures as [N, C, H, W], an open batch size, preprocessing, labels and origin
+    /// as metadata; settings such as ε are rounded to float32, as the format has them; the training record is left out.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file; replaced where it exists.</param>
+    /// <exception cref="UsageException">A node's kind has no counterpart in ONNX.</exception>
+    /// <exception cref="EnvironmentException">The file cannot be written.</exception>
+    public static void Save<T>(Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var bytes = OnnxExporter<T>.Write(network);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
     private static OnnxImport<T>? Finished<T>(GraphImporter<T> importer, OnnxDocument document, string source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var import = importer.Run(new ModelInfo { Origin = document.Producer.Length > 0 ? $"ONNX, {document.Producer}" : "ONNX" });
-        if (import is null) return null;
-        var preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source);
-        return preprocessing is null ? import : import with { Network = import.Network.With(import.Network.Info with { Preprocessing = preprocessing }) };
+        if (importer.Run(new ModelInfo { Origin = Origin(document) }) is not { } import) return null;
+        var info = import.Network.Info with
+        {
+            Architecture = document.Metadata.GetValueOrDefault(OnnxMetadata.Architecture, ""),
+            Labels = document.Metadata.TryGetValue(OnnxMetadata.Labels, out var labels) ? [.. labels.Split('\n')] : [],
+            Preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source),
+        };
+        return import with { Network = import.Network.With(info) };
     }
+
+    private static string Origin(OnnxDocument document) => document.Metadata.TryGetValue(OnnxMetadata.Origin, out var origin)
+        ? origin
+        : document.Producer.Length > 0 ? $"ONNX, {document.Producer}" : "ONNX";
 
     private static bool LooksBatched(OnnxDocument document)
     {

@@ -1,11 +1,12 @@
 using Smug.Explain;
+using Smug.Models;
 
 namespace Smug.Report.Pictures;
 
 /// <summary>Network values and scores, pixel by pixel, in terms a drawing needs.</summary>
 internal static class PixelMap
 {
-    /// <summary>Network values <c>[H, W, C]</c> as colours: three channels are red, green and blue, otherwise the channels' mean is grey.
+    /// <summary>Network values <c>[H, W, C]</c> as colours: three channels are red, green and blue in the input's order, otherwise the channels' mean is grey.
     /// The ends of the input's pixel range become black and white.</summary>
     public static Colour[] Colours(ReadOnlySpan<float> values, ExplanationInput input)
     {
@@ -16,7 +17,7 @@ internal static class PixelMap
         {
             if (channels == 3)
             {
-                for (var c = 0; c < 3; c++) levels[c] = (byte)Math.Round(255 * Level(values[pixel * 3 + c], c, input.Range));
+                for (var c = 0; c < 3; c++) levels[input.ChannelOrder == ChannelOrder.Bgr ? 2 - c : c] = (byte)Math.Round(255 * Level(values[pixel * 3 + c], c, input.Range));
             }
             else
             {

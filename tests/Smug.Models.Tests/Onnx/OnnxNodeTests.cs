@@ -38,6 +38,37 @@ public sealed class OnnxNodeTests(ITestOutputHelper output)
         Assert.True(failures.Count == 0, $"{passed} of {cases.Count} pass\n" + string.Join('\n', failures));
     }
 
+    [SharedDataFact("onnx-node")]
+    public void Damaged_models_raise_only_the_typed_error()
+    {
+        var random = new SeededRandom(77);
+        var (refused, rounds) = (0, 0);
+        foreach (var folder in Directory.GetDirectories(SharedData.PathOf("onnx-node")).Order())
+        {
+            var valid = File.ReadAllBytes(Path.Combine(folder, "model.onnx"));
+            var values = Directory.GetFiles(Directory.GetDirectories(folder, "test_data_set_*")[0], "input_*.pb").Order()
+                .Select(path => OnnxTensor.Parse(File.ReadAllBytes(path), path)).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name);
+            for (var round = 0; round < 60; round++, rounds++)
+            {
+                var damaged = MutationTests.Damage(valid, random);
+                try
+                {
+                    OnnxFile.Import<float>(damaged, "damaged", new OnnxImportOptions { InputValues = values });
+                }
+                catch (MalformedInputException)
+                {
+                    refused++;
+                }
+                catch (Exception error)
+                {
+                    Assert.Fail($"{folder}: {error.GetType().Name}: {error.Message}\n{error.StackTrace}");
+                }
+            }
+        }
+
+        Assert.InRange(refused, rounds / 10, rounds);
+    }
+
     private static string? Check(string folder)
     {
         try

@@ -34,10 +34,10 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
     }
 
     /// <summary>An input that must be known at import.</summary>
-    public Tensor<T> Constant(int input, string what) => graph.KnownValue(node.Inputs[input])
-        ?? throw Refuse($"{what} ('{node.Inputs[input]}') is not a constant");
+    public Tensor<T> Constant(int input, string what) => ConstantOrNull(input) ?? throw Refuse($"{what} ('{node.Inputs[input]}') is not a constant");
 
-    public Tensor<T>? ConstantOrNull(int input) => graph.KnownValue(node.Inputs[input]);
+    /// <summary>An input's elements where they are known at import.</summary>
+    public Tensor<T>? ConstantOrNull(int input) => Has(input) ? graph.KnownValue(node.Inputs[input]) : throw Refuse($"input {input} is missing");
 
     public int[] Integers(int input, string what)
     {
