@@ -9,11 +9,12 @@ internal sealed class PlanCompiler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PlanGraph<T> _graph;
+    private readonly bool _allowWinograd;
     private readonly Dictionary<PlanNode<T>, List<PlanNode<T>>> _siblings = [];
 
-    public PlanCompiler(PlanGraph<T> graph)
+    public PlanCompiler(PlanGraph<T> graph, bool allowWinograd)
     {
-        _graph = graph;
+        (_graph, _allowWinograd) = (graph, allowWinograd);
         graph.Source.Place(
             Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), 0);
 
@@ -93,7 +94,7 @@ internal sealed class PlanCompiler<T>
 
         var folded = FoldedWeights<T>.Merge([.. members.Select(FoldedWeights<T>.Of)], input.Channels);
         var shape = new Conv2dShape(1, input.Shape[0], input.Shape[1], input.Channels, 1, 1, outputs, Conv2dGeometry.Valid);
-        Steps.Add(PlanSteps<T>.Convolution(input, joint, shape, folded, Buffers));
+        Steps.Add(PlanSteps<T>.Convolution(input, joint, shape, folded, _allowWinograd, Buffers));
     }
 
     private void AddStep(PlanNode<T> node)
@@ -104,7 +105,8 @@ internal sealed class PlanCompiler<T>
                 AddCopies(node);
                 break;
             case Conv2dLayer<T> or DenseLayer<T>:
-                Steps.Add(PlanSteps<T>.Convolution(node.Inputs[0], node, PlanSteps<T>.ConvolutionShape(node), FoldedWeights<T>.Of(node), Buffers));
+                var shape = PlanSteps<T>.ConvolutionShape(node);
+                Steps.Add(PlanSteps<T>.Convolution(node.Inputs[0], node, shape, FoldedWeights<T>.Of(node), _allowWinograd, Buffers));
                 break;
             default:
                 Steps.Add(PlanSteps<T>.Of(node, Buffers));

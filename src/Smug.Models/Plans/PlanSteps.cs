@@ -32,10 +32,11 @@ internal static class PlanSteps<T>
         : new Conv2dShape(1, 1, 1, node.Inputs[0].Shape.Length, 1, 1, node.Shape.Length, Conv2dGeometry.Valid);
 
     /// <summary>A convolution or dense layer.</summary>
-    public static PlanStep<T> Convolution(PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, PlanBuffers buffers)
+    public static PlanStep<T> Convolution(
+        PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, bool allowWinograd, PlanBuffers buffers)
     {
-        var forward = PackedSums.Forward<T>(shape, folded.Weight, folded.Bias);
-        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight);
+        var forward = PackedSums.Forward<T>(shape, folded.Weight, folded.Bias, allowWinograd);
+        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight, allowWinograd);
         return new ConvolutionStep<T>(input, output, forward, backward, Scratch(forward, buffers), Scratch(backward, buffers));
     }
 

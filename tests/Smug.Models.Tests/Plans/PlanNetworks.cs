@@ -47,6 +47,18 @@ internal static class PlanNetworks
         return builder.Flatten("flat").Dense("hidden", 12).Relu("r4").Dense("logits", 3).Build();
     }
 
+    /// <summary>Maps and channels large enough for Winograd's convolution, with a sum of branches.</summary>
+    public static Network<T> Wide<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var builder = new NetworkBuilder<T>(new Shape(17, 15, 18), seed: 2);
+        builder.Conv2d("c1", 20, 3, Conv2dGeometry.Same(3, 3)).Relu("r1");
+        builder.Conv2d("c2", 33, 3, Conv2dGeometry.Same(3, 3)).Relu("r2");
+        builder.From("r1").Conv2d("c3", 24, 3, Conv2dGeometry.Same(3, 3)).Relu("r3");
+        builder.Add("cat", new ConcatLayer<T>(), "r2", "r3");
+        return builder.Add("gap", new GlobalAveragePool2dLayer<T>()).Dense("logits", 5).Build();
+    }
+
     private static void Module<T>(NetworkBuilder<T> builder, string name, int[] channels, bool batchNorm)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,0 +1,126 @@
+using Smug.Kernels.Conv2d;
+
+namespace Smug.Kernels.Tests;
+
+/// <summary>Packed sums against the reference loops: direct ones bit for bit, Winograd's within an error bound against float64.</summary>
+public sealed unsafe class PackedSumTests
+{
+    public static TheoryData<int, int, int, int, int, int, int> Sizes => new()
+    {
+        // height, width, channels, outputs, kernel, stride, padding
+        { 14, 14, 16, 32, 3, 1, 1 },
+        { 15, 17, 24, 40, 3, 1, 1 },
+        { 18, 16, 33, 17, 3, 1, 0 },
+        { 19, 21, 48, 50, 3, 1, 2 },
+        { 14, 14, 20, 36, 1, 1, 0 },
+        { 9, 11, 5, 7, 3, 2, 1 },
+        { 8, 8, 12, 9, 5, 1, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Direct_sums_have_the_references_bits(int height, int width, int channels, int outputs, int kernel, int stride, int padding)
+    {
+        var s = new Conv2dShape(2, height, width, channels, kernel, kernel, outputs, Conv2dGeometry.Uniform(stride, padding));
+        float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
+        var y = new float[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
+        Conv2dReference.Forward<float>(s, x, w, bias, y);
+        Assert.Equal(y, Run(PackedSums.Forward<float>(s, w, bias, allowWinograd: false), s.Batch, x, channels, outputs, y.Length));
+        var gx = new float[x.Length];
+        Conv2dReference.BackwardInput<float>(s, y, w, gx);
+        Assert.Equal(gx, Run(PackedSums.BackwardInput<float>(s, w, allowWinograd: false), s.Batch, y, outputs, channels, gx.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Winograd_stays_within_a_few_roundings_of_float64(int height, int width, int channels, int outputs, int kernel, int stride, int padding)
+    {
+        var s = new Conv2dShape(2, height, width, channels, kernel, kernel, outputs, Conv2dGeometry.Uniform(stride, padding));
+        float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
+        var forward = PackedSums.Forward<float>(s, w, bias, allowWinograd: true);
+        Assert.Equal(kernel == 3 && stride == 1, forward is WinogradSum<float>);
+        var y = new double[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
+        Conv2dReference.Forward<double>(s, Double(x), Double(w), Double(bias), y);
+        Near(y, Run(forward, s.Batch, x, channels, outputs, y.Length), s.Depth);
+        var gy = Draw(4, y.Length);
+        var gx = new double[x.Length];
+        Conv2dReference.BackwardInput<double>(s, Double(gy), Double(w), gx);
+        Near(gx, Run(PackedSums.BackwardInput<float>(s, w, allowWinograd: true), s.Batch, gy, outputs, channels, gx.Length), kernel * kernel * outputs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Epilogues_add_rectify_and_gate_in_wider_images(bool allowWinograd)
+    {
+        var s = new Conv2dShape(1, 15, 14, 19, 3, 3, 37, Conv2dGeometry.Same(3, 3));
+        const int Pixels = 15 * 14, Wide = 45, First = 5;
+        float[] x = Draw(1, Pixels * 19), w = Draw(2, s.Depth * 37), held = Draw(5, Pixels * Wide), gate = Draw(6, Pixels * 37);
+        var sum = PackedSums.Forward<float>(s, w, Draw(3, 37), allowWinograd);
+        var plain = new double[Pixels * 37];
+        Conv2dReference.Forward<double>(s, Double(x), Double(w), [], plain);
+        var got = (float[])held.Clone();
+        var scratch = new float[sum.ScratchLength(1)];
+        fixed (float* from = x, to = got, gates = gate, space = scratch)
+        {
+            var epilogue = new Epilogue<float> { Accumulate = true, Rectify = true, Gate = new ImageView<float>(gates, 37, Pixels * 37) };
+            sum.Run(1, new ImageView<float>(from, 19, Pixels * 19), new ImageView<float>(to + First, Wide, Pixels * Wide), epilogue, space);
+        }
+
+        for (var i = 0; i < got.Length; i++)
+        {
+            var channel = i % Wide - First;
+            var at = i / Wide * 37 + channel;
+            var expected = channel is < 0 or >= 37 ? held[i] : gate[at] > 0 ? Math.Max(0, held[i] + plain[at]) : 0;
+            Assert.Equal(expected, got[i], 1e-5 * 171);
+            if (channel is < 0 or >= 37) Assert.Equal(held[i], got[i]);
+        }
+    }
+
+    [Fact]
+    public void Winograds_bits_do_not_depend_on_the_images_beside()
+    {
+        var s = new Conv2dShape(5, 17, 14, 40, 3, 3, 33, Conv2dGeometry.Same(3, 3));
+        var x = Draw(1, 5 * 17 * 14 * 40);
+        var sum = PackedSums.Forward<float>(s, Draw(2, s.Depth * 33), [], allowWinograd: true);
+        var all = Run(sum, 5, x, 40, 33, 5 * 17 * 14 * 33);
+        for (var image = 0; image < 5; image++)
+            Assert.Equal(all[(image * 17 * 14 * 33)..((image + 1) * 17 * 14 * 33)], Run(sum, 1, x[(image * 17 * 14 * 40)..], 40, 33, 17 * 14 * 33));
+    }
+
+    private static float[] Run(PackedSum<float> sum, int images, float[] source, int channels, int outputs, int length)
+    {
+        var (destination, scratch) = (new float[length], new float[sum.ScratchLength(images)]);
+        fixed (float* from = source, to = destination, space = scratch)
+        {
+            // A source for one image may be the rest of a longer batch.
+            var sourceImage = images == 1 ? 0 : source.Length / images;
+            sum.Run(images, new ImageView<float>(from, channels, sourceImage), new ImageView<float>(to, outputs, length / images), default, space);
+        }
+
+        return destination;
+    }
+
+    /// <summary>Errors against the terms' size: values and weights are uniform in ±1, so a sum of k terms is about √k / 3.</summary>
+    private static void Near(double[] expected, float[] got, int terms)
+    {
+        var (worst, squares) = (0.0, 0.0);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            worst = Math.Max(worst, Math.Abs(expected[i] - got[i]));
+            squares += (expected[i] - got[i]) * (expected[i] - got[i]);
+        }
+
+        var size = Math.Sqrt(terms) / 3;
+        Assert.InRange(worst / size, 0, 5e-5);
+        Assert.InRange(Math.Sqrt(squares / expected.Length) / size, 0, 3e-6);
+    }
+
+    private static double[] Double(float[] values) => Array.ConvertAll(values, value => (double)value);
+
+    private static float[] Draw(int seed, int length)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => 2 * random.NextSingle() - 1)];
+    }
+}
