@@ -12,6 +12,7 @@ internal static class InfoCommand
     public static (string Command, string Meaning)[] Examples =>
     [
         ("smug info mnist-cnn", "Layers, shapes, parameters, training record and test accuracy of a shipped model."),
+        ("smug info googlenet.onnx", "The same of an ONNX model."),
         ("smug info model.safetensors --json", "The same of a file, for programs."),
     ];
 
@@ -41,6 +42,12 @@ internal static class InfoCommand
         [.. network.Nodes.Select(node => new NodeSummary(node.Name, node.Layer.Kind, [.. node.Inputs], [.. node.OutputShape.Sizes], node.ParameterCount, node.Flops))],
         network.Info);
 
+    /// <summary>What else is done to pixels and sizes.</summary>
+    private static string Words(Preprocessing p) =>
+        (p.Mean.IsDefaultOrEmpty ? "" : FormattableString.Invariant($", less {string.Join(", ", p.Mean)}"))
+        + (p.Scale.IsDefaultOrEmpty ? "" : FormattableString.Invariant($", divided by {string.Join(", ", p.Scale)}"))
+        + (p.ShortSide == 0 ? "" : FormattableString.Invariant($"; short side {p.ShortSide}, centre cut out"));
+
     private static string Words(Network<float> network, string name)
     {
         var info = network.Info;
@@ -49,7 +56,7 @@ internal static class InfoCommand
         if (info.Origin.Length > 0) lines.Add($"{"origin",-14}{info.Origin}");
         if (!info.Labels.IsDefaultOrEmpty) lines.Add($"{"labels",-14}{string.Join(", ", info.Labels.Take(20))}{(info.Labels.Length > 20 ? ", …" : "")}");
         if (info.Preprocessing is { } p)
-            lines.Add(FormattableString.Invariant($"{"reads",-14}{p.Width} × {p.Height} pixels, {(p.Channels == 1 ? "grey" : "RGB")}, black {p.Low}, white {p.High}"));
+            lines.Add(FormattableString.Invariant($"{"reads",-14}{p.Width} × {p.Height} pixels, {(p.Channels == 1 ? "grey" : p.ChannelOrder.ToString().ToUpperInvariant())}, black {p.Low}, white {p.High}{Words(p)}"));
         if (info.Training is { } t)
         {
             lines.Add(FormattableString.Invariant($"{"accuracy",-14}{100 * t.TestAccuracy:0.00} % ({t.TestCorrect} of {t.TestItems} test items)"));
