@@ -15,7 +15,11 @@ internal sealed class ScaledRows
     /// <summary>Bits of a row's largest coefficient: 2^40 stands for 1 in <see cref="Coefficient"/>.</summary>
     public const int UnitBits = 40;
 
-    public ScaledRows(ConstraintSet set)
+    /// <summary>Scales a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="known">Rows already scaled: the set's row i is known's row kept[i]; null for none.</param>
+    /// <param name="kept">The places in <paramref name="known"/> of the set's first rows.</param>
+    public ScaledRows(ConstraintSet set, ScaledRows? known = null, int[]? kept = null)
     {
         Set = set;
         VariableCount = set.VariableCount;
@@ -26,7 +30,9 @@ internal sealed class ScaledRows
         var entries = RowStart[^1];
         (Column, Tight, Relaxed, Coefficient) = (new int[entries], new long[entries], new long[entries], new double[entries]);
         (TightBound, RelaxedBound, Bound, Shift) = (new long[RowCount], new long[RowCount], new double[RowCount], new int[RowCount]);
-        for (var i = 0; i < RowCount; i++) Scale(i, set.Rows[i]);
+        var copied = known is null || kept is null ? 0 : kept.Length;
+        for (var i = 0; i < copied; i++) CopyRow(i, known!, kept![i]);
+        for (var i = copied; i < RowCount; i++) Scale(i, set.Rows[i]);
 
         ColumnStart = new int[VariableCount + 1];
         foreach (var column in Column) ColumnStart[column + 1]++;
@@ -93,6 +99,17 @@ internal sealed class ScaledRows
         }
 
         return true;
+    }
+
+    private void CopyRow(int i, ScaledRows known, int from)
+    {
+        var (source, target, count) = (known.RowStart[from], RowStart[i], RowStart[i + 1] - RowStart[i]);
+        Array.Copy(known.Column, source, Column, target, count);
+        Array.Copy(known.Tight, source, Tight, target, count);
+        Array.Copy(known.Relaxed, source, Relaxed, target, count);
+        Array.Copy(known.Coefficient, source, Coefficient, target, count);
+        (TightBound[i], RelaxedBound[i]) = (known.TightBound[from], known.RelaxedBound[from]);
+        (Bound[i], Shift[i]) = (known.Bound[from], known.Shift[from]);
     }
 
     private void Scale(int i, Row row)

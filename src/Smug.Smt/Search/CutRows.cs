@@ -49,7 +49,7 @@ internal sealed class CutRows
         int[] keptCuts = [.. Enumerable.Range(0, _cuts.Count).Where(c => multipliers is null || multipliers[own + c] > 0)];
         Kept = [.. Enumerable.Range(0, own), .. keptCuts.Select(c => own + c)];
         _cuts = [.. keptCuts.Select(c => _cuts[c]), .. found];
-        Rows = new ScaledRows(new ConstraintSet(_set.VariableCount, [.. _set.Rows, .. _cuts.Select(cut => cut.Row)], _set.Weights));
+        Rows = new ScaledRows(new ConstraintSet(_set.VariableCount, [.. _set.Rows, .. _cuts.Select(cut => cut.Row)], _set.Weights), Rows, Kept);
     }
 
     private static int Fingerprint(IReadOnlyList<int> variables)
