@@ -226,7 +226,10 @@ internal sealed class GraphImporter<T>
         }
 
         if (batched) shape[0] = FixedBatch ?? OpenBatch;
-        var order = batched && shape.Length == 4 && _worksOnImages ? GraphValue<T>.ChannelsLast(4) : GraphValue<T>.Natural(shape.Length, batched);
+
+        // A dense network's pictures are pictures too: one or three channels before two axes of space.
+        var isImage = batched && shape.Length == 4 && (_worksOnImages || shape[1] is 1 or 3);
+        var order = isImage ? GraphValue<T>.ChannelsLast(4) : GraphValue<T>.Natural(shape.Length, batched);
         var value = new GraphValue<T> { Name = input.Name, Type = input.Type, Shape = shape, IsBatched = batched, Order = order, Node = "\0" + input.Name };
         CheckSize(input.Name, order.Select(axis => shape[axis]));
         _inputNodes[input.Name] = value.Node;
