@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Smug.Models.Formats;
 using Smug.Models.Images;
 using Smug.Report.Json;
+using Smug.Tensors;
 
 namespace Smug.Cli.Tests;
 
@@ -61,6 +63,34 @@ public class ExplainCommandTests
         Assert.Equal(TimeSpan.FromSeconds(9), document.Options.TimeLimit);
         Assert.Equal("Trapezoid 8 Softmax", $"{document.Attribution.Integration!.Rule} {document.Attribution.Integration.Steps} {document.Attribution.Target}");
         Assert.Equal("Pixels", $"{document.Options.Objective}");
+    }
+
+    [Fact]
+    public async Task SuperpixelsComeFromAPngOrAnArray()
+    {
+        using var directory = new TemporaryDirectory();
+        var (labels, colours) = (new float[28 * 28], new byte[28 * 28 * 3]);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var label = i / 28 / 4 * 5 + i % 28 / 6;
+            (labels[i], colours[3 * i], colours[3 * i + 2]) = (label * 1000, (byte)(label * 7), (byte)(255 - label));
+        }
+
+        new Image(28, 28, 3, colours).Save(directory["labels.png"]);
+        NpyFile.Write(directory["labels.npy"], Tensor<float>.Wrap(new Shape(28, 28), labels));
+        long? cost = null;
+        foreach (var file in new[] { "labels.png", "labels.npy" })
+        {
+            var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", file, "--json");
+            Assert.True(run.ExitCode == 0, run.Error);
+            var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+            Assert.Equal(35, document.Mask.Columns);
+            Assert.Equal(cost ?? document.Claim.Upper, document.Claim.Upper);
+            cost = document.Claim.Upper;
+        }
+
+        new Image(4, 4, 1, new byte[16]).Save(directory["small.png"]);
+        Assert.Equal(4, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "small.png")).ExitCode);
     }
 
     [Fact]

@@ -32,8 +32,10 @@ internal sealed class ExplainCommand
     private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: 50.", HelpName = "N" };
     private readonly Option<double?> _share = new("--share") { Description = "Choose instead the fewest neurons that hold this share of the positive score.", HelpName = "SHARE" };
     private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2.", HelpName = "PIXELS" };
+    private readonly Option<int?> _windowWidth = new("--window-width") { Description = "Columns of the windows, where they are not square.", HelpName = "PIXELS" };
+    private readonly Option<string?> _superpixels = new("--superpixels") { Description = "Windows of any form: an 8-bit PNG whose colours, or an NPY array [H, W] whose whole numbers, say which pixels belong together.", HelpName = "FILE" };
     private readonly Option<string?> _fill = new("--fill") { Description = "What masked pixels become: zero (default), black, white or mean.", HelpName = "NAME" };
-    private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised. Default: windows.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels));
+    private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised: windows (default), pixels, or windows weighted by what they lack in attribution.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels), ("attribution", MaskObjective.Attribution));
     private readonly ChoiceOption<ScoreAggregation> _aggregation = new("--aggregation", "How scores meet in a pixel. Default: max.", ("max", ScoreAggregation.Max), ("sum", ScoreAggregation.Sum));
     private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = $"The solver strategy: {string.Join(", ", SolveStrategies.All.Select(s => s.Name))}. Default: {MaskOptions.Default.Strategy}.", HelpName = "NAME" };
     private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds for the solver. Default: 20.", HelpName = "SECONDS" };
@@ -64,7 +66,7 @@ internal sealed class ExplainCommand
         var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
         {
             self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
-            self._share, self._window, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
+            self._share, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
         };
@@ -79,6 +81,7 @@ internal sealed class ExplainCommand
         SolveStrategies.Named(options.Strategy);
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
+        if (result.GetValue(_superpixels) is { } map) options = options with { Superpixels = [.. LabelMap.Load(map, input.Height, input.Width)] };
         var directory = result.GetValue(_out)!;
         var folder = new StageFolder(Path.Combine(directory, "stages"));
         if (!result.GetValue(_resume)) folder.Clear();
@@ -107,6 +110,7 @@ internal sealed class ExplainCommand
             TopK = result.GetValue(_k) ?? preset.TopK,
             CumulativeShare = result.GetValue(_share) ?? preset.CumulativeShare,
             Window = result.GetValue(_window) ?? preset.Window,
+            WindowWidth = result.GetValue(_windowWidth) ?? preset.WindowWidth,
             Fill = result.GetValue(_fill) is { } fill ? CommonOptions.BaselineOf(fill) : preset.Fill,
             Objective = _objective.Read(result) ?? preset.Objective,
             Aggregation = _aggregation.Read(result) ?? preset.Aggregation,

@@ -32,7 +32,7 @@ internal sealed class MaskEncoding
     public MaskEncoding(FirstLayer layer, ExplanationInput input, MaskOptions options)
     {
         (Layer, _input, _options) = (layer, input, options);
-        Grid = new WindowGrid(input.Height, input.Width, options.Window);
+        Grid = options.GridOf(input.Height, input.Width);
         _fill = options.Fill.Resolve(input.Values.AsSpan(), input.Channels, input.Range);
         _pixelWindows = Grid.PixelWindows();
         var n = layer.MostTaps + 1;
@@ -76,7 +76,7 @@ internal sealed class MaskEncoding
         var set = new ConstraintSet(
             Grid.Count,
             [.. selection.Neurons.Select(neuron => Encode(builder, neuron))],
-            _options.Objective == MaskObjective.Pixels ? [.. Enumerable.Range(0, Grid.Count).Select(window => (long)Grid.Area(window))] : null);
+            WindowCosts.Of(_options.Objective, Grid, () => SaliencyScoring.Base(Layer, selection.Neurons, ScoreAggregation.Max, _input.Values.AsSpan(), _fill)));
         var whole = new bool[Grid.Count];
         Array.Fill(whole, true);
         for (var row = 0; row < set.Rows.Count; row++)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Smug.Explain;
@@ -45,13 +46,21 @@ public sealed record MaskOptions
     /// <summary>Choose instead the fewest highest neurons that hold this share of all positive score, in (0, 1]; null uses <see cref="TopK"/>.</summary>
     public double? CumulativeShare { get; init; }
 
-    /// <summary>Side of the windows that are switched as a whole, in pixels.</summary>
+    /// <summary>Rows of the windows that are switched as a whole, in pixels; also their columns where <see cref="WindowWidth"/> is null.</summary>
     public int Window { get; init; } = 2;
+
+    /// <summary>Columns of the windows, in pixels; null makes them square.</summary>
+    public int? WindowWidth { get; init; }
+
+    /// <summary>Superpixels instead of rectangular windows: a label for every pixel <c>[H, W]</c>, row-major; pixels of equal labels are one
+    /// window. Empty for rectangles. Not part of the JSON form: a mask's grid holds them.</summary>
+    [JsonIgnore]
+    public ImmutableArray<int> Superpixels { get; init; } = [];
 
     /// <summary>What masked pixels become.</summary>
     public Baseline Fill { get; init; } = Baseline.Zero;
 
-    /// <summary>What a mask costs: its windows or its pixels.</summary>
+    /// <summary>What a mask costs: its windows, its pixels, or what its windows lack in attribution.</summary>
     public MaskObjective Objective { get; init; } = MaskObjective.Windows;
 
     /// <summary>How first-layer neurons are scored.</summary>
@@ -90,6 +99,11 @@ public sealed record MaskOptions
         _ => throw new UsageException($"Preset: expected default or paper, got {name}."),
     };
 
+    /// <summary>How an image of a size is cut into windows.</summary>
+    /// <exception cref="ShapeException">The superpixels are not those of such an image.</exception>
+    public WindowGrid GridOf(int height, int width) =>
+        Superpixels.IsEmpty ? new WindowGrid(height, width, Window, WindowWidth ?? Window) : WindowGrid.FromLabels(height, width, Superpixels.AsSpan());
+
     /// <summary>Raises an error that names the first setting out of range.</summary>
     /// <exception cref="UsageException">A setting is out of range.</exception>
     public void Check()
@@ -99,6 +113,8 @@ public sealed record MaskOptions
         Require(TopK >= 1, nameof(TopK), "at least 1", TopK);
         Require(CumulativeShare is null or (> 0 and <= 1), nameof(CumulativeShare), "a share above 0 and up to 1", CumulativeShare);
         Require(Window >= 1, nameof(Window), "at least 1 pixel", Window);
+        Require(WindowWidth is null or >= 1, nameof(WindowWidth), "at least 1 pixel", WindowWidth);
+        Require(!Superpixels.IsDefault, nameof(Superpixels), "an array", "none");
         Require(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), "a time above 0", TimeLimit);
         Require(Gap is >= 0 and < 1, nameof(Gap), "a share from 0 to below 1", Gap);
         Require(Threads >= 0, nameof(Threads), "at least 0", Threads);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Smug.Explain;
@@ -43,7 +45,10 @@ public sealed partial class MaskPipeline
         string.Create(CultureInfo.InvariantCulture, $"{o.TopK} {o.CumulativeShare} {o.Gamma:R} {o.Margin:R}");
 
     private static string ConstraintSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{o.Window} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)} {o.Gamma:R} {o.Margin:R} {o.Objective}");
+        string.Create(CultureInfo.InvariantCulture, $"{o.Window} {o.WindowWidth} {SuperpixelsHash(o)} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)} {o.Gamma:R} {o.Margin:R} {o.Objective}");
+
+    private static string SuperpixelsHash(MaskOptions o) =>
+        o.Superpixels.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(o.Superpixels.AsSpan())));
 
     private static string SolveSettings(MaskOptions o) =>
         string.Create(CultureInfo.InvariantCulture, $"{o.Strategy} {o.TimeLimit:c} {o.Gap:R} {o.Seed}{(o.Proof ? " proof" : "")}");

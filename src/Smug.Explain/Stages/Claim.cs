@@ -21,19 +21,23 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
     /// <param name="explainedName">Its name.</param>
     public static Claim Of(MaskConstraints constraints, int neurons, MaskOutcome outcome, Mask mask, ClassMeasure masked, int explained, string explainedName)
     {
-        var byWindows = constraints.Objective == MaskObjective.Windows;
-        var unit = byWindows ? "windows" : "pixels";
+        var (kind, adjective, unit) = constraints.Objective switch
+        {
+            MaskObjective.Windows => (ClaimKind.CardinalityMinimal, "cardinality-minimal", "windows"),
+            MaskObjective.Pixels => (ClaimKind.AreaMinimal, "area-minimal", "pixels"),
+            _ => (ClaimKind.CostMinimal, "minimal in attribution cost", "cost units"),
+        };
         var bound = constraints.Margin > 0
             ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}, float32 rounding allowed for")
             : string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value, float32 rounding allowed for");
         var kept = $"{(neurons == 1 ? "the chosen first-layer activation" : $"each of the {neurons} chosen first-layer activations")} {bound}";
         var proved = mask.Cost == outcome.Lower;
         var statement = proved
-            ? $"The mask is {(byWindows ? "cardinality-minimal" : "area-minimal")}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."
+            ? $"The mask is {adjective}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."
             : $"At most {mask.Cost} {unit}, lower bound {outcome.Lower}: the mask keeps {kept}; whether fewer {unit} do is not decided.";
         var verb = masked.Label == explained ? "keeps" : "does not keep";
         return new Claim(
-            proved ? byWindows ? ClaimKind.CardinalityMinimal : ClaimKind.AreaMinimal : ClaimKind.AtMost,
+            proved ? kind : ClaimKind.AtMost,
             statement,
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -52,6 +56,9 @@ public enum ClaimKind
 
     /// <summary>Proved: no mask of fewer pixels satisfies the constraints.</summary>
     AreaMinimal,
+
+    /// <summary>Proved: no mask of a lower attribution cost satisfies the constraints.</summary>
+    CostMinimal,
 
     /// <summary>At most N, lower bound M.</summary>
     AtMost,

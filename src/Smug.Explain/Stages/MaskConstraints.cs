@@ -38,4 +38,7 @@ public enum MaskObjective
 
     /// <summary>The number of kept pixels: windows cut off by the image's edge are cheaper.</summary>
     Pixels,
+
+    /// <summary>What kept windows lack in attribution: the window with the highest score costs 1, one without any 1000.</summary>
+    Attribution,
 }

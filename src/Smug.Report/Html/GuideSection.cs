@@ -7,7 +7,7 @@ internal static class GuideSection
 {
     public static Markup Render(Explanation explanation)
     {
-        var windows = explanation.Mask.Grid.Window;
+        var windows = explanation.Mask.Grid.IsRectangular ? $"windows of {explanation.Mask.Grid.Description}" : "superpixels, windows of any form";
         var gamma = Words.Number(explanation.Options.Gamma);
         return Markup.Of($"""
             <section aria-labelledby="guide" class="guide"><h2 id="guide">How to read this</h2>
@@ -15,7 +15,7 @@ internal static class GuideSection
             <div>
             <h3>The question</h3>
             <p>A network's first layer looks at small patches of the picture. Integrated Gradients scores each of its neurons by how much
-            it adds to the decision, and the highest ones are chosen. The picture is cut into windows of {windows} × {windows} pixels, and the
+            it adds to the decision, and the highest ones are chosen. The picture is cut into {windows}, and the
             question is: <em>which smallest set of windows, everything else being filled ({explanation.FillName}), keeps every chosen neuron
             above γ = {gamma} of its value?</em></p>
             <p>That is a problem of whole numbers with linear conditions, written down from the network's own weights without rounding. A

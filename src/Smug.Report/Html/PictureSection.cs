@@ -32,7 +32,7 @@ internal static class PictureSection
         panels.Add(Panel(
             encoded.Of(pictures.Mask),
             "Mask",
-            $"The {Words.Count(mask.KeptWindows, "window", "windows")} kept, out of {Words.Count(mask.Grid.Count)} of {mask.Grid.Window} × {mask.Grid.Window} pixels.",
+            $"The {Words.Count(mask.KeptWindows, "window", "windows")} kept, out of {Words.Count(mask.Grid.Count)} of {mask.Grid.Description}.",
             $"Grid of windows with {mask.KeptWindows} kept windows light and the others dark."));
         panels.Add(Panel(
             encoded.Of(pictures.MaskedInput),

@@ -36,6 +36,7 @@ internal static class ProofSection
     {
         ClaimKind.CardinalityMinimal => "cardinality-minimal (proved)",
         ClaimKind.AreaMinimal => "area-minimal (proved)",
+        ClaimKind.CostMinimal => "minimal in attribution cost (proved)",
         _ => "at most N, lower bound M",
     };
 

@@ -45,10 +45,11 @@ internal static class VerdictSection
     private static Markup PlainWords(Explanation explanation)
     {
         var (claim, mask, neurons) = (explanation.Claim, explanation.Mask, explanation.Selection.Neurons.Length);
-        var byWindows = claim.Kind == ClaimKind.CardinalityMinimal
-            || (claim.Kind == ClaimKind.AtMost && explanation.Options.Objective == MaskObjective.Windows);
-        var (total, unit) = byWindows ? (mask.Grid.Count, "windows") : (mask.Grid.Height * mask.Grid.Width, "pixels");
+        var byPixels = claim.Kind == ClaimKind.AreaMinimal || (claim.Kind == ClaimKind.AtMost && explanation.Options.Objective == MaskObjective.Pixels);
+        var (total, unit) = byPixels ? (mask.Grid.Height * mask.Grid.Width, "pixels") : (mask.Grid.Count, "windows");
         var activations = neurons == 1 ? "the chosen first-layer activation" : $"all {Words.Count(neurons)} chosen first-layer activations";
+        if (explanation.Options.Objective == MaskObjective.Attribution)
+            return Markup.Of($"<strong>{Words.Count(mask.KeptWindows)} of {Words.Count(total)} windows</strong>, at a cost of {Words.Count(claim.Upper)}, are enough to keep {activations} alive; at least {Words.Count(claim.Lower)} is proved to be needed.");
         return claim.Kind == ClaimKind.AtMost
             ? Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive. At least {Words.Count(claim.Lower)} are proved to be needed; what lies between is open.")
             : Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive, and it is proved that fewer are not.");
@@ -58,6 +59,7 @@ internal static class VerdictSection
     {
         ClaimKind.CardinalityMinimal => "✓ Proved: cardinality-minimal",
         ClaimKind.AreaMinimal => "✓ Proved: area-minimal",
+        ClaimKind.CostMinimal => "✓ Proved: minimal in attribution cost",
         _ => $"At most {claim.Upper}, lower bound {claim.Lower}",
     };
 

@@ -33,11 +33,11 @@ internal sealed class Canvas
         return this;
     }
 
-    /// <summary>Thin lines where windows meet, if windows are large enough for lines to help.</summary>
+    /// <summary>Thin lines where rectangular windows meet, if windows are large enough for lines to help.</summary>
     public Canvas Grid(WindowGrid grid, Colour colour, double strength)
     {
-        if (grid.Window * Scale < 8) return this;
-        for (var column = grid.Window; column < _columns; column += grid.Window)
+        if (!grid.IsRectangular || Math.Min(grid.Window, grid.WindowWidth) * Scale < 8) return this;
+        for (var column = grid.WindowWidth; column < _columns; column += grid.WindowWidth)
             Fill(column * Scale, 0, 1, _rows * Scale, colour, strength);
         for (var row = grid.Window; row < _rows; row += grid.Window)
             Fill(0, row * Scale, _columns * Scale, 1, colour, strength);

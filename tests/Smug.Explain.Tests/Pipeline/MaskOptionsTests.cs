@@ -41,6 +41,7 @@ public class MaskOptionsTests
                 (new() { TopK = 0 }, "TopK"),
                 (new() { CumulativeShare = 1.5 }, "CumulativeShare"),
                 (new() { Window = 0 }, "Window"),
+                (new() { WindowWidth = 0 }, "WindowWidth"),
                 (new() { TimeLimit = TimeSpan.Zero }, "TimeLimit"),
                 (new() { Gap = 1 }, "Gap"),
                 (new() { Threads = -1 }, "Threads"),

@@ -37,7 +37,7 @@ public class MaskPipelineTests
     {
         var network = SmallNetworks.Convolutional(7, 5, 7, 3, new Conv2dGeometry(2, 1, 1, 0, 0, 1));
         var input = SmallNetworks.Image(7, 5, 7, 3);
-        foreach (var objective in Enum.GetValues<MaskObjective>())
+        foreach (var objective in (MaskObjective[])[MaskObjective.Windows, MaskObjective.Pixels])
         {
             foreach (var fill in (Baseline[])[Baseline.Zero, Baseline.Mean, Baseline.White])
             {
