@@ -22,7 +22,8 @@ internal static class LabelMap
         var picture = Image.Load(path);
         if (HasSixteenBits(path)) throw new MalformedInputException(path, "IHDR", "8 bits per sample (for more labels: an NPY array)", "16");
         if (picture.Width != width || picture.Height != height) throw new ShapeException("Superpixels", $"{width} × {height} pixels", $"{picture.Width} × {picture.Height}");
-        var (pixels, labels) = (picture.Pixels, new int[width * height]);
+        var pixels = picture.Pixels;
+        var labels = new int[width * height];
         for (var i = 0; i < labels.Length; i++)
         {
             for (var c = 0; c < picture.Channels; c++) labels[i] = labels[i] << 8 | pixels[i * picture.Channels + c];
