@@ -1,0 +1,131 @@
+using Smug.Smt.Tests.Engine;
+
+namespace Smug.Smt.Tests.Enumeration;
+
+/// <summary>More than one answer. Oracle: every mask of small random sets tried.</summary>
+public class MaskEnumerationTests
+{
+    private static readonly AnytimeStrategy Strategy = new();
+
+    private static MaskEnumeration Of(ConstraintSet set) => new(Strategy, set, new SolveOptions { Threads = 1 });
+
+    [Fact]
+    public void All_optimal_masks_are_found_and_no_other()
+    {
+        var several = 0;
+        for (var seed = 0; seed < 250; seed++)
+        {
+            var set = RandomSets.Make(seed, 8);
+            var expected = Optima(set);
+            var list = Of(set).Optimal(1000);
+            Assert.Equal(MaskListEnd.All, list.End);
+            Assert.Equal(expected.Select(Text).Order(), list.Masks.Select(Text).Order());
+            if (expected.Count > 2) several++;
+            if (expected.Count < 2) continue;
+            var capped = Of(set).Optimal(2, expected[1]);
+            Assert.Equal((MaskListEnd.Cap, Text(expected[1]), 2), (capped.End, Text(capped.Masks[0]), capped.Masks.Select(Text).Distinct().Count()));
+        }
+
+        Assert.True(several > 8, $"{several} sets with several optima");
+    }
+
+    [Fact]
+    public void The_cheapest_masks_are_those_of_an_ordered_list_of_all()
+    {
+        for (var seed = 300; seed < 420; seed++)
+        {
+            var set = RandomSets.Make(seed, 7);
+            var costs = All(set).Select(mask => set.Cost(mask)).Order().ToList();
+            var list = Of(set).Cheapest(5);
+            Assert.Equal(costs.Take(5), list.Masks.Select(mask => set.Cost(mask)));
+            Assert.Equal(list.Masks.Count, list.Masks.Select(Text).Distinct().Count());
+            Assert.All(list.Masks, mask => Assert.True(set.IsSatisfied(mask)));
+            Assert.Equal(costs.Count < 5 ? MaskListEnd.All : MaskListEnd.Cap, list.End);
+        }
+    }
+
+    [Fact]
+    public void Backbone_and_union_are_those_of_all_optima()
+    {
+        var (common, open) = (0, 0);
+        for (var seed = 0; seed < 250; seed++)
+        {
+            var set = RandomSets.Make(seed, 9);
+            var optima = Optima(set);
+            if (optima.Count == 0) continue;
+            var backbone = Of(set).Backbone([optima[^1]]);
+            var variables = Enumerable.Range(0, set.VariableCount).ToList();
+            Assert.Equal(variables.Where(v => optima.All(mask => mask[v])), backbone.Backbone);
+            Assert.Equal(variables.Where(v => optima.Any(mask => mask[v])), backbone.Union);
+            Assert.Empty(backbone.Undecided);
+            Assert.Equal(set.Cost(optima[0]), backbone.Optimum);
+            if (backbone.Backbone.Count > 0) common++;
+            if (backbone.Union.Count > backbone.Backbone.Count) open++;
+        }
+
+        Assert.True(common > 50 && open > 25, $"{common} with a backbone, {open} with more than it");
+    }
+
+    [Fact]
+    public void Ties_go_to_the_highest_score()
+    {
+        for (var seed = 0; seed < 250; seed++)
+        {
+            var set = RandomSets.Make(seed, 8);
+            var optima = Optima(set);
+            if (optima.Count == 0) continue;
+            var random = new Random(seed);
+            double[] scores = [.. Enumerable.Range(0, set.VariableCount).Select(_ => random.NextDouble() - 0.3)];
+            var rounded = TieBreak.Rounded(scores);
+            long Score(bool[] mask) => mask.Select((kept, v) => kept ? rounded[v] : 0).Sum();
+            var (mask, isProved) = TieBreak.HighestScore(Strategy, set, optima[0], scores, new SolveOptions());
+            Assert.True(isProved);
+            Assert.Contains(Text(mask), optima.Select(Text));
+            Assert.Equal(optima.Max(Score), Score(mask));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_claimed_where_there_is_no_time()
+    {
+        var set = RandomSets.Covering(1, 30, 12, 6);
+        var optimal = Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(set, new SolveOptions())).Mask;
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var enumeration = new MaskEnumeration(Strategy, set, new SolveOptions(), cancelled.Token);
+        Assert.Equal(MaskListEnd.Stopped, enumeration.Optimal(5, optimal).End);
+        Assert.Equal(MaskListEnd.Stopped, enumeration.Cheapest(5).End);
+        var backbone = enumeration.Backbone([optimal]);
+        Assert.NotEmpty(backbone.Undecided);
+        Assert.All(backbone.Backbone, v => Assert.DoesNotContain(v, backbone.Undecided));
+        Assert.False(TieBreak.HighestScore(new Planted(new bool[30]), set, optimal, new double[30], new SolveOptions()).IsProved);
+    }
+
+    [Fact]
+    public void Planted_wrong_masks_are_caught()
+    {
+        var set = RandomSets.Covering(1, 30, 12, 6);
+        var enumeration = new MaskEnumeration(new Planted(new bool[30]), set, new SolveOptions());
+        Assert.Throws<SolverException>(() => enumeration.Cheapest(2));
+    }
+
+    /// <summary>Claims one mask to be optimal for everything.</summary>
+    private sealed class Planted(bool[] mask) : ISolveStrategy
+    {
+        public string Name => "planted";
+
+        public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation) =>
+            new SolveOutcome.Optimal(mask, set.Cost(mask));
+    }
+
+    private static IEnumerable<bool[]> All(ConstraintSet set) => Enumerable.Range(0, 1 << set.VariableCount)
+        .Select(bits => Enumerable.Range(0, set.VariableCount).Select(v => (bits >> v & 1) == 1).ToArray()).Where(mask => set.IsSatisfied(mask));
+
+    private static List<bool[]> Optima(ConstraintSet set)
+    {
+        var all = All(set).ToList();
+        return all.Count == 0 ? [] : [.. all.Where(mask => set.Cost(mask) == all.Min(other => set.Cost(other)))];
+    }
+
+    private static string Text(bool[] mask) => string.Concat(mask.Select(kept => kept ? '1' : '0'));
+}
