@@ -21,6 +21,10 @@ if (args is ["--full-encoding", ..])
     return 0;
 }
 
+// The comparisons in bench/compare talk to this process over its standard streams.
+if (args is ["--worker", var task, var threads])
+    return Smug.Bench.Compare.Worker.Run(task, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
+
 // Side tables take seconds and compare with the machine's limit; everything else is BenchmarkDotNet's.
 if (args is ["--peak" or "--gemm" or "--conv" or "--plan", ..])
 {

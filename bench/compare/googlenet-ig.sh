@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# Integrated Gradients, 50 steps, GoogLeNet 224 x 224, random weights: Smug against PyTorch on this machine's processor.
+# Usage: bench/compare/googlenet-ig.sh [rounds, 5 by default] [threads, 2 by default] [PyTorch batches, 10,25,50 by default]
+exec "$(dirname "$0")/run.sh" googlenet-ig "$@"
