@@ -111,10 +111,15 @@ public class SolveCommandTests
     public async Task AnExplanationSavesItsCertificateAndItsConstraints()
     {
         using var directory = new TemporaryDirectory();
-        var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o", "--proof", "--export", "--json");
+        var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o", "--proof", "--export", "--json",
+            "--solutions", "3", "--backbone", "--tie-break", "score");
         Assert.True(run.ExitCode == 0, run.Error);
         var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
         Assert.Equal("certificate.json", document.Solver.Certificate);
+        Assert.InRange(document.Alternatives!.Masks.Length, 1, 3);
+        Assert.All(document.Alternatives.Masks, mask => Assert.Equal(document.Claim.Upper, mask.Length));
+        Assert.All(document.Alternatives.Backbone!.Backbone, window => Assert.Contains(window, document.Mask.Kept));
+        Assert.All(document.Mask.Kept, window => Assert.Contains(window, document.Alternatives.Backbone.Union));
         Assert.Contains("smug check certificate.json", await File.ReadAllTextAsync(Path.Combine(directory["o"], "report.html")));
         var check = await SmugProcess.RunInAsync(directory["o"], "check", "certificate.json");
         Assert.True(check.ExitCode == 0, check.Error);

@@ -75,7 +75,7 @@ public sealed record MaskOptions
     /// <summary>The name of the solver strategy.</summary>
     public string Strategy { get; init; } = "anytime";
 
-    /// <summary>Wall-clock limit of the solver; 20 s by default.</summary>
+    /// <summary>Wall-clock limit of the solver; 20 s by default. Tie-breaks, and other masks with the backbone, each have as much again.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Stop when (upper − lower) / upper is at most this; 0 asks for a proof of minimality.</summary>
@@ -83,6 +83,15 @@ public sealed record MaskOptions
 
     /// <summary>Whether to keep the solver's certificate with its answer, checked; the strategy must give one.</summary>
     public bool Proof { get; init; }
+
+    /// <summary>How many masks of the proved least cost to list, the reported one included.</summary>
+    public int Solutions { get; init; } = 1;
+
+    /// <summary>Whether to find the windows that every, and those that any, mask of the least cost keeps.</summary>
+    public bool Backbone { get; init; }
+
+    /// <summary>Which of several masks of the proved least cost is reported.</summary>
+    public MaskTieBreak TieBreak { get; init; }
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }
@@ -115,6 +124,7 @@ public sealed record MaskOptions
         Require(Window >= 1, nameof(Window), "at least 1 pixel", Window);
         Require(WindowWidth is null or >= 1, nameof(WindowWidth), "at least 1 pixel", WindowWidth);
         Require(!Superpixels.IsDefault, nameof(Superpixels), "an array", "none");
+        Require(Solutions >= 1, nameof(Solutions), "at least 1", Solutions);
         Require(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), "a time above 0", TimeLimit);
         Require(Gap is >= 0 and < 1, nameof(Gap), "a share from 0 to below 1", Gap);
         Require(Threads >= 0, nameof(Threads), "at least 0", Threads);

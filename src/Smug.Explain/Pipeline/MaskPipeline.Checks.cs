@@ -51,5 +51,5 @@ public sealed partial class MaskPipeline
         o.Superpixels.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(o.Superpixels.AsSpan())));
 
     private static string SolveSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{o.Strategy} {o.TimeLimit:c} {o.Gap:R} {o.Seed}{(o.Proof ? " proof" : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{o.Strategy} {o.TimeLimit:c} {o.Gap:R} {o.Seed}{(o.Proof ? " proof" : "")}{(o.TieBreak == MaskTieBreak.None ? "" : $" {o.TieBreak} {o.Aggregation}")}");
 }

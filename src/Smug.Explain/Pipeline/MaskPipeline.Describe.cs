@@ -16,7 +16,8 @@ public sealed partial class MaskPipeline
         MaskConstraints Constraints,
         MaskOutcome Outcome,
         Mask Mask,
-        Saliency Saliency);
+        Saliency Saliency,
+        MaskAlternatives? Alternatives);
 
     /// <summary>Stage 9: measures what the mask does to the class and words the claim.</summary>
     private Explanation Describe(Stages stages, MaskOptions options, ImmutableArray<StageTiming> timings)
@@ -38,6 +39,7 @@ public sealed partial class MaskPipeline
             Outcome = stages.Outcome,
             Mask = stages.Mask,
             Saliency = stages.Saliency,
+            Alternatives = stages.Alternatives,
             Claim = Claim.Of(stages.Constraints, stages.Selection.Neurons.Length, stages.Outcome, stages.Mask, measures[1], explained, ClassName(explained)),
             Full = measures[0],
             Masked = measures[1],

@@ -73,15 +73,16 @@ public sealed partial class MaskPipeline
         var constraints = run.Stage("constraints", StageJson.Default.MaskConstraints, ConstraintSettings(options),
             () => encoding.Encode(selection), c => CheckConstraints(c, encoding, selection));
         var outcome = run.Stage("outcome", StageJson.Default.MaskOutcome, SolveSettings(options),
-            () => Solve(constraints, options, run));
+            () => Solve(constraints, selection, input, options, run));
         var mask = run.Proof("mask", StageJson.Default.Mask, () => Prove(outcome, constraints, selection, input));
         var saliency = run.Stage("saliency", StageJson.Default.Saliency, $"{options.Aggregation}",
             () => Score(selection, mask, constraints, input, options));
         // A run that was stopped in its solve has its answer; the picture beside it is left out.
         var inputMap = !options.AttributeInput || cancellation.IsCancellationRequested ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
             StageRun.Text(options.Attribution), () => AttributePixels(input, trace, options, run), a => CheckAttribution(a, input.Values.Length));
+        var alternatives = FindAlternatives(outcome, constraints, selection, input, options, run);
         return run.Proof("explanation", StageJson.Default.Explanation, () => Describe(
-            new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency), options, run.Timings));
+            new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency, alternatives), options, run.Timings));
     }
 
     /// <summary>Stage 2.</summary>
@@ -133,15 +134,20 @@ public sealed partial class MaskPipeline
             CancellationToken.None);
 
     /// <summary>Stage 6.</summary>
-    private MaskOutcome Solve(MaskConstraints constraints, MaskOptions options, StageRun run)
+    private MaskOutcome Solve(MaskConstraints constraints, NeuronSelection selection, ExplanationInput input, MaskOptions options, StageRun run)
     {
-        var strategy = _strategies.FirstOrDefault(s => s.Name == options.Strategy)
-            ?? throw new UsageException($"Strategy: expected {string.Join(", ", _strategies.Select(s => s.Name))}, got {options.Strategy}.");
-        var settings = new SolveOptions { TimeLimit = options.TimeLimit, Gap = options.Gap, Seed = options.Seed, Threads = options.Threads };
-        if (options.Proof) return SolveWithProof(strategy, constraints.Set, settings, run);
-        var outcome = strategy.Solve(constraints.Set, settings, run.Solver, run.Cancellation);
-        return MaskOutcome.From(outcome, strategy.Name, SolverVersions.Of(strategy));
+        var (strategy, settings) = (StrategyOf(options), SettingsOf(options));
+        var outcome = options.Proof ? SolveWithProof(strategy, constraints.Set, settings, run)
+            : MaskOutcome.From(strategy.Solve(constraints.Set, settings, run.Solver, run.Cancellation), strategy.Name, SolverVersions.Of(strategy));
+        return options.TieBreak == MaskTieBreak.None ? outcome
+            : BreakTie(outcome, strategy, constraints, selection, input, settings, options.Aggregation, run.Cancellation);
     }
+
+    private ISolveStrategy StrategyOf(MaskOptions options) => _strategies.FirstOrDefault(s => s.Name == options.Strategy)
+        ?? throw new UsageException($"Strategy: expected {string.Join(", ", _strategies.Select(s => s.Name))}, got {options.Strategy}.");
+
+    private static SolveOptions SettingsOf(MaskOptions options) =>
+        new() { TimeLimit = options.TimeLimit, Gap = options.Gap, Seed = options.Seed, Threads = options.Threads };
 
     /// <summary>Stage 7. The whole input satisfies every set that was encoded, so no solver may deny that there is a mask, and a solver
     /// that found none leaves the whole input as the mask.</summary>

@@ -18,7 +18,7 @@ public sealed class StageFolder(string directory)
     /// <summary>The names of all stages, in their order.</summary>
     public static IReadOnlyList<string> Stages { get; } =
     [
-        "input", "forward-trace", "attribution", "neuron-selection", "constraints", "outcome", "mask", "saliency", "input-attribution", "explanation",
+        "input", "forward-trace", "attribution", "neuron-selection", "constraints", "outcome", "mask", "saliency", "input-attribution", "alternatives", "explanation",
     ];
 
     /// <summary>The directory.</summary>

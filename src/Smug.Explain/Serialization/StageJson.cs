@@ -17,6 +17,7 @@ namespace Smug.Explain;
 [JsonSerializable(typeof(MaskOutcome))]
 [JsonSerializable(typeof(Mask))]
 [JsonSerializable(typeof(Saliency))]
+[JsonSerializable(typeof(MaskAlternatives))]
 [JsonSerializable(typeof(Explanation))]
 public sealed partial class StageJson : JsonSerializerContext
 {

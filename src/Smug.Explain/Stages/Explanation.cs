@@ -32,6 +32,9 @@ public sealed record Explanation
     /// <summary>The scored mask.</summary>
     public required Saliency Saliency { get; init; }
 
+    /// <summary>Other masks of the same cost; null where they were not asked for or the optimum is not proved.</summary>
+    public MaskAlternatives? Alternatives { get; init; }
+
     /// <summary>What is proved about the mask and what is only measured, in words.</summary>
     public required Claim Claim { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record MaskOutcome
     [JsonConverter(typeof(CertificateConverter))]
     public Certificate? Certificate { get; init; }
 
+    /// <summary>Whether no mask of the same cost has higher scores: proved; null where ties were not broken.</summary>
+    public bool? TieBreakProved { get; init; }
+
     /// <summary>Records a strategy's answer.</summary>
     public static MaskOutcome From(SolveOutcome outcome, string strategy, string solverVersion)
     {

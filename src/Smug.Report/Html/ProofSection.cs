@@ -27,6 +27,7 @@ internal static class ProofSection
                 Facts.Row("Exact re-check", $"{Words.Count(mask.RowsChecked, "constraint holds", "constraints hold")} in exact rational arithmetic"),
                 Facts.Row("Float32 replay", $"{Words.Count(mask.NeuronsReplayed, "neuron stays", "neurons stay")} above the bound in the network's own arithmetic"),
                 Facts.Row("Weakest neuron", $"keeps {Words.Percent(mask.SmallestRetention)} of its value; asked for was more than {Words.Percent(explanation.Options.Gamma)}"),
+                Facts.Row("Tie-break", outcome.TieBreakProved switch { null => "none: the mask the solver met", true => "highest score among the cheapest masks (proved)", false => "by score; a higher one is not excluded" }),
                 Facts.Row("Certificate", outcome.Certificate is null ? "not asked for" : $"{ExplanationReport.CertificateName} beside this page, checked; check it again with: smug check {ExplanationReport.CertificateName}"))}
             </div></section>
             """);

@@ -67,6 +67,9 @@ public sealed record ReportDocument
     /// <summary>What the solver answered.</summary>
     public required SolverSummary Solver { get; init; }
 
+    /// <summary>Other masks of the same cost, and what they have in common; null where they were not asked for or the optimum is not proved.</summary>
+    public MaskAlternatives? Alternatives { get; init; }
+
     /// <summary>The options.</summary>
     public required MaskOptions Options { get; init; }
 

@@ -44,6 +44,7 @@ public static class ReportSummary
             Selection = new SelectionSummary(
                 explanation.Trace.FirstLayer, selection.Available, selection.Considered, selection.Neurons.Length, selection.PositiveShare, selection.Dropped),
             Solver = new SolverSummary(outcome.Strategy, outcome.SolverVersion, outcome.Status, outcome.Stopped, outcome.Certificate is null ? null : ExplanationReport.CertificateName),
+            Alternatives = explanation.Alternatives,
             Options = explanation.Options,
             Timings = explanation.Timings,
             Pictures = [.. pictures],

@@ -42,6 +42,7 @@ public class MaskOptionsTests
                 (new() { CumulativeShare = 1.5 }, "CumulativeShare"),
                 (new() { Window = 0 }, "Window"),
                 (new() { WindowWidth = 0 }, "WindowWidth"),
+                (new() { Solutions = 0 }, "Solutions"),
                 (new() { TimeLimit = TimeSpan.Zero }, "TimeLimit"),
                 (new() { Gap = 1 }, "Gap"),
                 (new() { Threads = -1 }, "Threads"),
