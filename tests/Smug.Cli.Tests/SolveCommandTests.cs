@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Smug.Explain;
 using Smug.Report.Json;
 using Smug.Smt;
 
@@ -112,10 +113,11 @@ public class SolveCommandTests
     {
         using var directory = new TemporaryDirectory();
         var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--out", "o", "--proof", "--export", "--json",
-            "--solutions", "3", "--backbone", "--tie-break", "score");
+            "--solutions", "3", "--backbone", "--tie-break", "score", "--keep-class");
         Assert.True(run.ExitCode == 0, run.Error);
         var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
         Assert.Equal("certificate.json", document.Solver.Certificate);
+        Assert.Equal(document.KeepsClass, document.Rounds[^1].Step == ClassStep.Kept);
         Assert.InRange(document.Alternatives!.Masks.Length, 1, 3);
         Assert.All(document.Alternatives.Masks, mask => Assert.Equal(document.Claim.Upper, mask.Length));
         Assert.All(document.Alternatives.Backbone!.Backbone, window => Assert.Contains(window, document.Mask.Kept));

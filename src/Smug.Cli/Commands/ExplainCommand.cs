@@ -44,6 +44,7 @@ internal sealed class ExplainCommand
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads. Default: as many as processors.", HelpName = "N" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the stages saved in DIR/stages by an earlier run." };
 
+    private readonly Option<bool> _keepClass = new("--keep-class") { Description = "Ask for more neurons, then a higher gamma, until the masked picture has the class; every round is reported." };
     private readonly Option<int?> _solutions = new("--solutions") { Description = "List up to this many masks of the proved least cost. Default: 1.", HelpName = "N" };
     private readonly Option<bool> _backbone = new("--backbone") { Description = "Find the windows that every, and those that any, mask of the least cost keeps." };
     private readonly ChoiceOption<MaskTieBreak> _tieBreak = new("--tie-break", "Which of several cheapest masks is reported: any (none, default) or the one with the highest scores.", ("none", MaskTieBreak.None), ("score", MaskTieBreak.Score));
@@ -71,7 +72,7 @@ internal sealed class ExplainCommand
             self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
             self._share, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
-            self._common.Baselines, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
+            self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -120,6 +121,7 @@ internal sealed class ExplainCommand
             Strategy = result.GetValue(_strategy) ?? preset.Strategy,
             TimeLimit = result.GetValue(_timeLimit) is { } seconds ? Seconds(seconds) : preset.TimeLimit,
             Gap = result.GetValue(_gap) ?? preset.Gap,
+            KeepClass = result.GetValue(_keepClass),
             Solutions = result.GetValue(_solutions) ?? preset.Solutions,
             Backbone = result.GetValue(_backbone),
             TieBreak = _tieBreak.Read(result) ?? preset.TieBreak,

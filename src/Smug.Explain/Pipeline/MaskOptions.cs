@@ -84,6 +84,10 @@ public sealed record MaskOptions
     /// <summary>Whether to keep the solver's certificate with its answer, checked; the strategy must give one.</summary>
     public bool Proof { get; init; }
 
+    /// <summary>Whether to go on, with more neurons and then a higher gamma, until the masked input has the explained class. Every round has
+    /// the solver's whole time limit.</summary>
+    public bool KeepClass { get; init; }
+
     /// <summary>How many masks of the proved least cost to list, the reported one included.</summary>
     public int Solutions { get; init; } = 1;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smug.Kernels;
 using Smug.Models;
 using Smug.Smt;
@@ -59,6 +60,16 @@ public sealed partial class MaskPipeline
     {
         options ??= MaskOptions.Default;
         options.Check();
+        var explanation = ExplainOnce(input, options, [], folder, progress, cancellation);
+        while (explanation.Rounds is [.., { Step: ClassStep.MoreNeurons or ClassStep.HigherGamma } round])
+            explanation = ExplainOnce(input, ClassKeeping.Next(explanation, round.Step), explanation.Rounds, folder, progress, cancellation);
+        return explanation;
+    }
+
+    private Explanation ExplainOnce(
+        ExplanationInput input, MaskOptions options, ImmutableArray<ClassRound> earlier, StageFolder? folder, IProgress<PipelineProgress>? progress,
+        CancellationToken cancellation)
+    {
         CheckInput(input);
         using var threads = Workers.Limit(options.Threads > 0 ? options.Threads : Workers.Count);
         var run = new StageRun(folder, progress, cancellation, _modelSha256);
@@ -81,8 +92,14 @@ public sealed partial class MaskPipeline
         var inputMap = !options.AttributeInput || cancellation.IsCancellationRequested ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
             StageRun.Text(options.Attribution), () => AttributePixels(input, trace, options, run), a => CheckAttribution(a, input.Values.Length));
         var alternatives = FindAlternatives(outcome, constraints, selection, input, options, run);
-        return run.Proof("explanation", StageJson.Default.Explanation, () => Describe(
-            new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency, alternatives), options, run.Timings));
+        return run.Proof("explanation", StageJson.Default.Explanation, () =>
+        {
+            var explanation = Describe(
+                new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency, alternatives), options, run.Timings);
+            if (!options.KeepClass) return explanation;
+            var step = ClassKeeping.After(explanation, earlier.Length + 1, cancellation.IsCancellationRequested);
+            return explanation with { Rounds = [.. earlier, ClassKeeping.Round(explanation, step)] };
+        });
     }
 
     /// <summary>Stage 2.</summary>

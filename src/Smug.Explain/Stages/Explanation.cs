@@ -35,6 +35,10 @@ public sealed record Explanation
     /// <summary>Other masks of the same cost; null where they were not asked for or the optimum is not proved.</summary>
     public MaskAlternatives? Alternatives { get; init; }
 
+    /// <summary>The rounds until the masked input had the class, this explanation's being the last; empty where that was not asked for.
+    /// <see cref="Options"/> are those of the last round.</summary>
+    public ImmutableArray<ClassRound> Rounds { get; init; } = [];
+
     /// <summary>What is proved about the mask and what is only measured, in words.</summary>
     public required Claim Claim { get; init; }
 

@@ -28,6 +28,7 @@ internal static class ReportPage
             {PictureSection.Render(explanation, pictures)}
             {ClassSection.Render(explanation)}
             {ProofSection.Render(explanation)}
+            {RoundsSection.Render(explanation)}
             {AlternativesSection.Render(explanation)}
             {MakingSection.Render(explanation)}
             {GuideSection.Render(explanation)}
