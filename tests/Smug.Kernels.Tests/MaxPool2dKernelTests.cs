@@ -42,11 +42,14 @@ public sealed class MaxPool2dKernelTests
         Assert.All(winners, tap => Assert.Equal(1, tap));
     }
 
-    [Fact]
-    public void The_reference_loop_names_the_same_winners()
+    [Theory]
+    [InlineData(Channels)]
+    [InlineData(16)]
+    [InlineData(35)]
+    public void The_reference_loop_names_the_same_winners(int channels)
     {
         var random = new Random(1);
-        var shape = ShapeOf(images: 2, side: 9, Pool2dGeometry.Square(3, 2, pad: 1));
+        var shape = ShapeOf(images: 2, side: 9, Pool2dGeometry.Square(3, 2, pad: 1)) with { Channels = channels };
 
         // Few different values: most windows have ties.
         float[] x = [.. Enumerable.Range(0, shape.Images * shape.InputImage).Select(_ => random.Next(4) is 3 ? float.NaN : random.Next(3))];
@@ -55,6 +58,36 @@ public sealed class MaxPool2dKernelTests
         MaxPool2dKernel.ForwardReference(x, shape, y, expected.AsSpan());
         MaxPool2dKernel.Forward(x, shape, y, got.AsSpan());
         Assert.Equal(expected, got.Select(tap => (int)tap));
+    }
+
+    /// <summary>Oracle: the definition, gx[winner of y] += gy, window after window.</summary>
+    [Theory]
+    [InlineData(Channels, 3, 1, 1, 1)]
+    [InlineData(16, 3, 2, 0, 1)]
+    [InlineData(35, 3, 1, 1, 1)]
+    [InlineData(35, 2, 3, 0, 1)]
+    [InlineData(131, 3, 2, 1, 2)]
+    public void Gradients_have_the_bits_of_a_scatter_in_window_order(int channels, int window, int stride, int pad, int dilation)
+    {
+        var random = new Random(2);
+        var geometry = Pool2dGeometry.Square(window, stride, pad, ceilMode: true) with { DilationH = dilation, DilationW = dilation };
+        var shape = ShapeOf(images: 2, side: 9, geometry) with { Channels = channels };
+        float[] x = [.. Enumerable.Range(0, shape.Images * shape.InputImage).Select(_ => random.Next(4))];
+        float[] gy = [.. Enumerable.Range(0, shape.Images * shape.OutputImage).Select(_ => random.NextSingle() - 0.5f)];
+        var (y, winners) = (new float[gy.Length], new byte[gy.Length]);
+        MaxPool2dKernel.Forward(x, shape, y, winners.AsSpan());
+
+        var (expected, got) = (new float[x.Length], Enumerable.Repeat(7f, x.Length).ToArray());
+        for (var at = 0; at < gy.Length; at++)
+        {
+            var (image, p, q) = (at / shape.OutputImage, at / channels / shape.Columns.Output % shape.Rows.Output, at / channels % shape.Columns.Output);
+            var row = shape.Rows.Start(p) + winners[at] / window * dilation;
+            var column = shape.Columns.Start(q) + winners[at] % window * dilation;
+            expected[((image * shape.Rows.Input + row) * shape.Columns.Input + column) * channels + at % channels] += gy[at];
+        }
+
+        MaxPool2dKernel.Backward(gy, winners.AsSpan(), shape, got);
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), got.Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]

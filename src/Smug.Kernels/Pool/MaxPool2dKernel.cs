@@ -55,13 +55,16 @@ public static unsafe class MaxPool2dKernel
         fixed (T* px = x, py = y)
         fixed (TTap* pw = winners)
         {
-            Workers.For(chunks.Count, new ForwardRows<T, TTap>(px, py, pw, shape, chunks));
+            if (WideMaxPool.Fits<T, TTap>(shape))
+                Workers.For(chunks.Count, new WideMaxPool.ForwardRows((float*)px, (float*)py, (byte*)pw, shape, chunks));
+            else
+                Workers.For(chunks.Count, new ForwardRows<T, TTap>(px, py, pw, shape, chunks));
         }
     }
 
     /// <summary>Sends each output's gradient to the element that won: gx[winner of y] += gy.</summary>
-    /// <remarks>Split over images and blocks of channels, so that windows that overlap never meet on two threads; the windows of an
-    /// element are added in row-major order.</remarks>
+    /// <remarks>Split over rows of gx, or over images and blocks of channels, so that windows that overlap never meet on two threads; the
+    /// windows of an element are added in row-major order.</remarks>
     /// <typeparam name="T">Element type.</typeparam>
     /// <typeparam name="TTap">Integer type that holds a tap.</typeparam>
     /// <param name="gy">Gradient with respect to y [N, P, Q, C].</param>
@@ -73,35 +76,28 @@ public static unsafe class MaxPool2dKernel
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
         shape.Check(gx.Length, gy.Length);
-        Backward(gy, winners, shape, TapOffsets(shape), gx);
+        Backward(gy, winners, shape, new PoolTaps(shape), gx);
     }
 
-    /// <summary>Where the taps of a window lie from its first, in elements.</summary>
-    internal static int[] TapOffsets(in PoolShape shape)
-    {
-        var offsets = new int[shape.Taps];
-        for (var tap = 0; tap < offsets.Length; tap++)
-        {
-            var (i, j) = (tap / shape.Columns.Window, tap % shape.Columns.Window);
-            offsets[tap] = (i * shape.Rows.Dilation * shape.Columns.Input + j * shape.Columns.Dilation) * shape.Channels;
-        }
-
-        return offsets;
-    }
-
-    /// <summary>The same with <see cref="TapOffsets"/> at hand: allocates nothing.</summary>
-    internal static void Backward<T, TTap>(
-        ReadOnlySpan<T> gy, ReadOnlySpan<TTap> winners, in PoolShape shape, ReadOnlySpan<int> offsets, Span<T> gx)
+    /// <summary>The same with the shape's <see cref="PoolTaps"/> at hand: allocates nothing.</summary>
+    internal static void Backward<T, TTap>(ReadOnlySpan<T> gy, ReadOnlySpan<TTap> winners, in PoolShape shape, PoolTaps taps, Span<T> gx)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
         shape.Check(gx.Length, gy.Length);
         if (winners.Length != gy.Length) throw new ArgumentException("One winner for each output element.", nameof(winners));
-        var blocks = new ChannelBlocks(shape.Channels);
         fixed (T* py = gy, px = gx)
         fixed (TTap* pw = winners)
-        fixed (int* po = offsets)
+        fixed (int* po = taps.Offsets)
         {
+            if (WideMaxPool.Fits<T, TTap>(shape))
+            {
+                var chunks = new RowChunks(shape.Images * shape.Rows.Input, (long)shape.Columns.Input * shape.Channels * shape.Taps);
+                Workers.For(chunks.Count, new WideMaxPool.BackwardRows((float*)py, (byte*)pw, (float*)px, shape, taps, chunks));
+                return;
+            }
+
+            var blocks = new ChannelBlocks(shape.Channels);
             Workers.For(shape.Images * blocks.Count, new BackwardBlock<T, TTap>(py, pw, po, px, shape, blocks));
         }
     }

@@ -86,7 +86,7 @@ public readonly record struct PoolAxis(int Input, int Output, int Window, int St
     /// <summary>Whether a window among <see cref="FirstWindow"/> to <see cref="EndWindow"/> has a tap on an element, not between two.</summary>
     public bool HasTapOn(int position, int element) => (element - Start(position)) % Dilation == 0;
 
-    private int TapsBefore(int end) => end <= 0 ? 0 : Math.Min(Window, (end - 1) / Dilation + 1);
+    private int TapsBefore(int end) => end <= 0 ? 0 : Math.Min(Window, Dilation == 1 ? end : (end - 1) / Dilation + 1);
 
     private static long FloorDivide(long dividend, int divisor) =>
         dividend >= 0 ? dividend / divisor : -((-dividend + divisor - 1) / divisor);

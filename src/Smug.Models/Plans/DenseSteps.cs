@@ -50,7 +50,7 @@ internal sealed unsafe class MaxPoolStep<T>(PlanNode<T> input, PlanNode<T> outpu
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PlanBuffer _winners = buffers.Add(1, (output.Shape.Length + Unsafe.SizeOf<T>() - 1) / Unsafe.SizeOf<T>());
-    private readonly int[] _offsets = MaxPool2dKernel.TapOffsets(shape);
+    private readonly PoolTaps _taps = new(shape);
 
     public override void Forward(Workspace<T> work)
     {
@@ -72,7 +72,7 @@ internal sealed unsafe class MaxPoolStep<T>(PlanNode<T> input, PlanNode<T> outpu
     }
 
     protected override void Backward(Workspace<T> work, Span<T> gradient) =>
-        MaxPool2dKernel.Backward(work.Gradients(Output), Winners(work), shape with { Images = work.Images }, _offsets, gradient);
+        MaxPool2dKernel.Backward(work.Gradients(Output), Winners(work), shape with { Images = work.Images }, _taps, gradient);
 
     private Span<byte> Winners(Workspace<T> work) => new(work.Address(_winners), work.Images * Output.Shape.Length);
 }
