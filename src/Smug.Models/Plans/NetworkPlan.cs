@@ -33,10 +33,10 @@ public sealed unsafe class NetworkPlan<T>
     private readonly Workspace<T>?[] _idleForward = new Workspace<T>?[64];
     private readonly Workspace<T>?[] _idleGradient = new Workspace<T>?[64];
 
-    private NetworkPlan(string from, string to, PlanGraph<T> graph, Shape toShape, bool allowWinograd)
+    private NetworkPlan(string from, string to, PlanGraph<T> graph, Shape toShape, WinogradUse winograd)
     {
         (From, To, FromShape, ToShape, _target) = (from, to, graph.Source.Shape, toShape, graph.Target);
-        var compiler = new PlanCompiler<T>(graph, allowWinograd);
+        var compiler = new PlanCompiler<T>(graph, winograd);
         _steps = [.. compiler.Steps];
         _forward = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: false), MostImages);
         _gradient = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: true), MostImages);
@@ -61,16 +61,15 @@ public sealed unsafe class NetworkPlan<T>
     /// <param name="network">The network; its present weights are copied.</param>
     /// <param name="from">The node to start from, or <c>input</c>.</param>
     /// <param name="to">The node to end with.</param>
-    /// <param name="allowWinograd">Whether 3 × 3 convolutions of large maps may be computed by Winograd's minimal filtering: less than half the
-    /// time, a rounding error some times larger. Without it every sum is the layers' own chain of fused multiply-adds.</param>
+    /// <param name="winograd">Where 3 × 3 convolutions may be computed by Winograd's minimal filtering.</param>
     /// <returns>The plan, or null where a layer in between has no compiled form or <paramref name="to"/> depends on more than
     /// <paramref name="from"/>: <see cref="Network{T}.Evaluate"/> computes those.</returns>
     /// <exception cref="UsageException">There is no such node.</exception>
-    public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, bool allowWinograd = true)
+    public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, WinogradUse winograd = WinogradUse.Gradients)
     {
         var toShape = network.ShapeOf(to);
         if (network.ShapeOf(from).Rank is not (1 or 3) || network.ShapeOf(from).Length == 0) return null;
-        return PlanGraph<T>.TryBuild(network, from, to) is { } graph ? new NetworkPlan<T>(from, to, graph, toShape, allowWinograd) : null;
+        return PlanGraph<T>.TryBuild(network, from, to) is { } graph ? new NetworkPlan<T>(from, to, graph, toShape, winograd) : null;
     }
 
     /// <summary>The target's values.</summary>

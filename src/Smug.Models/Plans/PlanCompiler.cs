@@ -9,12 +9,12 @@ internal sealed class PlanCompiler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PlanGraph<T> _graph;
-    private readonly bool _allowWinograd;
+    private readonly WinogradUse _winograd;
     private readonly Dictionary<PlanNode<T>, List<PlanNode<T>>> _siblings = [];
 
-    public PlanCompiler(PlanGraph<T> graph, bool allowWinograd)
+    public PlanCompiler(PlanGraph<T> graph, WinogradUse winograd)
     {
-        (_graph, _allowWinograd) = (graph, allowWinograd);
+        (_graph, _winograd) = (graph, winograd);
         graph.Source.Place(
             Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), 0);
 
@@ -94,7 +94,7 @@ internal sealed class PlanCompiler<T>
 
         var folded = FoldedWeights<T>.Merge([.. members.Select(FoldedWeights<T>.Of)], input.Channels);
         var shape = new Conv2dShape(1, input.Shape[0], input.Shape[1], input.Channels, 1, 1, outputs, Conv2dGeometry.Valid);
-        Steps.Add(PlanSteps<T>.Convolution(input, joint, shape, folded, _allowWinograd, Buffers));
+        Steps.Add(PlanSteps<T>.Convolution(input, joint, shape, folded, _winograd, Buffers));
     }
 
     private void AddStep(PlanNode<T> node)
@@ -106,7 +106,7 @@ internal sealed class PlanCompiler<T>
                 break;
             case Conv2dLayer<T> or DenseLayer<T>:
                 var shape = PlanSteps<T>.ConvolutionShape(node);
-                Steps.Add(PlanSteps<T>.Convolution(node.Inputs[0], node, shape, FoldedWeights<T>.Of(node), _allowWinograd, Buffers));
+                Steps.Add(PlanSteps<T>.Convolution(node.Inputs[0], node, shape, FoldedWeights<T>.Of(node), _winograd, Buffers));
                 break;
             default:
                 Steps.Add(PlanSteps<T>.Of(node, Buffers));

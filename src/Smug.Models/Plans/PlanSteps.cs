@@ -33,10 +33,10 @@ internal static class PlanSteps<T>
 
     /// <summary>A convolution or dense layer.</summary>
     public static PlanStep<T> Convolution(
-        PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, bool allowWinograd, PlanBuffers buffers)
+        PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, WinogradUse winograd, PlanBuffers buffers)
     {
-        var forward = PackedSums.Forward<T>(shape, folded.Weight, folded.Bias, allowWinograd);
-        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight, allowWinograd);
+        var forward = PackedSums.Forward<T>(shape, folded.Weight, folded.Bias, winograd == WinogradUse.Everywhere);
+        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight, winograd != WinogradUse.Never);
         return new ConvolutionStep<T>(input, output, forward, backward, Scratch(forward, buffers), Scratch(backward, buffers));
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Kernels;
+using Smug.Kernels.Conv2d;
 using Smug.Models.Plans;
 using Smug.Tensors;
 
@@ -47,11 +48,37 @@ public sealed class NetworkPlanTests
     public void Values_have_the_layers_bits_where_nothing_is_folded(string which, string from, string to)
     {
         var network = Named(which);
-        var plan = NetworkPlan<float>.TryCompile(network, from, to, allowWinograd: false)!;
         var x = Draw<float>(network.ShapeOf(from), 3);
-        var outputs = new float[3 * plan.ToShape.Length];
-        plan.Run(x.Values, 3, outputs);
-        Assert.Equal(network.Evaluate([(from, x)], [to])[0].ToArray(), outputs);
+        foreach (var winograd in (WinogradUse[])[WinogradUse.Never, WinogradUse.Gradients])
+        {
+            var plan = NetworkPlan<float>.TryCompile(network, from, to, winograd)!;
+            var outputs = new float[3 * plan.ToShape.Length];
+            plan.Run(x.Values, 3, outputs);
+            Assert.Equal(network.Evaluate([(from, x)], [to])[0].ToArray(), outputs);
+        }
+    }
+
+    /// <summary>In a flat picture neighbours are equal and every max pool is a tie: the gradient must go where the layers send it.</summary>
+    [Fact]
+    public void Ties_in_flat_pictures_fall_to_the_same_side()
+    {
+        var network = new NetworkBuilder<float>(new Shape(24, 24, 3), seed: 4)
+            .Conv2d("c1", 20, 3, Conv2dGeometry.Same(3, 3)).Relu("r1")
+            .Conv2d("c2", 24, 3, Conv2dGeometry.Same(3, 3)).Relu("r2")
+            .MaxPool2d("pool", 3, 2)
+            .Flatten("flat").Dense("logits", 4).Build();
+        var flat = Tensor<float>.Full(new Shape(1, 24, 24, 3), 0.37f).Watch();
+        var expected = Gradient.Of(Op.Slice(network.Forward(flat), [0, 1], [1, 1]), flat);
+
+        float[] With(WinogradUse winograd)
+        {
+            var (gradient, outputs) = (new float[flat.Length], new float[4]);
+            NetworkPlan<float>.TryCompile(network, "input", "logits", winograd)!.Gradient(flat.Values, 1, new PlanScore(1), gradient, outputs);
+            return gradient;
+        }
+
+        Close(expected.Values, With(WinogradUse.Gradients), 1e-5);
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Close<float>(expected.Values, With(WinogradUse.Everywhere), 1e-3));
     }
 
     [Fact]

@@ -1,0 +1,17 @@
+namespace Smug.Models.Plans;
+
+/// <summary>Where a plan may compute 3 × 3 convolutions of large maps by Winograd's minimal filtering: less than half the time of the sums
+/// themselves, with a rounding error some times larger.</summary>
+public enum WinogradUse
+{
+    /// <summary>Nowhere: every sum is the layers' own chain of fused multiply-adds.</summary>
+    Never,
+
+    /// <summary>In gradients only. Forward values keep the layers' own bits, so neurons that are equal in a flat part of a picture stay equal
+    /// and ties in max pools fall to the same side. Winograd's filtering rounds each place of a tile differently: it breaks such ties at random,
+    /// and on a picture with a flat background the gradient then goes to other pixels.</summary>
+    Gradients,
+
+    /// <summary>Forward too.</summary>
+    Everywhere,
+}
