@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Smug.Kernels;
 using Smug.Tensors;
 
 namespace Smug.Explain;
@@ -64,7 +65,9 @@ public static partial class IntegratedGradients
 
         var end = field.Enter(item);
         var starts = baselines.Select(field.Enter).ToList();
-        var (score, baselineScore) = (field.Score(end), starts.Average(field.Score));
+        var scores = new double[1 + starts.Count];
+        Workers.For(scores.Length, i => scores[i] = field.Score(i == 0 ? end : starts[i - 1]));
+        var (score, baselineScore) = (scores[0], scores.Skip(1).Average());
         var gradients = 0;
         for (var steps = options.Rule == IntegrationRule.Paper ? IntegrationPoints.PaperPoints : options.Steps; ; steps *= 2)
         {
