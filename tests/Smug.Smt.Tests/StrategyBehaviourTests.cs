@@ -31,7 +31,9 @@ public class StrategyBehaviourTests
         Assert.Equal(StopReason.Cancelled, feasible.Reason);
         Assert.True(set.IsSatisfied(feasible.Mask));
         Assert.InRange(feasible.Lower, 1, feasible.Upper - 1);
-        Assert.True(late < TimeSpan.FromMilliseconds(200), $"{late.TotalMilliseconds} ms after the cancellation"); // 100, and 100 for a busy machine.
+
+        // 100 ms on a machine of its own; what is tested is that it does not run on for its five minutes, whatever else the machine does.
+        Assert.True(late < TimeSpan.FromSeconds(2), $"{late.TotalMilliseconds} ms after the cancellation");
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public class StrategyBehaviourTests
         var set = DigitInstances.Make(seed: 3, k: 120, gamma: 0.6, window: 1);
         var clock = Stopwatch.StartNew();
         var outcome = new ExactStrategy().Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromSeconds(1) });
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1.3);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 4);
         var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
         Assert.Equal(StopReason.TimeLimit, feasible.Reason);
         Assert.True(set.IsSatisfied(feasible.Mask));
