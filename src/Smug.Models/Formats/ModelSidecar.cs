@@ -9,6 +9,9 @@ public static class ModelSidecar
 {
     private const int LargestFile = 16 << 20;
 
+    /// <summary>The length of <c>n01818515</c> and the space behind it.</summary>
+    private const int WordNetId = 10;
+
     /// <summary>The preprocessing that <c>name.preprocessing.json</c> beside a model <c>name.onnx</c> describes; null where there is no such
     /// file. Its members are those of <see cref="Preprocessing"/>: height, width, channels, low, high, mean, scale, channelOrder, shortSide.</summary>
     /// <param name="modelPath">The model's file.</param>
@@ -29,7 +32,8 @@ public static class ModelSidecar
         }
     }
 
-    /// <summary>Names of classes from a text file: line i names class i.</summary>
+    /// <summary>Names of classes from a text file: line i names class i. Where every line begins with a WordNet id, as ImageNet's lists do
+    /// (<c>n01818515 macaw</c>), the ids are left out.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="MalformedInputException">The file is longer than 16 MiB, or has an empty line before its end.</exception>
@@ -42,6 +46,9 @@ public static class ModelSidecar
             if (lines[i].Length == 0) throw new MalformedInputException(path, $"line {i + 1}", "the name of a class", "nothing");
         }
 
-        return [.. lines];
+        return Array.TrueForAll(lines, IsNumberedByWordNet) ? [.. lines.Select(line => line[WordNetId..])] : [.. lines];
     }
+
+    private static bool IsNumberedByWordNet(string line) =>
+        line.Length > WordNetId && line[0] == 'n' && line[WordNetId - 1] == ' ' && !line.AsSpan(1, WordNetId - 2).ContainsAnyExceptInRange('0', '9');
 }

@@ -14,10 +14,10 @@ namespace Smug.Models;
 public sealed record Preprocessing(int Height, int Width, int Channels, double Low = 0, double High = 1)
 {
     /// <summary>Subtracted per channel; empty for zeros.</summary>
-    public ImmutableArray<double> Mean { get; init; } = [];
+    public ImmutableArray<double> Mean { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Divided by per channel; empty for ones.</summary>
-    public ImmutableArray<double> Scale { get; init; } = [];
+    public ImmutableArray<double> Scale { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The order of colours in the network's input; <see cref="Mean"/> and <see cref="Scale"/> are in it too.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
