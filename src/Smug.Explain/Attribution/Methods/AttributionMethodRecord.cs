@@ -1,0 +1,45 @@
+namespace Smug.Explain;
+
+/// <summary>What all attribution methods share: a card, settings as text, and maps that carry both.</summary>
+/// <typeparam name="TSelf">The deriving record.</typeparam>
+public abstract record AttributionMethodRecord<TSelf> : Configurable<TSelf>, IAttributionMethod
+    where TSelf : AttributionMethodRecord<TSelf>, IAttributionMethod
+{
+    /// <summary>The setting of the number that is explained.</summary>
+    private protected static Setting<TSelf> TargetSetting(Func<TSelf, TargetKind> read, Func<TSelf, TargetKind, TSelf> write) =>
+        Setting.Choice("target", "the number that is explained", read, write, ("logit", TargetKind.Logit), ("softmax", TargetKind.Softmax));
+
+    /// <inheritdoc/>
+    public abstract MethodCard Card { get; }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Setting<TSelf>> Table => [];
+
+    /// <inheritdoc/>
+    public IAttributionMethod With(string setting, string value) => Replace(setting, value);
+
+    /// <inheritdoc/>
+    public abstract AttributionMap Attribute(
+        AttributionItem item, IProgress<AttributionProgress>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>A map of this method.</summary>
+    /// <param name="item">What was attributed.</param>
+    /// <param name="values">One value per input value <c>[H, W, C]</c>, or one per pixel <c>[H, W]</c>.</param>
+    /// <param name="perPixel">Whether there is one value per pixel.</param>
+    private protected AttributionMap Map(AttributionItem item, ReadOnlySpan<float> values, bool perPixel = false)
+    {
+        var channels = perPixel ? 1 : item.Input.Channels;
+        if (values.Length != item.PixelCount * channels)
+            throw new ShapeException(Card.Name, $"{item.PixelCount * channels} values", $"{values.Length}");
+        return new AttributionMap
+        {
+            Method = AttributionMethods.NameOf(this),
+            Label = item.Label,
+            Height = item.Input.Height,
+            Width = item.Input.Width,
+            Channels = channels,
+            Values = [.. values],
+            Rule = Card.Pixels,
+        };
+    }
+}
