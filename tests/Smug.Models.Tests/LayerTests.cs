@@ -5,7 +5,7 @@ namespace Smug.Models.Tests;
 /// <summary>Every registered kind: the shape it promises is the shape it gives, it survives a file, and it has gradients.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] Names = ["everything", "residual", "tokens", "calculus"];
+    private static readonly string[] Names = ["everything", "residual", "tokens", "recurrent", "calculus"];
 
     public static TheoryData<string> Networks => [.. Names];
 
@@ -120,6 +120,7 @@ public sealed class LayerTests
         "everything" => Samples.Everything(seed: 6),
         "residual" => Samples.Residual(seed: 6),
         "calculus" => Samples.Calculus(seed: 6),
+        "recurrent" => Samples.Recurrent(seed: 6),
         _ => Samples.Tokens(seed: 6),
     };
 

@@ -54,6 +54,14 @@ internal static partial class Samples
         .Dense("logits", 2)
         .Build();
 
+    /// <summary>Token numbers to classes through recurrent layers of every kind; tokens 0 at the end are padding.</summary>
+    public static Network<float> Recurrent(ulong seed) => new NetworkBuilder<float>(new Shape(5), seed)
+        .Embedding("embedding", vocabulary: 7, dimension: 4)
+        .Lstm("lstm", 3, isBidirectional: true, tokens: "input")
+        .LastState("last", tokens: "input")
+        .Dense("logits", 2)
+        .Build();
+
     /// <summary>4×4 images of noise with one bright quadrant, which is the class.</summary>
     public static LabeledImages Quadrants(int count, ulong seed)
     {

@@ -138,6 +138,27 @@ public sealed class NetworkBuilder<T>
     public NetworkBuilder<T> Embedding(string name, int vocabulary, int dimension) =>
         Add(name, new EmbeddingLayer<T>(Initializer.Uniform<T>(new Shape(vocabulary, dimension), 0.05, Random())));
 
+    /// <summary>Adds a long short-term memory that gives the states at all places; weights start as <see cref="LstmLayer{T}.Draw"/> says.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="hidden">Elements of the state in each direction.</param>
+    /// <param name="isBidirectional">Whether it reads both ways, or only forward.</param>
+    /// <param name="tokens">The node (or <c>input</c>) of the token numbers whose zeros at the end are padding; null where there is no padding.</param>
+    public NetworkBuilder<T> Lstm(string name, int hidden, bool isBidirectional = false, string? tokens = null)
+    {
+        if (Shape.Rank != 2) throw new ShapeException($"Node '{name}' (Lstm)", "[L, In]", $"{Shape}");
+        return AddOnSequence(name, LstmLayer<T>.Draw(Shape[1], hidden, isBidirectional, Random()), tokens);
+    }
+
+    /// <summary>Adds the last state of the recurrent layer before it.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="tokens">As for the recurrent layer.</param>
+    public NetworkBuilder<T> LastState(string name, string? tokens = null)
+    {
+        if (_nodes.Find(node => node.Name == _last)?.Layer is not RecurrentLayer<T> layer)
+            throw new UsageException($"Node '{name}' (LastState) must come right after a recurrent layer, not after '{_last}'.");
+        return AddOnSequence(name, new LastStateLayer<T>(layer.ForwardWeights is null ? 0 : layer.Hidden), tokens);
+    }
+
     /// <summary>Adds a layer that makes each item one row.</summary>
     /// <param name="name">The node's name.</param>
     public NetworkBuilder<T> Flatten(string name) => Add(name, new FlattenLayer<T>());
@@ -146,6 +167,9 @@ public sealed class NetworkBuilder<T>
     /// <param name="info">What is known about the model.</param>
     /// <exception cref="UsageException">No node was added, or labels and outputs differ in number.</exception>
     public Network<T> Build(ModelInfo? info = null) => new(_inputShape, _nodes, _last, info);
+
+    private NetworkBuilder<T> AddOnSequence(string name, Layer<T> layer, string? tokens) =>
+        tokens is null ? Add(name, layer) : Add(name, layer, _last, tokens);
 
     /// <summary>Every node draws from a sequence of its own, so changing one node leaves the others' weights as they were.</summary>
     private SeededRandom Random() => new(SeededRandom.Mix(_seed, (ulong)_nodes.Count));

@@ -21,6 +21,44 @@ public static class Initializer
     public static Tensor<T> Glorot<T>(Shape shape, int fanIn, int fanOut, SeededRandom random)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Uniform<T>(shape, Math.Sqrt(6.0 / (fanIn + fanOut)), random);
 
+    /// <summary>A random orthogonal matrix, for recurrent weights (Saxe et al. 2014): Gram and Schmidt's process on rows of uniform numbers,
+    /// in float64.</summary>
+    /// <param name="size">Rows and columns.</param>
+    /// <param name="random">Where the numbers come from.</param>
+    public static Tensor<T> Orthogonal<T>(int size, SeededRandom random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = new double[size][];
+        for (var i = 0; i < size; i++)
+        {
+            var row = rows[i] = new double[size];
+            for (var j = 0; j < size; j++) row[j] = 2 * random.NextDouble() - 1;
+
+            // Twice: the first pass leaves the rounding errors of a sum that nearly cancels.
+            for (var pass = 0; pass < 2; pass++)
+            {
+                for (var k = 0; k < i; k++) Subtract(row, rows[k], Dot(row, rows[k]));
+            }
+
+            var length = Math.Sqrt(Dot(row, row));
+            for (var j = 0; j < size; j++) row[j] /= length;
+        }
+
+        return Tensor<T>.Wrap(new Shape(size, size), [.. rows.SelectMany(row => row.Select(T.CreateTruncating))]);
+
+        static double Dot(double[] a, double[] b)
+        {
+            var sum = 0.0;
+            for (var j = 0; j < a.Length; j++) sum += a[j] * b[j];
+            return sum;
+        }
+
+        static void Subtract(double[] from, double[] direction, double factor)
+        {
+            for (var j = 0; j < from.Length; j++) from[j] -= factor * direction[j];
+        }
+    }
+
     /// <summary>All elements equal.</summary>
     /// <param name="shape">The parameter's shape.</param>
     /// <param name="value">The value.</param>

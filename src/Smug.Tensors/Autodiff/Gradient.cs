@@ -37,6 +37,7 @@ public static class Gradient
         }
 
         using var pause = Tape.Stop();
+        Tape.BeginPass();
         var onPath = new HashSet<Node<T>>(wanted);
         var gradients = new Dictionary<Node<T>, Tensor<T>>();
         if (output.Node is { } root)

@@ -3,8 +3,13 @@ namespace Smug.Tensors.Autodiff;
 /// <summary>Records operations. Every operation ends with one call of <see cref="Result"/>, which reads as its derivative table.</summary>
 public static class Tape
 {
+    private static long s_passes;
+
     [ThreadStatic]
     private static int t_paused;
+
+    [ThreadStatic]
+    private static long t_pass;
 
     /// <summary>Whether operations on this thread are recorded.</summary>
     public static bool IsRecording => t_paused == 0;
@@ -31,6 +36,12 @@ public static class Tape
 
         return output.WithNode(Node<T>.Of(operation, rows));
     }
+
+    /// <summary>The number of the backward pass that this thread began last; no two passes share one.</summary>
+    internal static long Pass => t_pass;
+
+    /// <summary>Begins a backward pass on this thread.</summary>
+    internal static void BeginPass() => t_pass = Interlocked.Increment(ref s_passes);
 
     /// <summary>Stops recording on this thread until the result is disposed.</summary>
     public static Pause Stop()

@@ -1,0 +1,52 @@
+using System.Numerics;
+using Smug.Tensors.Autodiff;
+
+namespace Smug.Tensors;
+
+public static partial class Op
+{
+    /// <summary>The state after the last step of each sequence: [N, L, H] → [N, H].</summary>
+    /// <param name="states">States of a recurrent layer at all places [N, L, H].</param>
+    /// <param name="lengths">Valid places of each sequence, 0 to L, or empty where all are valid; copied. A sequence without any gives zeros.</param>
+    /// <param name="forward">How many of the H elements, the first ones, come from reading forward, and so end at the last valid place;
+    /// the others come from reading in reverse and end at the first.</param>
+    /// <exception cref="ShapeException">The states are not [N, L, H], or a number is out of range.</exception>
+    public static Tensor<T> LastState<T>(Tensor<T> states, ReadOnlySpan<int> lengths, int forward)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const string Name = "LastState";
+        if (states.Shape.Rank != 3) throw new ShapeException(Name, "states [N, L, H]", $"{states.Shape}");
+        var (batch, steps, hidden) = (states.Shape[0], states.Shape[1], states.Shape[2]);
+        if (forward < 0 || forward > hidden) throw new ShapeException(Name, $"0 to {hidden} elements from reading forward", $"{forward}");
+        if (!lengths.IsEmpty && lengths.Length != batch) throw new ShapeException(Name, $"{batch} lengths", $"{lengths.Length}");
+        var last = new int[batch];
+        for (var row = 0; row < batch; row++)
+        {
+            var length = lengths.IsEmpty ? steps : lengths[row];
+            if (length < 0 || length > steps) throw new ShapeException(Name, $"lengths from 0 to {steps}", $"{length}");
+            last[row] = length - 1;
+        }
+
+        var y = Tensor<T>.Zeros(new Shape(batch, hidden));
+        Move(states.Values, y.Span, isBack: false);
+        return Tape.Result(Name, y, new Derivative<T>(states, gy =>
+        {
+            var gx = Tensor<T>.Zeros(states.Shape);
+            Move(gy.Values, gx.Span, isBack: true);
+            return gx;
+        }));
+
+        void Move(ReadOnlySpan<T> from, Span<T> to, bool isBack)
+        {
+            for (var row = 0; row < batch; row++)
+            {
+                if (last[row] < 0) continue;
+                Copy(from, to, (row * steps + last[row]) * hidden, row * hidden, forward, isBack);
+                Copy(from, to, row * steps * hidden + forward, row * hidden + forward, hidden - forward, isBack);
+            }
+        }
+
+        static void Copy(ReadOnlySpan<T> from, Span<T> to, int place, int row, int count, bool isBack) =>
+            from.Slice(isBack ? row : place, count).CopyTo(to[(isBack ? place : row)..]);
+    }
+}
