@@ -70,17 +70,6 @@ internal sealed class CommonOptions
 
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress on standard error." };
 
-    /// <summary>The baseline of a word.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
-    public static Baseline BaselineOf(string word) => word switch
-    {
-        "zero" => Baseline.Zero,
-        "black" => Baseline.Black,
-        "white" => Baseline.White,
-        "mean" => Baseline.Mean,
-        _ => throw new UsageException($"There is no baseline '{word}'. There are: zero, black, white, mean."),
-    };
-
     /// <summary>The attribution settings given on the command line, over those of a preset.</summary>
     public AttributionOptions Attribution(ParseResult result, AttributionOptions preset) => preset with
     {
@@ -89,7 +78,7 @@ internal sealed class CommonOptions
         Steps = result.GetValue(Steps) ?? preset.Steps,
         Tolerance = result.GetValue(Tolerance) ?? preset.Tolerance,
         Target = Target.Read(result) ?? preset.Target,
-        Baselines = result.GetValue(Baselines) is { Length: > 0 } names ? [.. names.Select(BaselineOf)] : preset.Baselines,
+        Baselines = result.GetValue(Baselines) is { Length: > 0 } names ? [.. names.Select(Baseline.OfName)] : preset.Baselines,
     };
 
     /// <summary>Loads the model.</summary>

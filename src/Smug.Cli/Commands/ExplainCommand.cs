@@ -115,7 +115,7 @@ internal sealed class ExplainCommand
             CumulativeShare = result.GetValue(_share) ?? preset.CumulativeShare,
             Window = result.GetValue(_window) ?? preset.Window,
             WindowWidth = result.GetValue(_windowWidth) ?? preset.WindowWidth,
-            Fill = result.GetValue(_fill) is { } fill ? CommonOptions.BaselineOf(fill) : preset.Fill,
+            Fill = result.GetValue(_fill) is { } fill ? Baseline.OfName(fill) : preset.Fill,
             Objective = _objective.Read(result) ?? preset.Objective,
             Aggregation = _aggregation.Read(result) ?? preset.Aggregation,
             Strategy = result.GetValue(_strategy) ?? preset.Strategy,

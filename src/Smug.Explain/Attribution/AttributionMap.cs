@@ -44,6 +44,10 @@ public sealed record AttributionMap
     /// <summary>Sum − (F(x) − F(x′)); null for methods that promise no sum.</summary>
     public double? CompletenessGap => Sum - ToExplain;
 
+    /// <summary>The same map with the account of its integral.</summary>
+    internal AttributionMap With(IntegrationAccount account) =>
+        this with { Integration = account, ToExplain = account.Score - account.BaselineScore, Sum = account.Sum };
+
     /// <summary>Every pixel's importance <c>[H, W]</c>, row-major, larger meaning more important: what metrics rank.</summary>
     public float[] Pixels()
     {
@@ -58,9 +62,3 @@ public sealed record AttributionMap
         return pixels;
     }
 }
-
-/// <summary>Scores of a node's values. Immutable.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Shape">Its sizes without the batch axis.</param>
-/// <param name="Values">One score per value, row-major.</param>
-public sealed record NeuronScores(string Node, ImmutableArray<int> Shape, ImmutableArray<float> Values);

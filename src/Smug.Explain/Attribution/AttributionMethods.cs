@@ -8,6 +8,21 @@ public static class AttributionMethods
     [
         new GradientMethod(),
         new GradientTimesInput(),
+        new BlurredGradient(),
+        new SmoothGrad(),
+        SmoothGrad.Squared,
+        new GuidedBackprop(),
+        new GradCam(),
+        new IntegratedGradientsMethod(),
+        IntegratedGradientsMethod.BlackAndWhite,
+        new ExpectedGradients(),
+        new Occlusion(),
+        new Rise(),
+        new Xrai(),
+        new LayerIntegratedGradients(),
+        new Conductance(),
+        new SmugMethod(),
+        new SmugBase(),
         new RandomMap(),
     ];
 

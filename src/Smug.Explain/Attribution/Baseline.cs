@@ -34,6 +34,22 @@ public sealed record Baseline
     /// <summary>The given values, row-major, in the network's own units.</summary>
     public static Baseline Of(ReadOnlySpan<float> values) => new() { Kind = BaselineKind.Given, Values = [.. values] };
 
+    /// <summary>The baseline of a word.</summary>
+    /// <param name="word"><c>zero</c>, <c>black</c>, <c>white</c> or <c>mean</c>.</param>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Baseline OfName(string word) => word switch
+    {
+        "zero" => Zero,
+        "black" => Black,
+        "white" => White,
+        "mean" => Mean,
+        _ => throw new UsageException($"There is no baseline '{word}'. There are: zero, black, white, mean."),
+    };
+
+    /// <summary>The baseline's values for an input.</summary>
+    /// <exception cref="ShapeException">A given baseline has another number of values than the input.</exception>
+    public float[] Resolve(ExplanationInput input) => Resolve(input.Values.AsSpan(), input.Channels, input.Range);
+
     /// <summary>The baseline's values for an item.</summary>
     /// <param name="item">The explained item's values, row-major, the last axis being the channel.</param>
     /// <param name="channels">The size of the last axis.</param>

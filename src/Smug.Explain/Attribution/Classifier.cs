@@ -22,6 +22,7 @@ public sealed class Classifier
 {
     private const long BatchBytes = 16L << 20;
     private const long RecordingBytes = 256L << 20;
+    private readonly Lazy<MaskPipeline> _pipeline;
     private readonly NetworkPlan<float>? _plan;
     private readonly string _logits;
     private readonly long _bytesPerItem;
@@ -32,6 +33,7 @@ public sealed class Classifier
     public Classifier(Network<float> network)
     {
         Network = network;
+        _pipeline = new Lazy<MaskPipeline>(() => new MaskPipeline(network));
         _logits = NetworkTarget.LogitsNode(network);
         _plan = NetworkPlan<float>.TryCompile(network, Network<float>.InputName, _logits);
         _bytesPerItem = sizeof(float) * (network.InputShape.Length + network.Nodes.Sum(node => (long)node.OutputShape.Length));
@@ -45,6 +47,10 @@ public sealed class Classifier
 
     /// <summary>The number of values of one item.</summary>
     public int ItemLength => Network.InputShape.Length;
+
+    /// <summary>The network's mask pipeline.</summary>
+    /// <exception cref="UsageException">The network has no first layer that a mask can keep active.</exception>
+    internal MaskPipeline Pipeline => _pipeline.Value;
 
     /// <summary>The logits of one item.</summary>
     /// <param name="item">Its values.</param>

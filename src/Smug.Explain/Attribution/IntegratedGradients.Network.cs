@@ -48,7 +48,7 @@ public static partial class IntegratedGradients
             case AttributionMethod.Activation:
                 return result with { Values = [.. item.Values] };
             case AttributionMethod.Gradient:
-                return result with { Values = [.. GradientAt(target).Values] };
+                return result with { Values = [.. target.GradientAtItem().Values] };
             case AttributionMethod.IntegratedGradients:
                 var baselines = options.Baselines.Select(baseline => BaselineAt(network, node, baseline, batch, item, range ?? ValueRange.Unit)).ToList();
                 var names = options.Baselines.Select(baseline => baseline.ToString()).ToImmutableArray();
@@ -69,12 +69,5 @@ public static partial class IntegratedGradients
         using var scope = TensorScope.Begin();
         var picture = ResolveBaseline(baseline, batch, range);
         return Op.Reshape(scope.Keep(network.Evaluate([(Network<float>.InputName, picture)], [node])[0]), item.Shape.Sizes);
-    }
-
-    private static Tensor<float> GradientAt(NetworkTarget target)
-    {
-        using var scope = TensorScope.Begin();
-        var watched = Op.Reshape(target.Item, [1, .. target.Item.Shape.Sizes]).Watch();
-        return scope.Keep(Gradient.Of(target.Scores(watched), watched));
     }
 }

@@ -58,6 +58,14 @@ internal sealed class NetworkTarget
     public ScoreField<float> Field(bool usePlan) =>
         (usePlan ? PlanField.TryCreate(_network, _node, _logits, _label, _target) : null) ?? (ScoreField<float>)new RecordedField<float>(Scores, Item.Shape, BytesPerItem);
 
+    /// <summary>The score's gradient at the node's value for the item, in that value's shape.</summary>
+    public Tensor<float> GradientAtItem()
+    {
+        using var scope = TensorScope.Begin();
+        var watched = Op.Reshape(Item, [1, .. Item.Shape.Sizes]).Watch();
+        return scope.Keep(Op.Reshape(Gradient.Of(Scores(watched), watched), Item.Shape.Sizes));
+    }
+
     /// <summary>Scores of a batch of the node's values: [N, …] to [N, 1].</summary>
     public Tensor<float> Scores(Tensor<float> batch)
     {

@@ -11,6 +11,16 @@ public readonly record struct PixelBox(int Top, int Bottom, int Left, int Right)
     /// <summary>The number of pixels.</summary>
     public int Area => (Bottom - Top) * (Right - Left);
 
+    /// <summary>The numbers of its pixels in a picture, row-major, ascending.</summary>
+    /// <param name="width">The picture's columns.</param>
+    public IEnumerable<int> Pixels(int width)
+    {
+        for (var row = Top; row < Bottom; row++)
+        {
+            for (var column = Left; column < Right; column++) yield return row * width + column;
+        }
+    }
+
     /// <summary>The smallest box around all values above a threshold; null where there is none.</summary>
     /// <param name="map"><c>[H, W]</c>, row-major.</param>
     /// <param name="width">W.</param>

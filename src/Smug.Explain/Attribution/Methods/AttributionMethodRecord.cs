@@ -10,7 +10,7 @@ public abstract record AttributionMethodRecord<TSelf> : Configurable<TSelf>, IAt
         Setting.Choice("target", "the number that is explained", read, write, ("logit", TargetKind.Logit), ("softmax", TargetKind.Softmax));
 
     /// <inheritdoc/>
-    public abstract MethodCard Card { get; }
+    public abstract MethodCard Card { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Setting<TSelf>> Table => [];
@@ -21,6 +21,10 @@ public abstract record AttributionMethodRecord<TSelf> : Configurable<TSelf>, IAt
     /// <inheritdoc/>
     public abstract AttributionMap Attribute(
         AttributionItem item, IProgress<AttributionProgress>? progress = null, CancellationToken cancellation = default);
+
+    /// <summary>Tells a progress of the passes done out of a number.</summary>
+    private protected static Action<int>? Report(IProgress<AttributionProgress>? progress, int total) =>
+        progress is null ? null : done => progress.Report(new AttributionProgress(done, total));
 
     /// <summary>A map of this method.</summary>
     /// <param name="item">What was attributed.</param>

@@ -7,7 +7,7 @@ public sealed record GradientMethod : AttributionMethodRecord<GradientMethod>
     public TargetKind Target { get; init; }
 
     /// <inheritdoc/>
-    public override MethodCard Card { get; } = new()
+    public override MethodCard Card { get; init; } = new()
     {
         Name = "gradient",
         Summary = "The target's slope at the input.",

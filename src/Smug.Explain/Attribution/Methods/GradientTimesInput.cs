@@ -7,7 +7,7 @@ public sealed record GradientTimesInput : AttributionMethodRecord<GradientTimesI
     public TargetKind Target { get; init; }
 
     /// <inheritdoc/>
-    public override MethodCard Card { get; } = new()
+    public override MethodCard Card { get; init; } = new()
     {
         Name = "gradient-x-input",
         Summary = "The slope times the value: the first-order share of each value in the target.",

@@ -6,7 +6,7 @@ namespace Smug.Explain;
 public sealed record RandomMap : AttributionMethodRecord<RandomMap>
 {
     /// <inheritdoc/>
-    public override MethodCard Card { get; } = new()
+    public override MethodCard Card { get; init; } = new()
     {
         Name = "random",
         Summary = "Independent uniform numbers: the floor every method must beat.",
