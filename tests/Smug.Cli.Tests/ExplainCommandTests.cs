@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Smug.Explain;
 using Smug.Models.Formats;
 using Smug.Models.Images;
 using Smug.Report.Json;
@@ -63,6 +64,24 @@ public class ExplainCommandTests
         Assert.Equal(TimeSpan.FromSeconds(9), document.Options.TimeLimit);
         Assert.Equal("Trapezoid 8 Softmax", $"{document.Attribution.Integration!.Rule} {document.Attribution.Integration.Steps} {document.Attribution.Target}");
         Assert.Equal("Pixels", $"{document.Options.Objective}");
+    }
+
+    [Fact]
+    public async Task WhatAMaskMustKeepCanBeWidenedAndNarrowed()
+    {
+        using var directory = new TemporaryDirectory();
+        var run = await SmugProcess.RunInAsync(
+            directory.Path, "explain", "--drop", "0.2", "--keep-mass", "0.85", "--ceiling", "1.5", "--inactive", "10", "--slack", "0.5", "--k", "20", "--export", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+        Assert.Equal(new KeepOptions { Droppable = 0.2, Mass = 0.85, Ceiling = 1.5, Inactive = 10, Slack = 0.5 }, document.Options.Keep);
+        Assert.Equal(10, document.Mask.InactiveReplayed);
+        Assert.True(document.Mask.ScoreHeld > 0 && document.Mask.NeuronsHeld <= document.Selection.Chosen);
+        var page = File.ReadAllText(Path.Combine(directory["smug-report"], "report.html"));
+        foreach (var words in (string[])["10 inactive neurons stay inactive", "above their whole bound", "0.5 bounds in all", "1.5 times"]) Assert.Contains(words, page);
+        using var set = File.OpenRead(Path.Combine(directory["smug-report"], "constraints.json"));
+        Assert.Equal((14 * 14) + (5 * document.Selection.Chosen), Smt.ConstraintSetJson.Read(set, "constraints.json").VariableCount);
+        Assert.Equal(2, (await SmugProcess.RunInAsync(directory.Path, "explain", "--drop", "0.2", "--backbone")).ExitCode);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ internal static class SampleExplanation
             Outcome = outcome,
             Mask = mask,
             Saliency = Salience(mask, scores, grid),
-            Claim = Claim.Of(constraints, neurons.Length, outcome, mask, masked, 3, labels[3]),
+            Claim = Claim.Of(constraints, selection, outcome, mask, masked, 3, labels[3]),
             Full = Measure(labels, 3, 0.99992f),
             Masked = masked,
             InverseMasked = Measure(labels, 5, 0.61f),

@@ -31,6 +31,11 @@ internal sealed class ExplainCommand
     private readonly Option<double?> _margin = new("--margin") { Description = "What it must exceed beyond that. Default: 0.", HelpName = "X" };
     private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: 50.", HelpName = "N" };
     private readonly Option<double?> _share = new("--share") { Description = "Choose instead the fewest neurons that hold this share of the positive score.", HelpName = "SHARE" };
+    private readonly Option<double?> _drop = new("--drop") { Description = "Let the mask drop up to this share of the chosen neurons, whichever it likes.", HelpName = "SHARE" };
+    private readonly Option<double?> _mass = new("--keep-mass") { Description = "Let the mask drop neurons, so long as the others hold at least this share of the chosen neurons' positive score.", HelpName = "SHARE" };
+    private readonly Option<double?> _slack = new("--slack") { Description = "Let all neurons together fall short by this many bounds, counted in sixteenths of each neuron's own bound.", HelpName = "BOUNDS" };
+    private readonly Option<double?> _ceiling = new("--ceiling") { Description = "Let no chosen neuron exceed this many times its own value, above 1.", HelpName = "FACTOR" };
+    private readonly Option<int?> _inactive = new("--inactive") { Description = "Keep this many inactive neurons inactive: those that a mask could activate the most. Default: 0.", HelpName = "N" };
     private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2.", HelpName = "PIXELS" };
     private readonly Option<int?> _windowWidth = new("--window-width") { Description = "Columns of the windows, where they are not square.", HelpName = "PIXELS" };
     private readonly Option<string?> _superpixels = new("--superpixels") { Description = "Windows of any form: an 8-bit PNG whose colours, or an NPY array [H, W] whose whole numbers, say which pixels belong together.", HelpName = "FILE" };
@@ -60,6 +65,7 @@ internal sealed class ExplainCommand
         ("smug explain", "Explain a shipped digit with the shipped network into ./smug-report."),
         ("smug explain my-digit.png --prepare digit --out my-report", "Explain a photograph or drawing of a digit."),
         ("smug explain digit.png --label 7 --gamma 0.9 --window 1", "What speaks for a 7, pixel by pixel, keeping nine tenths of every chosen neuron."),
+        ("smug explain digit.png --keep-mass 0.9 --inactive 20", "Nine tenths of the score, and no new activations among the twenty likeliest."),
         ("smug explain digit.png --preset paper --strategy exact", "The original paper's settings."),
         ("smug explain digit.png --json | jq .claim", "For programs: report.json on standard output."),
     ];
@@ -70,7 +76,7 @@ internal sealed class ExplainCommand
         var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
         {
             self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
-            self._share, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
+            self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
         };
@@ -113,6 +119,14 @@ internal sealed class ExplainCommand
             Margin = result.GetValue(_margin) ?? preset.Margin,
             TopK = result.GetValue(_k) ?? preset.TopK,
             CumulativeShare = result.GetValue(_share) ?? preset.CumulativeShare,
+            Keep = new KeepOptions
+            {
+                Droppable = result.GetValue(_drop),
+                Mass = result.GetValue(_mass),
+                Slack = result.GetValue(_slack) ?? 0,
+                Ceiling = result.GetValue(_ceiling),
+                Inactive = result.GetValue(_inactive) ?? 0,
+            },
             Window = result.GetValue(_window) ?? preset.Window,
             WindowWidth = result.GetValue(_windowWidth) ?? preset.WindowWidth,
             Fill = result.GetValue(_fill) is { } fill ? Baseline.OfName(fill) : preset.Fill,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smug.Smt;
 
 namespace Smug.Explain;
@@ -24,6 +25,8 @@ internal sealed class MaskEncoding
     private readonly int[] _pixelWindows;
     private readonly double _relativeError;
     private readonly double _underflow;
+    private readonly double[] _keptPart;
+    private readonly double[] _filledPart;
 
     /// <summary>Prepares the encoding of one input.</summary>
     /// <param name="layer">The first layer.</param>
@@ -38,6 +41,7 @@ internal sealed class MaskEncoding
         var n = layer.MostTaps + 1;
         _relativeError = n * Math.ScaleB(1, -24) / (1 - n * Math.ScaleB(1, -24)) * (1 + DoubleError);
         _underflow = n * Math.ScaleB(1, -149);
+        (_keptPart, _filledPart) = (new double[Grid.Count], new double[Grid.Count]);
     }
 
     /// <summary>The first layer.</summary>
@@ -46,6 +50,9 @@ internal sealed class MaskEncoding
     /// <summary>Pixels to windows.</summary>
     public WindowGrid Grid { get; }
 
+    /// <summary>What is asked for, or forgiven, besides.</summary>
+    public KeepOptions Keep => _options.Keep;
+
     /// <summary>The number of values that masked pixels are filled from.</summary>
     public int FillLength => _fill.Length;
 
@@ -53,6 +60,42 @@ internal sealed class MaskEncoding
     /// <param name="neuron">Its index.</param>
     /// <param name="preActivation">Its float32 value for the whole input.</param>
     public bool IsSatisfiable(int neuron, float preActivation)
+    {
+        var (sum, taken) = WholeInput(neuron);
+        return sum - taken > (_options.Gamma * preActivation + _options.Margin) * (1 + DoubleError);
+    }
+
+    /// <summary>Whether the whole input leaves the neuron at or below a number by more than float32 rounding can add.</summary>
+    public bool IsBelow(int neuron, double most)
+    {
+        var (sum, taken) = WholeInput(neuron);
+        return sum + taken < most - Math.Abs(most) * DoubleError;
+    }
+
+    /// <summary>The neuron's largest value over all masks, to float64 accuracy.</summary>
+    public double LargestValue(int neuron)
+    {
+        var seen = new List<int>();
+        foreach (var (place, weight) in Layer.Taps(neuron))
+        {
+            var window = _pixelWindows[place / Layer.Channels];
+            if (_keptPart[window] == 0 && _filledPart[window] == 0) seen.Add(window);
+            _keptPart[window] += (double)weight * _input.Values[place];
+            _filledPart[window] += (double)weight * _fill[place];
+        }
+
+        var largest = (double)Layer.Bias(neuron);
+        foreach (var window in seen)
+        {
+            largest += Math.Max(_keptPart[window], _filledPart[window]);
+            (_keptPart[window], _filledPart[window]) = (0, 0);
+        }
+
+        return largest;
+    }
+
+    /// <summary>A neuron's value for the whole input, and a bound on what rounding, here and in float32, can change in it.</summary>
+    private (double Sum, double Taken) WholeInput(int neuron)
     {
         var bias = (double)Layer.Bias(neuron);
         var (sum, magnitude) = (bias, Math.Abs(bias));
@@ -65,7 +108,7 @@ internal sealed class MaskEncoding
 
         // Rounding each window's part up to float32 adds at most 2⁻²³ of it, and a few smallest numbers.
         var taken = magnitude * (_relativeError * (1 + 1e-6) + DoubleError) + (Layer.MostTaps + 2) * (_underflow + float.Epsilon);
-        return sum - taken > (_options.Gamma * preActivation + _options.Margin) * (1 + DoubleError);
+        return (sum, taken);
     }
 
     /// <summary>Encodes a selection.</summary>
@@ -73,11 +116,20 @@ internal sealed class MaskEncoding
     public MaskConstraints Encode(NeuronSelection selection)
     {
         var builder = new ConstraintBuilder();
+        var (keep, neurons) = (_options.Keep, selection.Neurons);
+        var variables = new KeepVariables(Grid.Count, neurons.Length, keep);
+        ImmutableArray<int> ceilings = keep.Ceiling is { } factor
+            ? [.. Enumerable.Range(0, neurons.Length).Where(i => IsBelow(neurons[i].Index, factor * neurons[i].PreActivation))] : [];
         var set = new ConstraintSet(
-            Grid.Count,
-            [.. selection.Neurons.Select(neuron => Encode(builder, neuron))],
-            WindowCosts.Of(_options.Objective, Grid, () => SaliencyScoring.Base(Layer, selection.Neurons, ScoreAggregation.Max, _input.Values.AsSpan(), _fill)));
-        var whole = new bool[Grid.Count];
+            Grid.Count + variables.Count,
+            [
+                .. neurons.Select((neuron, i) => AtLeast(builder, neuron, variables, i)),
+                .. ceilings.Select(i => AtMost(builder, neurons[i], Dyadic.From(keep.Ceiling!.Value) * Dyadic.From(neurons[i].PreActivation))),
+                .. selection.Inactive.Select(neuron => AtMost(builder, neuron, default)),
+                .. variables.Budgets(builder, neurons),
+            ],
+            Weights(variables, neurons));
+        var whole = new bool[set.VariableCount];
         Array.Fill(whole, true);
         for (var row = 0; row < set.Rows.Count; row++)
         {
@@ -94,10 +146,32 @@ internal sealed class MaskEncoding
             Margin = _options.Margin,
             Fill = [.. _fill],
             FillName = _options.Fill.ToString(),
+            Keep = keep,
+            Ceilings = ceilings,
         };
     }
 
-    private Row Encode(ConstraintBuilder builder, SelectedNeuron neuron)
+    private long[]? Weights(KeepVariables variables, ImmutableArray<SelectedNeuron> neurons)
+    {
+        var costs = WindowCosts.Of(_options.Objective, Grid, () => SaliencyScoring.Base(Layer, neurons, ScoreAggregation.Max, _input.Values.AsSpan(), _fill));
+        if (variables.Count == 0) return costs;
+        costs ??= [.. Enumerable.Repeat(1L, Grid.Count)];
+        return [.. costs.Select(cost => cost * variables.CostScale), .. Enumerable.Repeat(1L, variables.Count)];
+    }
+
+    /// <summary>The neuron stays above its bound.</summary>
+    private Row AtLeast(ConstraintBuilder builder, SelectedNeuron neuron, KeepVariables variables, int place)
+    {
+        var bound = Dyadic.From(_options.Gamma) * Dyadic.From(neuron.PreActivation) + Dyadic.From(_options.Margin);
+        return variables.Finish(builder, place, bound, AddTerms(builder, neuron, negated: false));
+    }
+
+    /// <summary>The neuron stays at or below a number: the negated sum is at least the negated number.</summary>
+    private Row AtMost(ConstraintBuilder builder, SelectedNeuron neuron, Dyadic most) => builder.AtLeast(-most - AddTerms(builder, neuron, negated: true));
+
+    /// <summary>Adds what every window changes in a neuron, or in its negation, less what rounding may take.</summary>
+    /// <returns>What stays where everything is filled, tightened too.</returns>
+    private Dyadic AddTerms(ConstraintBuilder builder, SelectedNeuron neuron, bool negated)
     {
         var windows = new SortedDictionary<int, WindowPart>();
         var bias = Layer.Bias(neuron.Index);
@@ -115,17 +189,16 @@ internal sealed class MaskEncoding
             fillSum.Add(weight, fill);
         }
 
-        // What stays where everything is filled, and what each kept window changes; both tightened by what rounding may take.
-        var fixedPart = Dyadic.From(bias) - Guard(Math.Abs(bias)) + fillSum.Total;
+        var atFill = Dyadic.From(bias) + fillSum.Total;
+        var fixedPart = (negated ? -atFill : atFill) - Guard(Math.Abs(bias));
         foreach (var (window, part) in windows)
         {
-            var filled = Guard(part.FilledMagnitude);
-            builder.Add(window, part.Difference.Total - Guard(part.KeptMagnitude) + filled);
+            var (change, filled) = (part.Difference.Total, Guard(part.FilledMagnitude));
+            builder.Add(window, (negated ? -change : change) - Guard(part.KeptMagnitude) + filled);
             fixedPart -= filled;
         }
 
-        var bound = Dyadic.From(_options.Gamma) * Dyadic.From(neuron.PreActivation) + Dyadic.From(_options.Margin);
-        return builder.MoreThan(bound - fixedPart);
+        return fixedPart;
     }
 
     /// <summary>An upper bound, as a float32, on what rounding can change in a sum of products of this total magnitude.</summary>

@@ -40,6 +40,9 @@ public sealed record MaskOptions
     /// <summary>What it must exceed beyond that, in pre-activation units, at least 0. Useful with gamma 0, which alone asks for a hair above 0.</summary>
     public double Margin { get; init; }
 
+    /// <summary>What is asked for, or forgiven, besides.</summary>
+    public KeepOptions Keep { get; init; } = KeepOptions.None;
+
     /// <summary>How many neurons to choose, the highest scores first.</summary>
     public int TopK { get; init; } = 50;
 
@@ -128,6 +131,9 @@ public sealed record MaskOptions
         Require(Window >= 1, nameof(Window), "at least 1 pixel", Window);
         Require(WindowWidth is null or >= 1, nameof(WindowWidth), "at least 1 pixel", WindowWidth);
         Require(!Superpixels.IsDefault, nameof(Superpixels), "an array", "none");
+        Keep.Check();
+        Require(Keep.Slack == 0 || Gamma > 0 || Margin > 0, "Keep.Slack", "0 where gamma and margin are 0: there is nothing to fall short of", Keep.Slack);
+        Require(!Keep.HasAuxiliary || (Solutions == 1 && !Backbone && TieBreak == MaskTieBreak.None), "Keep", "no other masks, backbone or tie-break where neurons may be dropped or fall short", "both");
         Require(Solutions >= 1, nameof(Solutions), "at least 1", Solutions);
         Require(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), "a time above 0", TimeLimit);
         Require(Gap is >= 0 and < 1, nameof(Gap), "a share from 0 to below 1", Gap);

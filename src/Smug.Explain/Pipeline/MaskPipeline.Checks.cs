@@ -30,22 +30,32 @@ public sealed partial class MaskPipeline
     private static string? CheckAttribution(Attribution attribution, int values) => attribution.Values.Length == values ? null : $"{values} scores";
 
     private string? CheckSelection(NeuronSelection selection) =>
-        selection.Neurons.IsDefaultOrEmpty || selection.Neurons.Any(n =>
-            (uint)n.Index >= (uint)_layer.Count || _layer.Place(n.Index) != (n.Row, n.Column, n.Channel) || !(n.PreActivation > 0) || !float.IsFinite(n.Score))
+        selection.Neurons.IsDefaultOrEmpty || selection.Neurons.Any(n => !IsPlace(n) || !(n.PreActivation > 0))
             ? "neurons of the first layer with a positive pre-activation"
+            : selection.Inactive.IsDefault || selection.Inactive.Any(n => !IsPlace(n) || !(n.PreActivation <= 0)) ? "inactive neurons with a pre-activation of at most 0"
             : null;
 
+    private bool IsPlace(SelectedNeuron n) =>
+        (uint)n.Index < (uint)_layer.Count && _layer.Place(n.Index) == (n.Row, n.Column, n.Channel) && float.IsFinite(n.Score);
+
     private static string? CheckConstraints(MaskConstraints constraints, MaskEncoding encoding, NeuronSelection selection) =>
-        constraints.Grid != encoding.Grid || constraints.Set.VariableCount != encoding.Grid.Count ? $"{encoding.Grid.Count} windows"
+        constraints.Grid != encoding.Grid || constraints.Auxiliary != KeepVariables.Of(constraints, selection.Neurons.Length).Count ? $"{encoding.Grid.Count} windows"
+        : constraints.Keep != encoding.Keep || constraints.Ceilings.IsDefault || constraints.Ceilings.Any(i => (uint)i >= (uint)selection.Neurons.Length) ? "this run's keep settings"
         : constraints.Fill.Length != encoding.FillLength ? $"{encoding.FillLength} fill values"
-        : constraints.Set.Rows.Count != selection.Neurons.Length ? "one row per neuron"
+        : constraints.Set.Rows.Count < selection.Neurons.Length + constraints.Ceilings.Length + selection.Inactive.Length ? "a row for each neuron, ceiling and inactive neuron"
         : null;
 
     private static string SelectionSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{o.TopK} {o.CumulativeShare} {o.Gamma:R} {o.Margin:R}");
+        string.Create(CultureInfo.InvariantCulture, $"{o.TopK} {o.CumulativeShare} {o.Gamma:R} {o.Margin:R} {InactiveSettings(o)}");
+
+    /// <summary>Which neurons a mask could activate depends on the windows and the fill.</summary>
+    private static string InactiveSettings(MaskOptions o) => o.Keep.Inactive == 0 ? "" : $"{o.Keep.Inactive} {GridSettings(o)}";
+
+    private static string GridSettings(MaskOptions o) =>
+        $"{o.Window} {o.WindowWidth} {SuperpixelsHash(o)} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)}";
 
     private static string ConstraintSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{o.Window} {o.WindowWidth} {SuperpixelsHash(o)} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)} {o.Gamma:R} {o.Margin:R} {o.Objective}");
+        string.Create(CultureInfo.InvariantCulture, $"{GridSettings(o)} {o.Gamma:R} {o.Margin:R} {o.Objective} {JsonSerializer.Serialize(o.Keep, StageJson.Default.KeepOptions)}");
 
     private static string SuperpixelsHash(MaskOptions o) =>
         o.Superpixels.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(o.Superpixels.AsSpan())));

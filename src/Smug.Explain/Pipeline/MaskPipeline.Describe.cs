@@ -40,7 +40,7 @@ public sealed partial class MaskPipeline
             Mask = stages.Mask,
             Saliency = stages.Saliency,
             Alternatives = stages.Alternatives,
-            Claim = Claim.Of(stages.Constraints, stages.Selection.Neurons.Length, stages.Outcome, stages.Mask, measures[1], explained, ClassName(explained)),
+            Claim = Claim.Of(stages.Constraints, stages.Selection, stages.Outcome, stages.Mask, measures[1], explained, ClassName(explained)),
             Full = measures[0],
             Masked = measures[1],
             InverseMasked = measures[2],

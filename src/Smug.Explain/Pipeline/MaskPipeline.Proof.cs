@@ -5,7 +5,8 @@ namespace Smug.Explain;
 /// <summary>Answers that come with the argument for them.</summary>
 public sealed partial class MaskPipeline
 {
-    private MaskOutcome SolveWithProof(ISolveStrategy strategy, ConstraintSet set, SolveOptions settings, StageRun run)
+    private MaskOutcome SolveWithProof(
+        ISolveStrategy strategy, MaskConstraints constraints, SolveOptions settings, IProgress<SolveProgress>? progress, CancellationToken cancellation)
     {
         if (strategy is not ICertifyingStrategy certifying)
         {
@@ -13,16 +14,16 @@ public sealed partial class MaskPipeline
                 $"Proof: strategy {strategy.Name} gives no certificate. Those that do: {string.Join(", ", _strategies.OfType<ICertifyingStrategy>().Select(s => s.Name))}.");
         }
 
-        var (outcome, certificate) = certifying.SolveWithCertificate(set, settings, run.Solver, run.Cancellation);
-        return MaskOutcome.From(outcome, strategy.Name, SolverVersions.Of(strategy)) with { Certificate = certificate };
+        var (outcome, certificate) = certifying.SolveWithCertificate(constraints.Set, settings, progress, cancellation);
+        return MaskOutcome.From(outcome, strategy.Name, SolverVersions.Of(strategy), constraints) with { Certificate = certificate };
     }
 
     /// <summary>A certificate, which may come from a file, must be about these constraints and this answer, and hold.</summary>
-    private static void CheckCertificate(MaskOutcome outcome, ConstraintSet set)
+    private static void CheckCertificate(MaskOutcome outcome, MaskConstraints constraints)
     {
         if (outcome.Certificate is not { } certificate) return;
-        var flaw = !IsSame(certificate.Set, set) ? "it is about other constraints"
-            : certificate.Lower != outcome.Lower || !(certificate.Mask ?? []).AsSpan().SequenceEqual(outcome.Windows.AsSpan()) ? "it is about another answer"
+        var flaw = !IsSame(certificate.Set, constraints.Set) ? "it is about other constraints"
+            : certificate.Lower / constraints.CostScale != outcome.Lower || !(certificate.Mask ?? []).AsSpan().SequenceEqual([.. outcome.Windows, .. outcome.Auxiliary]) ? "it is about another answer"
             : CertificateChecker.FirstFlaw(certificate);
         if (flaw is not null) throw new SolverException($"Certificate: strategy {outcome.Strategy} gave one that does not hold: {flaw}.");
     }

@@ -154,8 +154,10 @@ public sealed partial class MaskPipeline
     private MaskOutcome Solve(MaskConstraints constraints, NeuronSelection selection, ExplanationInput input, MaskOptions options, StageRun run)
     {
         var (strategy, settings) = (StrategyOf(options), SettingsOf(options));
-        var outcome = options.Proof ? SolveWithProof(strategy, constraints.Set, settings, run)
-            : MaskOutcome.From(strategy.Solve(constraints.Set, settings, run.Solver, run.Cancellation), strategy.Name, SolverVersions.Of(strategy));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var progress = constraints.CostScale == 1 ? run.Solver : new WindowCostProgress(run.Solver, constraints.CostScale, stop.Cancel);
+        var outcome = options.Proof ? SolveWithProof(strategy, constraints, settings, progress, stop.Token)
+            : MaskOutcome.From(strategy.Solve(constraints.Set, settings, progress, stop.Token), strategy.Name, SolverVersions.Of(strategy), constraints);
         return options.TieBreak == MaskTieBreak.None ? outcome
             : BreakTie(outcome, strategy, constraints, selection, input, settings, options.Aggregation, run.Cancellation);
     }
@@ -177,13 +179,16 @@ public sealed partial class MaskPipeline
                 + "the solver is wrong or the encoding is.");
         }
 
-        CheckCertificate(outcome, constraints.Set);
-        var windows = outcome.Status == OutcomeStatus.Unknown ? [.. Enumerable.Repeat(true, constraints.Grid.Count)] : outcome.Windows;
-        var mask = Mask.Prove(windows, constraints, selection, input, FirstLayerOutputs);
+        CheckCertificate(outcome, constraints);
+        var mask = outcome.Status == OutcomeStatus.Unknown
+            ? Mask.Prove(All(constraints.Grid.Count), constraints, selection, input, FirstLayerOutputs, All(constraints.Auxiliary))
+            : Mask.Prove(outcome.Windows, constraints, selection, input, FirstLayerOutputs, outcome.Auxiliary);
         if (outcome.Lower > mask.Cost || (outcome.Upper is { } upper && upper != mask.Cost))
             throw new SolverException($"Strategy {outcome.Strategy} claims cost {outcome.Upper} and lower bound {outcome.Lower} for a mask of cost {mask.Cost}.");
         return mask;
     }
+
+    private static ImmutableArray<bool> All(int count) => [.. Enumerable.Repeat(true, count)];
 
     /// <summary>Stage 8.</summary>
     private Saliency Score(NeuronSelection selection, Mask mask, MaskConstraints constraints, ExplanationInput input, MaskOptions options) =>

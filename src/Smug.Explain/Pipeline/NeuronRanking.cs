@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Smug.Explain;
 
 /// <summary>Stage 4: chooses the first-layer neurons that a mask must keep active.</summary>
@@ -41,8 +43,26 @@ internal static class NeuronRanking
             Available = scores.Length,
             Considered = considered.Length,
             Dropped = [.. new[] { new DroppedNeurons(DropReason.NotActive, inactive), new(DropReason.WithinRounding, rounding) }.Where(d => d.Count > 0)],
+            Inactive = LikeliestToWake(trace, attribution, encoding, options.Keep.Inactive),
             PositiveShare = positive > 0 ? chosen.Sum(neuron => Math.Max(0.0, neuron.Score)) / positive : 0,
         };
+    }
+
+    /// <summary>The inactive neurons that some mask could activate the most: the others stay inactive of themselves.</summary>
+    private static ImmutableArray<SelectedNeuron> LikeliestToWake(ForwardTrace trace, Attribution attribution, MaskEncoding encoding, int count)
+    {
+        if (count == 0) return [];
+        return [.. Enumerable.Range(0, trace.PreActivations.Length)
+            .Where(index => trace.PreActivations[index] <= 0 && encoding.IsBelow(index, 0))
+            .Select(index => (Index: index, Largest: encoding.LargestValue(index)))
+            .Where(neuron => neuron.Largest > 0)
+            .OrderByDescending(neuron => neuron.Largest).ThenBy(neuron => neuron.Index)
+            .Take(count)
+            .Select(neuron =>
+            {
+                var (row, column, channel) = encoding.Layer.Place(neuron.Index);
+                return new SelectedNeuron(neuron.Index, row, column, channel, trace.PreActivations[neuron.Index], attribution.Values[neuron.Index]);
+            })];
     }
 
     private static int[] Highest(Attribution attribution, double positive, MaskOptions options)

@@ -13,13 +13,13 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
 {
     /// <summary>Words the claim that an outcome and its checked mask allow.</summary>
     /// <param name="constraints">What the mask satisfies.</param>
-    /// <param name="neurons">How many neurons it keeps active.</param>
+    /// <param name="selection">The neurons it speaks of.</param>
     /// <param name="outcome">What the solver answered; its status must hold a mask.</param>
     /// <param name="mask">The checked mask.</param>
     /// <param name="masked">What the network says of the masked input.</param>
     /// <param name="explained">The explained class.</param>
     /// <param name="explainedName">Its name.</param>
-    public static Claim Of(MaskConstraints constraints, int neurons, MaskOutcome outcome, Mask mask, ClassMeasure masked, int explained, string explainedName)
+    public static Claim Of(MaskConstraints constraints, NeuronSelection selection, MaskOutcome outcome, Mask mask, ClassMeasure masked, int explained, string explainedName)
     {
         var (kind, adjective, unit) = constraints.Objective switch
         {
@@ -27,10 +27,7 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
             MaskObjective.Pixels => (ClaimKind.AreaMinimal, "area-minimal", "pixels"),
             _ => (ClaimKind.CostMinimal, "minimal in attribution cost", "cost units"),
         };
-        var bound = constraints.Margin > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}, float32 rounding allowed for")
-            : string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value, float32 rounding allowed for");
-        var kept = $"{(neurons == 1 ? "the chosen first-layer activation" : $"each of the {neurons} chosen first-layer activations")} {bound}";
+        var kept = KeepWords.Of(constraints, selection);
         var proved = mask.Cost == outcome.Lower;
         var statement = proved
             ? $"The mask is {adjective}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Smug.Smt;
 
 namespace Smug.Explain;
 
@@ -35,8 +34,17 @@ public sealed record Mask
     /// <summary>Rows of the constraint set that hold in exact arithmetic: all of them.</summary>
     public int RowsChecked { get; private init; }
 
-    /// <summary>Neurons found above their bound by the float32 replay: all of them.</summary>
+    /// <summary>Chosen neurons found above what is asked of them by the float32 replay: all that may not be dropped.</summary>
     public int NeuronsReplayed { get; private init; }
+
+    /// <summary>Chosen neurons above their whole bound in the replay; all of them unless some may be dropped or fall short.</summary>
+    public int NeuronsHeld { get; private init; }
+
+    /// <summary>The share of the chosen neurons' positive score that those above their whole bound hold; 1 where there is none.</summary>
+    public double ScoreHeld { get; private init; }
+
+    /// <summary>Inactive neurons found inactive by the replay: all that were asked for.</summary>
+    public int InactiveReplayed { get; private init; }
 
     /// <summary>The smallest share of its pre-activation that any chosen neuron keeps in the replay; 1 where no neuron is constrained.</summary>
     public double SmallestRetention { get; private init; }
@@ -66,44 +74,38 @@ public sealed record Mask
     /// <param name="selection">The neurons it must keep active.</param>
     /// <param name="input">The image.</param>
     /// <param name="replay">The network's own first layer: masked values <c>[H, W, C]</c> to its outputs before the activation, in float32.</param>
+    /// <param name="auxiliary">The answer's values of the variables behind the windows, where the constraints have any.</param>
     /// <exception cref="SolverException">The answer fails either check; the message says which row or neuron.</exception>
     public static Mask Prove(
-        ImmutableArray<bool> windows, MaskConstraints constraints, NeuronSelection selection, ExplanationInput input, Func<float[], float[]> replay)
+        ImmutableArray<bool> windows, MaskConstraints constraints, NeuronSelection selection, ExplanationInput input, Func<float[], float[]> replay,
+        ImmutableArray<bool> auxiliary = default)
     {
         var (grid, set) = (constraints.Grid, constraints.Set);
-        if (windows.IsDefault || windows.Length != grid.Count || set.VariableCount != grid.Count)
-            throw new SolverException($"Mask: expected {grid.Count} windows, got an answer of {(windows.IsDefault ? 0 : windows.Length)}.");
+        if (auxiliary.IsDefault) auxiliary = [];
+        if (windows.IsDefault || windows.Length != grid.Count || set.VariableCount != grid.Count + auxiliary.Length)
+            throw new SolverException($"Mask: expected {grid.Count} windows and {constraints.Auxiliary} other variables, got an answer of {(windows.IsDefault ? 0 : windows.Length)} and {auxiliary.Length}.");
+        bool[] answer = [.. windows, .. auxiliary];
         for (var row = 0; row < set.Rows.Count; row++)
         {
-            if (!set.Rows[row].IsSatisfied(windows.AsSpan()))
+            if (!set.Rows[row].IsSatisfied(answer))
                 throw new SolverException($"Mask: exact re-check: row {row} of {set.Rows.Count} is not satisfied by the solver's answer.");
         }
 
         var outputs = replay(Apply(windows.AsSpan(), grid, input.Values.AsSpan(), constraints.Fill.AsSpan()));
-        var retention = 1.0;
-        foreach (var neuron in selection.Neurons)
-        {
-            var value = outputs[neuron.Index];
-            if (!KeepsActive(value, neuron.PreActivation, constraints.Gamma, constraints.Margin))
-            {
-                throw new SolverException(
-                    $"Mask: float32 replay: neuron {neuron.Index} (row {neuron.Row}, column {neuron.Column}, channel {neuron.Channel}) is {value:R}, "
-                    + $"expected more than {constraints.Gamma:R} · {neuron.PreActivation:R} + {constraints.Margin:R}, although the constraint set holds exactly.");
-            }
-
-            retention = Math.Min(retention, (double)value / neuron.PreActivation);
-        }
-
+        var account = KeepReplay.Check(outputs, answer, constraints, selection);
         return new Mask
         {
             Grid = grid,
             Windows = windows,
             KeptWindows = windows.Count(kept => kept),
             KeptPixels = Enumerable.Range(0, grid.Count).Sum(window => windows[window] ? grid.Area(window) : 0),
-            Cost = set.Cost(windows.AsSpan()),
+            Cost = set.Cost(answer) / constraints.CostScale,
             RowsChecked = set.Rows.Count,
-            NeuronsReplayed = selection.Neurons.Length,
-            SmallestRetention = retention,
+            NeuronsReplayed = account.Checked,
+            NeuronsHeld = account.Held,
+            ScoreHeld = account.ScoreHeld,
+            InactiveReplayed = selection.Inactive.Length,
+            SmallestRetention = account.SmallestRetention,
         };
     }
 
@@ -113,9 +115,4 @@ public sealed record Mask
     /// <summary>The mask as text: one character per window, <c>#</c> kept and <c>.</c> filled.</summary>
     public override string ToString() => string.Join('\n', Enumerable.Range(0, Grid.Rows).Select(row =>
         string.Concat(Enumerable.Range(0, Grid.Columns).Select(column => Windows[row * Grid.Columns + column] ? '#' : '.'))));
-
-    /// <summary>value &gt; gamma · whole + margin, without rounding.</summary>
-    private static bool KeepsActive(float value, float whole, double gamma, double margin) =>
-        float.IsFinite(value)
-        && (Dyadic.From(value) - Dyadic.From(gamma) * Dyadic.From(whole) - Dyadic.From(margin)).Mantissa.Sign > 0;
 }

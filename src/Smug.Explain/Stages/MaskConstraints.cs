@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Smug.Smt;
 
 namespace Smug.Explain;
 
 /// <summary>Stage 5: the 0-1 programme whose solutions are the masks that keep every chosen neuron active. Immutable and thread-safe.</summary>
-/// <remarks>Row i belongs to neuron i of the <see cref="NeuronSelection"/>. A window's variable is 1 where the window is kept and 0
-/// where it is replaced by the fill: the masked input is fill + m ⊙ (x − fill).</remarks>
+/// <remarks>Row i belongs to neuron i of the <see cref="NeuronSelection"/>; then come a row for each of <see cref="Ceilings"/>, for each inactive
+/// neuron, and those that limit what is forgiven. A window's variable is 1 where the window is kept and 0 where it is replaced by the fill: the
+/// masked input is fill + m ⊙ (x − fill). Variables behind the windows say what is asked of each neuron; all 1 asks for everything.</remarks>
 public sealed record MaskConstraints
 {
     /// <summary>Pixels to windows.</summary>
@@ -22,6 +24,20 @@ public sealed record MaskConstraints
 
     /// <summary>… plus this, in pre-activation units.</summary>
     public required double Margin { get; init; }
+
+    /// <summary>What is asked for, or forgiven, besides.</summary>
+    public KeepOptions Keep { get; init; } = KeepOptions.None;
+
+    /// <summary>Which of the chosen neurons, by their place in the selection, must stay at or below the ceiling.</summary>
+    public ImmutableArray<int> Ceilings { get; init; } = [];
+
+    /// <summary>The set's variables behind the windows.</summary>
+    [JsonIgnore]
+    public int Auxiliary => Set.VariableCount - Grid.Count;
+
+    /// <summary>The set's cost ÷ this, rounded down, is the cost in windows, for masks and lower bounds alike: 1 where all variables are windows.</summary>
+    [JsonIgnore]
+    public long CostScale => Auxiliary + 1L;
 
     /// <summary>What masked pixels become, <c>[H, W, C]</c>, row-major, in the network's own units.</summary>
     public required ImmutableArray<float> Fill { get; init; }

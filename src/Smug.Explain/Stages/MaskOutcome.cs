@@ -14,6 +14,9 @@ public sealed record MaskOutcome
     /// <summary>The best mask, one bool per window; empty where there is none.</summary>
     public ImmutableArray<bool> Windows { get; init; } = [];
 
+    /// <summary>The values of the variables behind the windows; empty where there are none.</summary>
+    public ImmutableArray<bool> Auxiliary { get; init; } = [];
+
     /// <summary>The best mask's cost; null where there is none.</summary>
     public long? Upper { get; init; }
 
@@ -40,8 +43,13 @@ public sealed record MaskOutcome
     public bool? TieBreakProved { get; init; }
 
     /// <summary>Records a strategy's answer.</summary>
-    public static MaskOutcome From(SolveOutcome outcome, string strategy, string solverVersion)
+    /// <param name="outcome">The answer, in the costs of the constraints' set.</param>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="solverVersion">The solver's version.</param>
+    /// <param name="constraints">What was solved; needed where its set has variables behind the windows.</param>
+    public static MaskOutcome From(SolveOutcome outcome, string strategy, string solverVersion, MaskConstraints? constraints = null)
     {
+        if (constraints is { Auxiliary: > 0 }) return InWindows(From(outcome, strategy, solverVersion), constraints);
         var record = new MaskOutcome
         {
             Status = OutcomeStatus.Unknown,
@@ -56,6 +64,23 @@ public sealed record MaskOutcome
             SolveOutcome.Infeasible i => record with { Status = OutcomeStatus.Infeasible, Detail = i.Proof },
             SolveOutcome.Unknown u => record with { Stopped = u.Reason, Detail = u.Detail },
             _ => throw new UsageException($"MaskOutcome: there is no outcome {outcome.GetType().Name}."),
+        };
+    }
+
+    /// <summary>The answer in the cost of windows: bounds that meet in it are a proof, whatever the variables behind them cost.</summary>
+    private static MaskOutcome InWindows(MaskOutcome outcome, MaskConstraints constraints)
+    {
+        var (windows, scale) = (constraints.Grid.Count, constraints.CostScale);
+        var (upper, lower) = (outcome.Upper / scale, outcome.Lower / scale);
+        var isProved = upper == lower;
+        return outcome with
+        {
+            Status = isProved ? OutcomeStatus.Optimal : outcome.Status,
+            Windows = [.. outcome.Windows.Take(windows)],
+            Auxiliary = [.. outcome.Windows.Skip(windows)],
+            Upper = upper,
+            Lower = lower,
+            Stopped = isProved ? null : outcome.Stopped,
         };
     }
 }

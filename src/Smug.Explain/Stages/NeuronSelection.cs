@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 
 namespace Smug.Explain;
 
-/// <summary>Stage 4: the first-layer neurons that the mask must keep active. Immutable and thread-safe.</summary>
+/// <summary>Stage 4: the first-layer neurons that the mask must keep active, and those that it must leave inactive. Immutable and thread-safe.</summary>
 public sealed record NeuronSelection
 {
     /// <summary>The chosen neurons, highest score first; equal scores in ascending index.</summary>
     public required ImmutableArray<SelectedNeuron> Neurons { get; init; }
+
+    /// <summary>Inactive neurons that the mask must not activate, those that one could activate the most first; empty where none were asked for.</summary>
+    public ImmutableArray<SelectedNeuron> Inactive { get; init; } = [];
 
     /// <summary>How many neurons the first layer has.</summary>
     public required int Available { get; init; }
@@ -26,7 +29,7 @@ public sealed record NeuronSelection
 /// <param name="Row">Row in the output; 0 for a dense layer.</param>
 /// <param name="Column">Column in the output; 0 for a dense layer.</param>
 /// <param name="Channel">Channel, or unit of a dense layer.</param>
-/// <param name="PreActivation">Its value before the activation for the whole input; positive.</param>
+/// <param name="PreActivation">Its value before the activation for the whole input; positive unless it is to stay inactive.</param>
 /// <param name="Score">Its attribution.</param>
 public sealed record SelectedNeuron(int Index, int Row, int Column, int Channel, float PreActivation, float Score);
 

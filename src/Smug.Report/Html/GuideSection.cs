@@ -24,7 +24,7 @@ internal static class GuideSection
             <div>
             <h3>What this proves</h3>
             <ul>
-            <li>The mask keeps each chosen first-layer activation above its bound: checked in exact arithmetic, and again in float32 by the
+            <li>The mask keeps {(explanation.Options.Keep == KeepOptions.None ? "each chosen first-layer activation above its bound" : "what the claim says of first-layer activations")}: checked in exact arithmetic, and again in float32 by the
             network's own first layer.</li>
             <li>No mask is cheaper than the lower bound.</li>
             <li>Both hold for this picture, this network, these windows and this fill.</li>

@@ -15,16 +15,19 @@ internal static class MakingSection
             <div>
             {Facts.Table(
                 "Options",
+                [
                 Facts.Row("Preset", options.Preset),
                 Facts.Row("Neurons", Selection(explanation)),
                 Facts.Row("γ", $"{Words.Number(options.Gamma)}{(options.Margin > 0 ? $", margin {Words.Number(options.Margin)}" : "")}"),
+                .. Keep(options.Keep),
                 Facts.Row("Window", explanation.Mask.Grid.Description),
                 Facts.Row("Fill", explanation.FillName),
                 Facts.Row("Objective", options.Objective switch { MaskObjective.Windows => "fewest windows", MaskObjective.Pixels => "fewest pixels", _ => "least attribution cost" }),
                 Facts.Row("Scores of a pixel", options.Aggregation == ScoreAggregation.Max ? "largest" : "sum"),
                 Facts.Row("Strategy", options.Strategy),
                 Facts.Row("Time limit", Words.Seconds(options.TimeLimit.TotalSeconds)),
-                Facts.Row("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)))}
+                Facts.Row("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+                ])}
             {Timings(explanation)}
             </div>
             <div>
@@ -41,6 +44,15 @@ internal static class MakingSection
             </div>
             </div></section>
             """);
+    }
+
+    private static IEnumerable<(string Name, Markup Value)> Keep(KeepOptions keep)
+    {
+        if (keep.Ceiling is { } factor) yield return Facts.Row("Ceiling", $"{Words.Number(factor)} times a neuron's value");
+        if (keep.Inactive > 0) yield return Facts.Row("Kept inactive", $"the {Words.Count(keep.Inactive)} inactive neurons that a mask could activate the most");
+        if (keep.Droppable is { } share) yield return Facts.Row("May be dropped", $"{Words.Percent(share)} of the chosen neurons");
+        if (keep.Mass is { } mass) yield return Facts.Row("Score to keep", $"{Words.Percent(mass)} of the chosen neurons' positive score");
+        if (keep.Slack > 0) yield return Facts.Row("Slack", $"{Words.Number(keep.Slack)} bounds in all");
     }
 
     private static string Selection(Explanation explanation)

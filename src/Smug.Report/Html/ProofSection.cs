@@ -25,12 +25,21 @@ internal static class ProofSection
                 Facts.Row("Solver", $"{outcome.Strategy} ({outcome.SolverVersion})"),
                 Facts.Row("Its answer", Answer(outcome)),
                 Facts.Row("Exact re-check", $"{Words.Count(mask.RowsChecked, "constraint holds", "constraints hold")} in exact rational arithmetic"),
-                Facts.Row("Float32 replay", $"{Words.Count(mask.NeuronsReplayed, "neuron stays", "neurons stay")} above the bound in the network's own arithmetic"),
-                Facts.Row("Weakest neuron", $"keeps {Words.Percent(mask.SmallestRetention)} of its value; asked for was more than {Words.Percent(explanation.Options.Gamma)}"),
+                Facts.Row("Float32 replay", Replay(explanation)),
+                Facts.Row("Weakest neuron", $"keeps {Words.Percent(mask.SmallestRetention)} of its value; {(explanation.Options.Keep.HasAuxiliary ? "some may be dropped or fall short" : $"asked for was more than {Words.Percent(explanation.Options.Gamma)}")}"),
                 Facts.Row("Tie-break", outcome.TieBreakProved switch { null => "none: the mask the solver met", true => "highest score among the cheapest masks (proved)", false => "by score; a higher one is not excluded" }),
                 Facts.Row("Certificate", outcome.Certificate is null ? "not asked for" : $"{ExplanationReport.CertificateName} beside this page, checked; check it again with: smug check {ExplanationReport.CertificateName}"))}
             </div></section>
             """);
+    }
+
+    private static string Replay(Explanation explanation)
+    {
+        var (mask, keep) = (explanation.Mask, explanation.Options.Keep);
+        var words = $"{Words.Count(mask.NeuronsReplayed, "neuron stays", "neurons stay")} above {(keep.Slack > 0 ? "what is asked of them" : "the bound")} in the network's own arithmetic";
+        if (keep.HasAuxiliary) words += $"; {Words.Count(mask.NeuronsHeld)} of {Words.Count(explanation.Selection.Neurons.Length)} are above their whole bound and hold {Words.Percent(mask.ScoreHeld)} of the chosen score";
+        if (mask.InactiveReplayed > 0) words += $"; {Words.Count(mask.InactiveReplayed, "inactive neuron stays", "inactive neurons stay")} inactive";
+        return words;
     }
 
     private static string Name(ClaimKind kind) => kind switch

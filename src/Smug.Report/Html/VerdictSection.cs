@@ -47,7 +47,7 @@ internal static class VerdictSection
         var (claim, mask, neurons) = (explanation.Claim, explanation.Mask, explanation.Selection.Neurons.Length);
         var byPixels = claim.Kind == ClaimKind.AreaMinimal || (claim.Kind == ClaimKind.AtMost && explanation.Options.Objective == MaskObjective.Pixels);
         var (total, unit) = byPixels ? (mask.Grid.Height * mask.Grid.Width, "pixels") : (mask.Grid.Count, "windows");
-        var activations = neurons == 1 ? "the chosen first-layer activation" : $"all {Words.Count(neurons)} chosen first-layer activations";
+        var activations = explanation.Options.Keep.HasAuxiliary ? $"{Words.Count(mask.NeuronsHeld)} of the {Words.Count(neurons)} chosen first-layer activations" : neurons == 1 ? "the chosen first-layer activation" : $"all {Words.Count(neurons)} chosen first-layer activations";
         if (explanation.Options.Objective == MaskObjective.Attribution)
             return Markup.Of($"<strong>{Words.Count(mask.KeptWindows)} of {Words.Count(total)} windows</strong>, at a cost of {Words.Count(claim.Upper)}, are enough to keep {activations} alive; at least {Words.Count(claim.Lower)} is proved to be needed.");
         return claim.Kind == ClaimKind.AtMost

@@ -93,7 +93,10 @@ public sealed record ReportDocument
 /// <param name="Kept">The kept windows, row by row from 0, the most salient first.</param>
 /// <param name="Scores">The score of each kept window, in the same order.</param>
 /// <param name="RowsChecked">Constraints that hold in exact arithmetic.</param>
-/// <param name="NeuronsReplayed">Neurons above their bound in the float32 replay.</param>
+/// <param name="NeuronsReplayed">Neurons above what is asked of them in the float32 replay.</param>
+/// <param name="NeuronsHeld">Chosen neurons above their whole bound in the replay: fewer where some may be dropped or fall short.</param>
+/// <param name="ScoreHeld">The share of the chosen neurons' positive score that those hold.</param>
+/// <param name="InactiveReplayed">Inactive neurons that stay inactive in the replay.</param>
 /// <param name="SmallestRetention">The smallest share of its value that a chosen neuron keeps.</param>
 public sealed record MaskSummary(
     int Window,
@@ -106,6 +109,9 @@ public sealed record MaskSummary(
     ImmutableArray<float> Scores,
     int RowsChecked,
     int NeuronsReplayed,
+    int NeuronsHeld,
+    double ScoreHeld,
+    int InactiveReplayed,
     double SmallestRetention);
 
 /// <summary>How scores were computed.</summary>
