@@ -85,6 +85,22 @@ public class ExplainCommandTests
     }
 
     [Fact]
+    public async Task TheFullEncodingProvesTheClassOfADenseNetworkAndRefusesAConvolutionalOne()
+    {
+        using var directory = new TemporaryDirectory();
+        var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--model", "mnist-dense", "--encoding", "full", "--window", "4", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
+        Assert.Equal((EncodingKind.Full, ClaimKind.CardinalityMinimal, 9), (document.Options.Encoding, document.Claim.Kind, document.Mask.RowsChecked));
+        Assert.True(document.KeepsClass && document.Mask.SmallestRetention > 0.5);
+        var page = File.ReadAllText(Path.Combine(directory["smug-report"], "report.html"));
+        foreach (var words in (string[])["kept (proved)", "through the whole network", "are enough to keep the network", "of its lead"]) Assert.Contains(words, page);
+        Assert.DoesNotContain("Measured, not proved", page);
+        Assert.Equal(2, (await SmugProcess.RunInAsync(directory.Path, "explain", "--encoding", "full")).ExitCode);
+        Assert.Equal(2, (await SmugProcess.RunInAsync(directory.Path, "explain", "--model", "mnist-dense", "--encoding", "full", "--export")).ExitCode);
+    }
+
+    [Fact]
     public async Task SuperpixelsComeFromAPngOrAnArray()
     {
         using var directory = new TemporaryDirectory();

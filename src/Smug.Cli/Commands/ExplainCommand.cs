@@ -27,6 +27,7 @@ internal sealed class ExplainCommand
     };
 
     private readonly Option<string> _preset = new("--preset") { Description = "default, or the original paper's choices.", HelpName = "default|paper", DefaultValueFactory = _ => "default" };
+    private readonly ChoiceOption<EncodingKind> _encoding = new("--encoding", "What the mask must keep: chosen neurons of the first layer (default), or the decision of the full network, for small dense networks such as mnist-dense; gamma is then the share of the class's lead over the others that it must exceed.", ("first-layer", EncodingKind.FirstLayer), ("full", EncodingKind.Full));
     private readonly Option<double?> _gamma = new("--gamma") { Description = "The share of its value that every chosen neuron must exceed, from 0 to below 1. Default: 0.5.", HelpName = "SHARE" };
     private readonly Option<double?> _margin = new("--margin") { Description = "What it must exceed beyond that. Default: 0.", HelpName = "X" };
     private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: 50.", HelpName = "N" };
@@ -66,6 +67,7 @@ internal sealed class ExplainCommand
         ("smug explain my-digit.png --prepare digit --out my-report", "Explain a photograph or drawing of a digit."),
         ("smug explain digit.png --label 7 --gamma 0.9 --window 1", "What speaks for a 7, pixel by pixel, keeping nine tenths of every chosen neuron."),
         ("smug explain digit.png --keep-mass 0.9 --inactive 20", "Nine tenths of the score, and no new activations among the twenty likeliest."),
+        ("smug explain --model mnist-dense --encoding full --gamma 0 --window 4", "The fewest windows that provably keep the decision itself."),
         ("smug explain digit.png --preset paper --strategy exact", "The original paper's settings."),
         ("smug explain digit.png --json | jq .claim", "For programs: report.json on standard output."),
     ];
@@ -75,7 +77,7 @@ internal sealed class ExplainCommand
         var self = new ExplainCommand();
         var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
         {
-            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._gamma, self._margin, self._k,
+            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
             self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
@@ -89,6 +91,7 @@ internal sealed class ExplainCommand
         var options = Options(result);
         options.Check();
         SolveStrategies.Named(options.Strategy);
+        if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
         if (result.GetValue(_superpixels) is { } map) options = options with { Superpixels = [.. LabelMap.Load(map, input.Height, input.Width)] };
@@ -115,6 +118,7 @@ internal sealed class ExplainCommand
         var preset = MaskOptions.ForPreset(result.GetValue(_preset)!);
         return preset with
         {
+            Encoding = _encoding.Read(result) ?? preset.Encoding,
             Gamma = result.GetValue(_gamma) ?? preset.Gamma,
             Margin = result.GetValue(_margin) ?? preset.Margin,
             TopK = result.GetValue(_k) ?? preset.TopK,

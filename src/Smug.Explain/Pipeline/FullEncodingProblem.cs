@@ -34,7 +34,9 @@ public static class FullEncodingProblem
         return new WindowedReluNetwork(layers, input.Values.AsSpan(), values, windows, grid.Count, label, lead * margin);
     }
 
-    private static List<ReluLayer> DenseLayers(Network<float> network)
+    /// <summary>The layers of a network of dense layers with a ReLU after each but the last.</summary>
+    /// <exception cref="UsageException">The network has another kind of layer.</exception>
+    internal static List<ReluLayer> DenseLayers(Network<float> network)
     {
         var layers = new List<ReluLayer>();
         var rectified = true;

@@ -50,11 +50,14 @@ internal sealed class MaskEncoding
     /// <summary>Pixels to windows.</summary>
     public WindowGrid Grid { get; }
 
+    /// <summary>What the constraints speak of.</summary>
+    public EncodingKind Kind => _options.Encoding;
+
     /// <summary>What is asked for, or forgiven, besides.</summary>
     public KeepOptions Keep => _options.Keep;
 
-    /// <summary>The number of values that masked pixels are filled from.</summary>
-    public int FillLength => _fill.Length;
+    /// <summary>What masked pixels are filled from, <c>[H, W, C]</c>, row-major.</summary>
+    public ReadOnlySpan<float> Fill => _fill;
 
     /// <summary>Whether the whole input keeps the neuron above its bound by more than float32 rounding can take away.</summary>
     /// <param name="neuron">Its index.</param>

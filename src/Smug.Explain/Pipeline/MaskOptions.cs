@@ -34,7 +34,11 @@ public sealed record MaskOptions
     /// <summary>The name of the preset these options started from: <c>default</c> or <c>paper</c>.</summary>
     public string Preset { get; init; } = "default";
 
-    /// <summary>The share of its pre-activation that every chosen neuron must exceed on the masked input, in [0, 1).</summary>
+    /// <summary>What a mask must keep: chosen first-layer neurons, or the decision of a small dense network.</summary>
+    public EncodingKind Encoding { get; init; }
+
+    /// <summary>The share of its pre-activation that every chosen neuron must exceed on the masked input, in [0, 1). Under the full encoding
+    /// the share of its lead over every other class that the explained class must exceed.</summary>
     public double Gamma { get; init; } = 0.5;
 
     /// <summary>What it must exceed beyond that, in pre-activation units, at least 0. Useful with gamma 0, which alone asks for a hair above 0.</summary>
@@ -134,6 +138,7 @@ public sealed record MaskOptions
         Keep.Check();
         Require(Keep.Slack == 0 || Gamma > 0 || Margin > 0, "Keep.Slack", "0 where gamma and margin are 0: there is nothing to fall short of", Keep.Slack);
         Require(!Keep.HasAuxiliary || (Solutions == 1 && !Backbone && TieBreak == MaskTieBreak.None), "Keep", "no other masks, backbone or tie-break where neurons may be dropped or fall short", "both");
+        if (Encoding == EncodingKind.Full) CheckFull();
         Require(Solutions >= 1, nameof(Solutions), "at least 1", Solutions);
         Require(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), "a time above 0", TimeLimit);
         Require(Gap is >= 0 and < 1, nameof(Gap), "a share from 0 to below 1", Gap);
@@ -143,6 +148,15 @@ public sealed record MaskOptions
         Require(Attribution.Tolerance is null or > 0, "Attribution.Tolerance", "a share above 0", Attribution.Tolerance);
         Require(Attribution.MemoryBudget > 0, "Attribution.MemoryBudget", "at least 1 byte", Attribution.MemoryBudget);
         Require(!Attribution.Baselines.IsDefaultOrEmpty, "Attribution.Baselines", "at least one baseline", "none");
+    }
+
+    private void CheckFull()
+    {
+        const string Setting = "Encoding";
+        Require(Keep == KeepOptions.None, Setting, "no conditions on neurons with the full encoding", Keep);
+        Require(Objective == MaskObjective.Windows, Setting, "the objective windows with the full encoding", Objective);
+        Require(Solutions == 1 && !Backbone && TieBreak == MaskTieBreak.None, Setting, "no other masks, backbone or tie-break with the full encoding", "some");
+        Require(!Proof, Setting, "no certificate with the full encoding: its argument is the search itself", "one");
     }
 
     private static void Require(bool holds, string setting, string expected, object? got)

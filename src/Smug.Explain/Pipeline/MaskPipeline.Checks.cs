@@ -41,8 +41,9 @@ public sealed partial class MaskPipeline
     private static string? CheckConstraints(MaskConstraints constraints, MaskEncoding encoding, NeuronSelection selection) =>
         constraints.Grid != encoding.Grid || constraints.Auxiliary != KeepVariables.Of(constraints, selection.Neurons.Length).Count ? $"{encoding.Grid.Count} windows"
         : constraints.Keep != encoding.Keep || constraints.Ceilings.IsDefault || constraints.Ceilings.Any(i => (uint)i >= (uint)selection.Neurons.Length) ? "this run's keep settings"
-        : constraints.Fill.Length != encoding.FillLength ? $"{encoding.FillLength} fill values"
-        : constraints.Set.Rows.Count < selection.Neurons.Length + constraints.Ceilings.Length + selection.Inactive.Length ? "a row for each neuron, ceiling and inactive neuron"
+        : constraints.Fill.Length != encoding.Fill.Length ? $"{encoding.Fill.Length} fill values"
+        : constraints.Encoding != encoding.Kind ? $"the encoding {encoding.Kind}"
+        : constraints.Encoding == EncodingKind.FirstLayer && constraints.Set.Rows.Count < selection.Neurons.Length + constraints.Ceilings.Length + selection.Inactive.Length ? "a row for each neuron, ceiling and inactive neuron"
         : null;
 
     private static string SelectionSettings(MaskOptions o) =>
@@ -55,7 +56,7 @@ public sealed partial class MaskPipeline
         $"{o.Window} {o.WindowWidth} {SuperpixelsHash(o)} {JsonSerializer.Serialize(o.Fill, StageJson.Default.Baseline)}";
 
     private static string ConstraintSettings(MaskOptions o) =>
-        string.Create(CultureInfo.InvariantCulture, $"{GridSettings(o)} {o.Gamma:R} {o.Margin:R} {o.Objective} {JsonSerializer.Serialize(o.Keep, StageJson.Default.KeepOptions)}");
+        string.Create(CultureInfo.InvariantCulture, $"{GridSettings(o)} {o.Gamma:R} {o.Margin:R} {o.Objective} {o.Encoding} {JsonSerializer.Serialize(o.Keep, StageJson.Default.KeepOptions)}");
 
     private static string SuperpixelsHash(MaskOptions o) =>
         o.Superpixels.IsEmpty ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(o.Superpixels.AsSpan())));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Smug.Models;
 using Smug.Tensors;
 
 namespace Smug.Explain;
@@ -57,8 +56,7 @@ public sealed partial class MaskPipeline
 
     private ClassMeasure Measure(ReadOnlySpan<float> values, int explained)
     {
-        using var scope = TensorScope.Begin();
-        var logits = _network.Evaluate([(Network<float>.InputName, Batch(values))], [NetworkTarget.LogitsNode(_network)])[0].ToArray();
+        var logits = Logits(values.ToArray());
         var probabilities = Softmax(logits);
         var label = ArgMax(logits);
         return new ClassMeasure(label, ClassName(label), probabilities[label], probabilities[explained]) { Probabilities = [.. probabilities] };

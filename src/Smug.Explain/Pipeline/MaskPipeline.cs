@@ -77,15 +77,16 @@ public sealed partial class MaskPipeline
 
         run.Keep("input", StageJson.Default.ExplanationInput, input);
         var trace = run.Stage("forward-trace", StageJson.Default.ForwardTrace, "", () => Trace(input), CheckTrace);
+        var decision = options.Encoding == EncodingKind.Full ? FullDecision.Of(_network, input, options, trace.ExplainedLabel) : null;
         var attribution = run.Stage("attribution", StageJson.Default.Attribution, StageRun.Text(options.Attribution),
             () => Attribute(trace.FirstActivation, input, trace, options, run, cancellation), a => CheckAttribution(a, _layer.Count));
         var selection = run.Stage("neuron-selection", StageJson.Default.NeuronSelection, SelectionSettings(options),
             () => NeuronRanking.Select(trace, attribution, encoding, options), CheckSelection);
         var constraints = run.Stage("constraints", StageJson.Default.MaskConstraints, ConstraintSettings(options),
-            () => encoding.Encode(selection), c => CheckConstraints(c, encoding, selection));
+            () => decision is null ? encoding.Encode(selection) : DecisionConstraints(encoding, decision, options), c => CheckConstraints(c, encoding, selection));
         var outcome = run.Stage("outcome", StageJson.Default.MaskOutcome, SolveSettings(options),
-            () => Solve(constraints, selection, input, options, run));
-        var mask = run.Proof("mask", StageJson.Default.Mask, () => Prove(outcome, constraints, selection, input));
+            () => decision is null ? Solve(constraints, selection, input, options, run) : SolveDecision(decision, options, run));
+        var mask = run.Proof("mask", StageJson.Default.Mask, () => Prove(outcome, constraints, selection, input, decision));
         var saliency = run.Stage("saliency", StageJson.Default.Saliency, $"{options.Aggregation}",
             () => Score(selection, mask, constraints, input, options));
         // A run that was stopped in its solve has its answer; the picture beside it is left out.
@@ -170,7 +171,7 @@ public sealed partial class MaskPipeline
 
     /// <summary>Stage 7. The whole input satisfies every set that was encoded, so no solver may deny that there is a mask, and a solver
     /// that found none leaves the whole input as the mask.</summary>
-    private Mask Prove(MaskOutcome outcome, MaskConstraints constraints, NeuronSelection selection, ExplanationInput input)
+    private Mask Prove(MaskOutcome outcome, MaskConstraints constraints, NeuronSelection selection, ExplanationInput input, FullDecision? decision)
     {
         if (outcome.Status == OutcomeStatus.Infeasible)
         {
@@ -180,9 +181,10 @@ public sealed partial class MaskPipeline
         }
 
         CheckCertificate(outcome, constraints);
-        var mask = outcome.Status == OutcomeStatus.Unknown
-            ? Mask.Prove(All(constraints.Grid.Count), constraints, selection, input, FirstLayerOutputs, All(constraints.Auxiliary))
-            : Mask.Prove(outcome.Windows, constraints, selection, input, FirstLayerOutputs, outcome.Auxiliary);
+        var (windows, auxiliary) = outcome.Status == OutcomeStatus.Unknown
+            ? (All(constraints.Grid.Count), All(constraints.Auxiliary)) : (outcome.Windows, outcome.Auxiliary);
+        var mask = decision is null ? Mask.Prove(windows, constraints, selection, input, FirstLayerOutputs, auxiliary)
+            : Mask.Prove(windows, constraints, decision, input, Logits);
         if (outcome.Lower > mask.Cost || (outcome.Upper is { } upper && upper != mask.Cost))
             throw new SolverException($"Strategy {outcome.Strategy} claims cost {outcome.Upper} and lower bound {outcome.Lower} for a mask of cost {mask.Cost}.");
         return mask;

@@ -12,5 +12,8 @@ internal static class SolverVersions
 
     /// <summary>The version of the solver behind a strategy: libz3's own where that is what solves.</summary>
     public static string Of(ISolveStrategy strategy) =>
-        strategy is ExactStrategy or ReferenceStrategy && Z3Library.IsAvailable ? $"libz3 {Z3Library.Version()}" : $"Smug {Library}";
+        strategy is ExactStrategy or ReferenceStrategy && Z3Library.IsAvailable ? Z3 : $"Smug {Library}";
+
+    /// <summary>The version of libz3, which must be there.</summary>
+    public static string Z3 => $"libz3 {Z3Library.Version()}";
 }

@@ -27,7 +27,7 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
             MaskObjective.Pixels => (ClaimKind.AreaMinimal, "area-minimal", "pixels"),
             _ => (ClaimKind.CostMinimal, "minimal in attribution cost", "cost units"),
         };
-        var kept = KeepWords.Of(constraints, selection);
+        var kept = KeepWords.Of(constraints, selection, explainedName);
         var proved = mask.Cost == outcome.Lower;
         var statement = proved
             ? $"The mask is {adjective}: no mask of fewer than {mask.Cost} {unit} keeps {kept}."
@@ -36,7 +36,9 @@ public sealed record Claim(ClaimKind Kind, string Statement, string ClassStateme
         return new Claim(
             proved ? kind : ClaimKind.AtMost,
             statement,
-            string.Create(
+            constraints.Encoding == EncodingKind.Full ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Proved: the masked input keeps the class {explainedName}, through the whole network; its confidence of {masked.Confidence:0.000} is measured.") : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Measured, not proved: the masked input {verb} the class {explainedName}; it is classified as {masked.Name} with confidence {masked.Confidence:0.000}."),
             mask.Cost,

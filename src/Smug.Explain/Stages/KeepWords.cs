@@ -6,8 +6,12 @@ namespace Smug.Explain;
 internal static class KeepWords
 {
     /// <summary>The object of "the mask keeps …".</summary>
-    public static string Of(MaskConstraints constraints, NeuronSelection selection)
+    /// <param name="constraints">What it satisfies.</param>
+    /// <param name="selection">The neurons it may speak of.</param>
+    /// <param name="className">The explained class.</param>
+    public static string Of(MaskConstraints constraints, NeuronSelection selection, string className)
     {
+        if (constraints.Encoding == EncodingKind.Full) return Lead(constraints, className);
         var (keep, neurons) = (constraints.Keep, selection.Neurons.Length);
         var bound = constraints.Margin > 0
             ? string.Create(CultureInfo.InvariantCulture, $"above {constraints.Gamma:0.####} of its value plus {constraints.Margin:0.####}, float32 rounding allowed for")
@@ -19,6 +23,10 @@ internal static class KeepWords
         if (selection.Inactive.Length > 0) words += $", and {selection.Inactive.Length} inactive {(selection.Inactive.Length == 1 ? "neuron" : "neurons")} inactive";
         return words;
     }
+
+    private static string Lead(MaskConstraints constraints, string className) =>
+        constraints.LeadBound == 0 ? $"the network's decision for {className}, float32 rounding allowed for"
+        : Text($"{className} ahead of every other class by more than {constraints.LeadBound:0.####} in its logit (its lead on the whole picture is {constraints.Lead:0.####}), float32 rounding allowed for");
 
     private static string Which(KeepOptions keep, int? mostDropped, int neurons)
     {

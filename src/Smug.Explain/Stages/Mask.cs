@@ -4,7 +4,7 @@ namespace Smug.Explain;
 
 /// <summary>Stage 7: windows to keep, proved to keep every chosen neuron active. A mask exists only after both checks have passed:
 /// exact arithmetic against the constraint set, and float32 through the network's own first layer. Immutable and thread-safe.</summary>
-public sealed record Mask
+public sealed partial record Mask
 {
     private Mask()
     {
@@ -46,7 +46,8 @@ public sealed record Mask
     /// <summary>Inactive neurons found inactive by the replay: all that were asked for.</summary>
     public int InactiveReplayed { get; private init; }
 
-    /// <summary>The smallest share of its pre-activation that any chosen neuron keeps in the replay; 1 where no neuron is constrained.</summary>
+    /// <summary>The smallest share of its pre-activation that any chosen neuron keeps in the replay; of the full encoding, the share
+    /// of its lead that the class keeps. 1 where nothing is constrained.</summary>
     public double SmallestRetention { get; private init; }
 
     /// <summary>The masked input's network values: fill + m ⊙ (x − fill), so kept pixels are the input's own bits.</summary>

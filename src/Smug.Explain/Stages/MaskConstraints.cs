@@ -10,6 +10,15 @@ namespace Smug.Explain;
 /// masked input is fill + m ⊙ (x − fill). Variables behind the windows say what is asked of each neuron; all 1 asks for everything.</remarks>
 public sealed record MaskConstraints
 {
+    /// <summary>What the mask must keep. Under <see cref="EncodingKind.Full"/> the set has no rows: the condition is the network itself.</summary>
+    public EncodingKind Encoding { get; init; }
+
+    /// <summary>The explained class's lead over the next one on the whole picture, in logits; 0 unless the encoding is full.</summary>
+    public double Lead { get; init; }
+
+    /// <summary>What that lead must exceed on the masked picture: gamma · lead + margin; 0 unless the encoding is full.</summary>
+    public double LeadBound { get; init; }
+
     /// <summary>Pixels to windows.</summary>
     public required WindowGrid Grid { get; init; }
 
@@ -19,7 +28,7 @@ public sealed record MaskConstraints
     /// <summary>What a mask costs.</summary>
     public required MaskObjective Objective { get; init; }
 
-    /// <summary>A neuron must stay above gamma times its pre-activation for the whole input.</summary>
+    /// <summary>A neuron must stay above gamma times its pre-activation for the whole input, or the class above gamma times its lead.</summary>
     public required double Gamma { get; init; }
 
     /// <summary>… plus this, in pre-activation units.</summary>
@@ -44,6 +53,16 @@ public sealed record MaskConstraints
 
     /// <summary>The name of the fill.</summary>
     public required string FillName { get; init; }
+}
+
+/// <summary>What a mask must keep.</summary>
+public enum EncodingKind
+{
+    /// <summary>The chosen neurons of the first layer above their bounds.</summary>
+    FirstLayer,
+
+    /// <summary>The class ahead of every other, through the whole network: dense layers with ReLUs only.</summary>
+    Full,
 }
 
 /// <summary>What a mask costs.</summary>

@@ -17,7 +17,8 @@ internal static class MakingSection
                 "Options",
                 [
                 Facts.Row("Preset", options.Preset),
-                Facts.Row("Neurons", Selection(explanation)),
+                Facts.Row("Encoding", options.Encoding == EncodingKind.Full ? "the whole network" : "the first layer"),
+                Facts.Row(options.Encoding == EncodingKind.Full ? "Neurons, for the order of the windows" : "Neurons", Selection(explanation)),
                 Facts.Row("γ", $"{Words.Number(options.Gamma)}{(options.Margin > 0 ? $", margin {Words.Number(options.Margin)}" : "")}"),
                 .. Keep(options.Keep),
                 Facts.Row("Window", explanation.Mask.Grid.Description),

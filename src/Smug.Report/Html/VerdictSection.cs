@@ -46,13 +46,15 @@ internal static class VerdictSection
     {
         var (claim, mask, neurons) = (explanation.Claim, explanation.Mask, explanation.Selection.Neurons.Length);
         var byPixels = claim.Kind == ClaimKind.AreaMinimal || (claim.Kind == ClaimKind.AtMost && explanation.Options.Objective == MaskObjective.Pixels);
+        var full = explanation.Options.Encoding == EncodingKind.Full;
         var (total, unit) = byPixels ? (mask.Grid.Height * mask.Grid.Width, "pixels") : (mask.Grid.Count, "windows");
         var activations = explanation.Options.Keep.HasAuxiliary ? $"{Words.Count(mask.NeuronsHeld)} of the {Words.Count(neurons)} chosen first-layer activations" : neurons == 1 ? "the chosen first-layer activation" : $"all {Words.Count(neurons)} chosen first-layer activations";
+        var effect = full ? "to keep the network's decision" : $"to keep {activations} alive";
         if (explanation.Options.Objective == MaskObjective.Attribution)
-            return Markup.Of($"<strong>{Words.Count(mask.KeptWindows)} of {Words.Count(total)} windows</strong>, at a cost of {Words.Count(claim.Upper)}, are enough to keep {activations} alive; at least {Words.Count(claim.Lower)} is proved to be needed.");
+            return Markup.Of($"<strong>{Words.Count(mask.KeptWindows)} of {Words.Count(total)} windows</strong>, at a cost of {Words.Count(claim.Upper)}, are enough {effect}; at least {Words.Count(claim.Lower)} is proved to be needed.");
         return claim.Kind == ClaimKind.AtMost
-            ? Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive. At least {Words.Count(claim.Lower)} are proved to be needed; what lies between is open.")
-            : Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough to keep {activations} alive, and it is proved that fewer are not.");
+            ? Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough {effect}. At least {Words.Count(claim.Lower)} are proved to be needed; what lies between is open.")
+            : Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough {effect}, and it is proved that fewer are not.");
     }
 
     private static string Badge(Claim claim) => claim.Kind switch

@@ -66,6 +66,9 @@ public sealed class WindowedReluNetwork : IMaskProblem
     /// <summary>The number of classes.</summary>
     public int Classes => Layers[^1].Outputs;
 
+    /// <summary>The layers before the last.</summary>
+    public int HiddenLayers => Layers.Count - 1;
+
     /// <summary>The layers.</summary>
     internal IReadOnlyList<ReluLayer> Layers { get; }
 
