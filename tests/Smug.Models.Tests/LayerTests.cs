@@ -5,7 +5,7 @@ namespace Smug.Models.Tests;
 /// <summary>Every registered kind: the shape it promises is the shape it gives, it survives a file, and it has gradients.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] Names = ["everything", "residual", "tokens", "recurrent", "calculus"];
+    private static readonly string[] Names = ["everything", "residual", "tokens", "text", "recurrent", "calculus"];
 
     public static TheoryData<string> Networks => [.. Names];
 
@@ -121,6 +121,7 @@ public sealed class LayerTests
         "residual" => Samples.Residual(seed: 6),
         "calculus" => Samples.Calculus(seed: 6),
         "recurrent" => Samples.Recurrent(seed: 6),
+        "text" => Samples.Text(seed: 6),
         _ => Samples.Tokens(seed: 6),
     };
 

@@ -62,6 +62,14 @@ internal static partial class Samples
         .Dense("logits", 2)
         .Build();
 
+    /// <summary>Token numbers, some of them padding, to classes.</summary>
+    public static Network<float> Text(ulong seed) => new NetworkBuilder<float>(new Shape(5), seed)
+        .Embedding("embedding", vocabulary: 7, dimension: 4)
+        .Add("words", new TokenMaskLayer<float>(fill: -0.5), "embedding", "input")
+        .Flatten("flatten")
+        .Dense("logits", 2)
+        .Build();
+
     /// <summary>4×4 images of noise with one bright quadrant, which is the class.</summary>
     public static LabeledImages Quadrants(int count, ulong seed)
     {

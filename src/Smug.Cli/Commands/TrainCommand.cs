@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Smug.Cli.Output;
+using Smug.Models.Text;
 using Smug.Models.Training;
 
 namespace Smug.Cli.Commands;
@@ -12,12 +13,13 @@ internal sealed class TrainCommand
 
     private readonly Option<string> _architecture = new("--architecture", "-a")
     {
-        Description = $"What to train: {string.Join(", ", Architecture.All.Select(a => a.Name))}.",
+        Description = $"What to train: {string.Join(", ", [.. Architecture.All.Select(a => a.Name), .. TextArchitecture.All.Select(a => a.Name)])}.",
         HelpName = "NAME",
         Required = true,
     };
 
-    private readonly Option<string> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz; or with the files of the corpus.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = $"What a text network is trained on: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}.", HelpName = "NAME" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "The model file to write.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training digits. Default: the architecture's own number.", HelpName = "N" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything that is drawn. Default: 1.", HelpName = "N" };
@@ -33,14 +35,15 @@ internal sealed class TrainCommand
     [
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors", "Train the network that ships; the test accuracy is measured once, at the end."),
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
+        ("smug train --architecture text-cnn --corpus sst2 --data DIR --out my-text.safetensors", "Train a text network; DIR holds files of lines 'label token token …'."),
     ];
 
     public static Command Create()
     {
         var self = new TrainCommand();
-        var command = new Command(Name, "Trains a network on MNIST and writes it as one safetensors file.")
+        var command = new Command(Name, "Trains a network on MNIST or on labelled texts and writes it as one safetensors file.")
         {
-            self._architecture, self._data, self._out, self._epochs, self._seed, self._resume, self._json, self._quiet,
+            self._architecture, self._corpus, self._data, self._out, self._epochs, self._seed, self._resume, self._json, self._quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -58,18 +61,12 @@ internal sealed class TrainCommand
                 : $"There is a checkpoint '{checkpoint}' of an interrupted run: go on with --resume, or delete it.");
         }
 
-        var job = new TrainingJob(result.GetValue(_architecture)!, result.GetValue(_data)!, file)
-        {
-            Seed = result.GetValue(_seed) ?? 1,
-            Epochs = result.GetValue(_epochs),
-            CheckpointFile = checkpoint,
-        };
         var clock = Stopwatch.StartNew();
         ClassificationScore score;
         try
         {
             using var display = new ProgressDisplay(result.GetValue(_quiet));
-            (_, score) = job.Run(new SynchronousProgress<TrainingProgress>(news => Show(display, news)), cancellation);
+            score = Train(result, file, checkpoint, new SynchronousProgress<TrainingProgress>(news => Show(display, news)), cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -83,6 +80,21 @@ internal sealed class TrainCommand
             ? CliJson.Text(document, CliJson.Default.TrainingDocument)
             : FormattableString.Invariant($"{"test",-14}{score.Correct} of {score.Items} right, {100 * score.Accuracy:0.00} %\n{"model",-14}{Terminal.Clean(file)}"));
         return ExitCode.Success;
+    }
+
+    private ClassificationScore Train(
+        ParseResult result, string file, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var (architecture, data, seed, epochs) = (result.GetValue(_architecture)!, result.GetValue(_data)!, result.GetValue(_seed) ?? 1, result.GetValue(_epochs));
+        var corpus = result.GetValue(_corpus);
+        if (TextArchitecture.All.Any(text => text.Name == architecture))
+        {
+            if (corpus is null) throw new UsageException($"{architecture} reads text: say which with --corpus.");
+            return new TextTrainingJob(architecture, corpus, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+        }
+
+        if (corpus is not null) throw new UsageException($"{architecture} reads no text: leave out --corpus.");
+        return new TrainingJob(architecture, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
     }
 
     private static void Show(ProgressDisplay display, TrainingProgress news)

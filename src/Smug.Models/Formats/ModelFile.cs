@@ -99,7 +99,13 @@ public static class ModelFile
         var document = new ModelDocument(SchemaVersion, [.. network.InputShape.Sizes], network.OutputNode.Name, [.. nodes], network.Info);
         var writer = new SafetensorsWriter();
         writer.Metadata[Key] = JsonSerializer.Serialize(document, ModelJson.Default.ModelDocument);
-        foreach (var (name, parameter) in network.Parameters) writer.Add(name, parameter.Value);
+        foreach (var (name, parameter) in network.Parameters)
+        {
+            // Weights that were rounded to float16 are stored as such; reading them gives the same bits.
+            if (parameter.Value.Shape.Rank > 1 && HalfPrecision.Holds(parameter.Value)) writer.AddHalf(name, parameter.Value);
+            else writer.Add(name, parameter.Value);
+        }
+
         return writer;
     }
 
@@ -112,7 +118,7 @@ public static class ModelFile
         {
             document = JsonSerializer.Deserialize(json, ModelJson.Default.ModelDocument);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or UsageException)
         {
             throw new MalformedInputException(source, $"{Key}, {(error as JsonException)?.Path ?? "$"}", "a model of schema 1", error.Message, error);
         }
@@ -154,6 +160,8 @@ public static class ModelFile
                 throw new MalformedInputException(source, $"node '{node.Name}'", $"an output of at most {LargestItem} elements", $"{node.OutputShape}");
         }
 
+        if (network.Info.Vocabulary is { } v && network.Nodes.FirstOrDefault(node => node.Layer is EmbeddingLayer<T>) is { Layer: EmbeddingLayer<T> e } table && e.Table.Shape[0] != v.Count)
+            throw new MalformedInputException(source, $"{Key}, $.info.vocabulary", $"{e.Table.Shape[0]} words, padding and unknown included, for node '{table.Name}'", $"{v.Count}");
         if (network.Preprocessing is { } p && p.InputShape != network.InputShape)
             throw new MalformedInputException(source, $"{Key}, $.info.preprocessing", $"the network's input {network.InputShape}", $"{p.InputShape}");
     }

@@ -32,6 +32,22 @@ public sealed class SafetensorsWriter
         _tensors.Add((name, wide ? "F64" : "F32", tensor.Shape.Sizes.ToArray(), bytes, stream => LittleEndian.Write(stream, tensor.Values)));
     }
 
+    /// <summary>Adds a tensor as F16, rounding each element to the nearest. It is written when the file is; it must not change before.</summary>
+    /// <inheritdoc cref="Add"/>
+    public void AddHalf<T>(string name, Tensor<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!_names.Add(name)) throw new UsageException($"A safetensors file cannot hold two tensors named '{name}'.");
+        _tensors.Add((name, "F16", tensor.Shape.Sizes.ToArray(), checked(tensor.Length * 2), Write));
+
+        void Write(Stream stream)
+        {
+            var halves = new Half[tensor.Length];
+            for (var i = 0; i < halves.Length; i++) halves[i] = Half.CreateSaturating(tensor.Values[i]);
+            LittleEndian.Write<Half>(stream, halves);
+        }
+    }
+
     /// <summary>Writes the file.</summary>
     /// <param name="stream">Where to; only written, never sought.</param>
     public void WriteTo(Stream stream)

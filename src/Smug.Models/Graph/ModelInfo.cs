@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Smug.Models.Text;
 
 namespace Smug.Models;
 
@@ -16,6 +18,10 @@ public sealed record ModelInfo
 
     /// <summary>How pixels become input; null where the input is no image.</summary>
     public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>How words become token numbers; null where the input is no text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Vocabulary? Vocabulary { get; init; }
 
     /// <summary>How the weights were made; null where unknown.</summary>
     public TrainingRecord? Training { get; init; }
@@ -39,6 +45,6 @@ public sealed record TrainingRecord(
     int TestCorrect)
 {
     /// <summary>Share of test items classified right, 0 to 1.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public double TestAccuracy => TestItems == 0 ? 0 : (double)TestCorrect / TestItems;
 }

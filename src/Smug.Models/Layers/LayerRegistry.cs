@@ -57,6 +57,7 @@ public static class LayerRegistry<T>
         ["Slice"] = (attributes, _) => SliceLayer<T>.Read(attributes),
         ["Softmax"] = (_, _) => new SoftmaxLayer<T>(),
         ["Tanh"] = (_, _) => new TanhLayer<T>(),
+        ["TokenMask"] = (attributes, _) => TokenMaskLayer<T>.Read(attributes),
         ["Transpose"] = (attributes, _) => TransposeLayer<T>.Read(attributes),
         ["Where"] = (_, _) => new WhereLayer<T>(),
     };

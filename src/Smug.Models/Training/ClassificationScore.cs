@@ -40,6 +40,17 @@ public readonly record struct ClassificationScore(int Items, int Correct, double
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var preprocessing = network.Preprocessing ?? throw new UsageException("The network does not say how pixels become input.");
+        return Of(network, new ImageItems<T>(data, preprocessing), cancellation);
+    }
+
+    /// <summary>Tries a network on all items. The class is the largest output, the first of equal ones.</summary>
+    /// <param name="network">A network whose output is [N, classes].</param>
+    /// <param name="data">The items.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="OperationCanceledException">The work was ended early.</exception>
+    public static ClassificationScore Of<T>(Network<T> network, TrainingItems<T> data, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         var correct = 0;
         var loss = 0.0;
         for (var start = 0; start < data.Count; start += BatchSize)
@@ -48,7 +59,7 @@ public readonly record struct ClassificationScore(int Items, int Correct, double
             using var scope = TensorScope.Begin();
             int[] indices = [.. Enumerable.Range(start, Math.Min(BatchSize, data.Count - start))];
             var labels = data.Labels(indices);
-            var logits = network.Forward(data.Batch<T>(indices, preprocessing));
+            var logits = data.Logits(network, indices, ForwardMode.Inference);
             correct += CountCorrect(logits, labels);
             loss += double.CreateChecked(Op.CrossEntropy(logits, labels).Scalar) * indices.Length;
         }
