@@ -22,6 +22,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             AttributeCommand.Name => AttributeCommand.Examples,
             PredictCommand.Name => PredictCommand.Examples,
             ConvertCommand.Name => ConvertCommand.Examples,
+            EvaluateCommand.Name => EvaluateCommand.Examples,
+            MergeCommand.Name => MergeCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,
             DoctorCommand.Name => DoctorCommand.Examples,

@@ -20,7 +20,7 @@ internal static class ReportPage
             <meta name="generator" content="Smug {explanation.Version}">
             <title>{title}</title>
             <link rel="icon" href="data:,">
-            <style>{Style()}</style>
+            <style>{Styles.Read("report.css")}</style>
             </head>
             <body>
             <main>
@@ -38,12 +38,5 @@ internal static class ReportPage
             </html>
 
             """).Html;
-    }
-
-    private static Markup Style()
-    {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        return new Markup(reader.ReadToEnd());
     }
 }

@@ -13,7 +13,7 @@ public sealed class PictureEvaluation : IEvaluationWork
     private readonly ImmutableArray<IAttributionMethod> _methods;
     private readonly ImmutableArray<IMetric> _metrics;
     private readonly PictureEvaluationOptions _options;
-    private readonly RecentItems<PreparedPicture> _recent;
+    private readonly RecentPictures _recent;
     private readonly Lazy<ImmutableArray<ImmutableArray<float>>> _references;
 
     /// <summary>Prepares an evaluation.</summary>
@@ -31,7 +31,7 @@ public sealed class PictureEvaluation : IEvaluationWork
         (_classifier, _source, _options) = (classifier, source, options ?? new PictureEvaluationOptions());
         (_methods, _metrics) = ([.. methods], [.. metrics]);
         _sample = ItemSample.Draw(source.Identity.Items, _options.Limit, _options.Seed);
-        _recent = new RecentItems<PreparedPicture>(position => new PreparedPicture(_classifier, _source, _sample[position], _options.ExplainsTrueClass));
+        _recent = new RecentPictures(position => new PreparedPicture(_classifier, _source, _sample[position], _options.ExplainsTrueClass));
         _references = new Lazy<ImmutableArray<ImmutableArray<float>>>(LoadReferences);
         Header = new EvaluationHeader
         {

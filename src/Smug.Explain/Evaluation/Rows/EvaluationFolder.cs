@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Smug.Models.Formats;
 
 namespace Smug.Explain;
@@ -36,10 +35,11 @@ public sealed class EvaluationFolder : IDisposable
     /// <summary>Opens a directory to start an evaluation, or to go on with it. A last line that was cut off is removed.</summary>
     /// <param name="directory">The directory; created where it is missing.</param>
     /// <param name="header">The evaluation.</param>
+    /// <param name="seen">Told of every row that is there already; may be null.</param>
     /// <exception cref="UsageException">The directory holds another evaluation: the message says in what it differs.</exception>
     /// <exception cref="MalformedInputException">What is there is no evaluation, or its rows are not this evaluation's.</exception>
     /// <exception cref="EnvironmentException">The file system refuses, or another process is writing there.</exception>
-    public static EvaluationFolder Open(string directory, EvaluationHeader header)
+    public static EvaluationFolder Open(string directory, EvaluationHeader header, Action<EvaluationRow>? seen = null)
     {
         var streams = new List<FileStream>(2);
         try
@@ -51,7 +51,7 @@ public sealed class EvaluationFolder : IDisposable
             else if (streams[0].Length == 0) AtomicFile.WriteText(headerPath, header.ToJson());
             else throw new UsageException($"'{directory}' has {RowsName} but no {HeaderName}: nothing says whose rows these are. Choose another directory.");
             streams.Add(new FileStream(Path.Combine(directory, TimingsName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1));
-            var done = RowFile.Repair(streams[0], rowsPath, header);
+            var done = RowFile.Repair(streams[0], rowsPath, header, seen);
             RowFile.KeepLines(streams[1], done);
             return new EvaluationFolder(directory, header, streams[0], streams[1], done);
         }

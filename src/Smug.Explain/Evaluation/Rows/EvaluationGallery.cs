@@ -15,7 +15,7 @@ public sealed class EvaluationGallery
     private readonly string _directory;
     private readonly Dictionary<string, List<Entry>> _entries;
 
-    /// <summary>Opens a gallery.</summary>
+    /// <summary>Creates a gallery that knows of no rows yet.</summary>
     /// <param name="directory">The evaluation's directory.</param>
     /// <param name="header">The evaluation.</param>
     /// <param name="each">How many of the best, and how many of the worst, each method keeps.</param>

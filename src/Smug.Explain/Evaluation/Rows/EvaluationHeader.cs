@@ -172,4 +172,5 @@ public sealed record MetricIdentity(string Name, string Summary, Direction Direc
 /// <summary>Source-generated serialisation of headers and summaries.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(EvaluationHeader))]
+[JsonSerializable(typeof(EvaluationSummary))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

@@ -24,6 +24,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>The last line read, without its line feed; valid until the next is read.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
+    /// <summary><see cref="Line"/> with its line feed.</summary>
+    public ReadOnlyMemory<byte> LineWithFeed { get; private set; }
+
     /// <summary>How many lines were read.</summary>
     public long Number { get; private set; }
 
@@ -43,7 +46,8 @@ internal sealed class LineReader : IDisposable
             if (at >= 0)
             {
                 var end = searched + at;
-                Line = _buffer.AsMemory(_start, end - _start);
+                LineWithFeed = _buffer.AsMemory(_start, end + 1 - _start);
+                Line = LineWithFeed[..^1];
                 End += end + 1 - _start;
                 Number++;
                 _start = end + 1;

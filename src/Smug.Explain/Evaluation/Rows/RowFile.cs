@@ -19,7 +19,7 @@ public static class RowFile
 
     /// <summary>Checks every row of a file that is to be continued, and removes a last line that was cut off.</summary>
     /// <returns>The number of whole rows; the stream stands behind them.</returns>
-    internal static long Repair(FileStream stream, string path, EvaluationHeader header)
+    internal static long Repair(FileStream stream, string path, EvaluationHeader header, Action<EvaluationRow>? seen)
     {
         var (shard, methods) = (header.Part, header.Methods);
         long good = 0;
@@ -34,6 +34,7 @@ public static class RowFile
                 var (position, method) = (shard.PositionOf(place), methods[(int)((lines.Number - 1) % methods.Length)].Name);
                 if (row.Position != position || row.Method != method)
                     throw new MalformedInputException(path, $"line {lines.Number}", $"the row of item {position} and method {method}", $"item {row.Position} and method {row.Method}");
+                seen?.Invoke(row);
                 good = lines.Number;
             }
 

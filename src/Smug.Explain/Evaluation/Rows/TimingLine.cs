@@ -16,6 +16,15 @@ public sealed record TimingLine(int Position, string Method, double MethodSecond
         CultureInfo.InvariantCulture,
         $"{{\"position\":{measured.Row.Position},\"method\":\"{JsonEncodedText.Encode(measured.Row.Method)}\",\"methodSeconds\":{measured.MethodSeconds:0.######},\"metricSeconds\":{measured.MetricSeconds:0.######}}}\n"));
 
+    /// <summary>The lines of a file, one by one; a last one that is cut off is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MalformedInputException">A line is no timing.</exception>
+    public static IEnumerable<TimingLine> ReadAll(string path)
+    {
+        using var lines = new LineReader(path);
+        while (lines.Next()) yield return Read(lines.Line, path, lines.Number);
+    }
+
     /// <summary>Reads a line.</summary>
     /// <exception cref="MalformedInputException">It is no timing.</exception>
     public static TimingLine Read(ReadOnlyMemory<byte> line, string source, long number)
