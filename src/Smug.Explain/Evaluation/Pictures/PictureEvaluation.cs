@@ -82,7 +82,7 @@ public sealed class PictureEvaluation : IEvaluationWork
 
         var methodSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         started = Stopwatch.GetTimestamp();
-        var measured = new MetricCase(asked, map) { Method = _methods[method], TrueMask = item.Mask };
+        var measured = new MetricCase(asked, map) { Method = _methods[method], TrueMask = item.Mask.IsEmpty ? default : item.Mask };
         var curves = new List<RowCurve>();
         row = row with
         {
