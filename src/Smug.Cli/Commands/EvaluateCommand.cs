@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand
 
     private readonly Option<string> _data = new("--data", "-d") { Description = "A directory of pictures (classes from labels.csv or sub-directories, masks from name_mask files), IDX files such as MNIST's, or a manifest.csv of cut-outs.", HelpName = "PATH", Required = true };
     private readonly CommonOptions _common = new();
-    private readonly Option<string[]> _methods = new("--methods") { Description = "Attribution methods, separated by commas, each perhaps with settings: name:setting=value. smug evaluate --list names them.", HelpName = "A,B", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _methods = new("--methods") { Description = "Attribution methods, separated by commas, each perhaps with settings: name:setting=value.", HelpName = "A,B", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _metrics = new("--metrics") { Description = "Metrics, likewise. The first ranks the gallery.", HelpName = "X,Y", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _out = new("--out", "-o") { Description = "Where the rows go. A shard goes to DIR/shard-i-of-n.", HelpName = "DIR", DefaultValueFactory = _ => "smug-evaluation" };
     private readonly Option<int?> _limit = new("--limit") { Description = "Evaluate a sample of this many items, drawn by the seed. Default: all.", HelpName = "N" };

@@ -17,7 +17,7 @@ public class EvaluationFileTests
             Assert.Equal(1, line.Count(b => b == '\n'));
             var read = RowJson.Read(line.AsMemory()[..^1], "rows", 1);
             Assert.Equal(line, RowJson.Line(read));
-            Assert.Equal(row.Metrics, read.Metrics);
+            Assert.Equal(row.Metrics.ToArray(), read.Metrics.ToArray());
             Assert.Equal((row.Item, row.Method, row.Error, row.Label), (read.Item, read.Method, read.Error, read.Label));
         }
     }

@@ -21,7 +21,7 @@ public class PictureSourceTests
         Assert.Equal(["a/one.png", "b/two.png"], Enumerable.Range(0, 2).Select(source.NameOf));
         var (one, two) = (source.Load(0), source.Load(1));
         Assert.Equal(("a", "b"), (one.Class, two.Class));
-        Assert.Equal([false, true, true, true], one.Mask);
+        Assert.Equal([false, true, true, true], one.Mask.ToArray());
         Assert.Empty(two.Mask);
         Assert.Equal(20, one.Picture.Pixels[0]);
 
@@ -38,7 +38,7 @@ public class PictureSourceTests
         File.WriteAllText(directory["labels.csv"], "label,file,mask\n\"seven, or so\",x.png,region.png\n");
         var item = PictureSources.Open(directory.Path, s_tiny).Load(0);
         Assert.Equal("seven, or so", item.Class);
-        Assert.Equal([true, false, false, false], item.Mask);
+        Assert.Equal([true, false, false, false], item.Mask.ToArray());
     }
 
     [Theory]
