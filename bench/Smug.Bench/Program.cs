@@ -15,9 +15,17 @@ if (args is ["--solvers", ..])
 if (args is ["--full-encoding", ..])
 {
     // Smug's own branching on all digits, then libz3 on two: it uses up most of its time limits.
-    var seconds = args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 60;
-    FullEncodingTable.Print(seconds, [FullEncodingMethod.Branching], digits: 10);
-    FullEncodingTable.Print(seconds, [FullEncodingMethod.BigM, FullEncodingMethod.IfThenElse], digits: 2);
+    var limit = args.Length > 1 ? double.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 60;
+    FullEncodingTable.Print(limit, [FullEncodingMethod.Branching], digits: 10);
+    FullEncodingTable.Print(limit, [FullEncodingMethod.BigM, FullEncodingMethod.IfThenElse], digits: 2);
+    return 0;
+}
+
+if (args is ["--acasxu", var folder, var seconds, var results, var networks, var properties])
+{
+    AcasXuTable.Run(
+        folder, double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture), results, networks.Split(','),
+        [.. properties.Split(',').Select(p => int.Parse(p, System.Globalization.CultureInfo.InvariantCulture))]);
     return 0;
 }
 

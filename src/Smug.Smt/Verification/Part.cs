@@ -1,0 +1,19 @@
+namespace Smug.Smt.Verification;
+
+/// <summary>A part of the question: a box with phases, and the cases still open on it.</summary>
+/// <param name="Group">Whose cases.</param>
+/// <param name="Bounds">The box and what is known of the sums on it.</param>
+/// <param name="Open">Which of the group's cases are open, by their place in <see cref="CaseGroup.Cases"/>.</param>
+/// <param name="Share">The part's share of the whole question.</param>
+internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, double Share);
+
+/// <summary>What bounding a part gave.</summary>
+/// <param name="Open">Cases that stay open; none: the part is safe.</param>
+/// <param name="Children">The two halves where some stay open; none where the part cannot be cut.</param>
+/// <param name="Hope">How far from refuted the hardest case is.</param>
+/// <param name="Found">A counterexample, replayed.</param>
+/// <param name="ByPhase">Whether it was cut at a neuron.</param>
+internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Counterexample? Found, bool ByPhase)
+{
+    internal static PartResult Safe { get; } = new([], [], 0, null, false);
+}

@@ -1,0 +1,114 @@
+using Smug.Smt.Verification;
+
+namespace Smug.Smt.Tests.Verification;
+
+public class VerifierTests
+{
+    /// <summary>Oracle: exact evaluation on a grid of the box; a property that holds has no unsafe point there, and a counterexample is exact.</summary>
+    [Fact]
+    public void Thousands_of_tiny_networks_agree_with_a_grid()
+    {
+        var (holds, violated) = (0, 0);
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var problem = RandomProblems.Problem(seed, 2, 3, 2);
+            switch (Verifier.Verify(problem))
+            {
+                case VerificationAnswer.Violated found:
+                    violated++;
+                    Assert.True(problem.UnsafeCaseOf(found.Counterexample.Input.AsSpan()) >= 0);
+                    break;
+                case VerificationAnswer.Holds:
+                    holds++;
+                    foreach (var box in problem.Cases)
+                        Assert.DoesNotContain(RandomProblems.Grid(box, 5), point => problem.UnsafeCaseOf(point) >= 0);
+                    break;
+                case var other:
+                    Assert.Fail($"seed {seed}: {other}");
+                    break;
+            }
+        }
+
+        Assert.InRange(holds, 500, 2500);
+        Assert.InRange(violated, 500, 2500);
+    }
+
+    [Fact]
+    public void Deeper_networks_get_the_same_answer_with_any_number_of_threads()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var problem = RandomProblems.Problem(seed, 3, 12, 12, 3);
+            var one = Verifier.Verify(problem, new VerificationOptions { Threads = 1 });
+            var many = Verifier.Verify(problem, new VerificationOptions { Threads = 4 });
+            Assert.Equal(Text(one), Text(many));
+        }
+    }
+
+    /// <summary>|x| &lt; 1 on (−1, 1) by two ReLUs; at the ends it is 1: an answer that hangs on the last bit.</summary>
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("1000000001/1000000000", false)]
+    public void An_answer_may_hang_on_the_last_bit(string threshold, bool violated)
+    {
+        var network = new ReluNetwork([new(1, 2, [1, -1], [0, 0]), new(2, 1, [1, 1], [0])]);
+        Assert.True(Rational.TryParse(threshold, out var bound));
+        var answer = Verifier.Verify(new VerificationProblem(network, [new([-1], [1], [], [LinearRow.Lower(0, bound)])]));
+        if (violated) Assert.IsType<VerificationAnswer.Violated>(answer);
+        else Assert.IsType<VerificationAnswer.Holds>(answer);
+    }
+
+    [Fact]
+    public void An_input_that_no_float_is_equal_to_can_be_a_counterexample()
+    {
+        var network = new ReluNetwork([new(1, 1, [1], [0])]);
+        var third = new Rational(1, 3);
+        var answer = Verifier.Verify(new VerificationProblem(network, [new([third], [third], [], [LinearRow.Lower(0, new Rational(1, 4))])]));
+        Assert.Equal(third, Assert.IsType<VerificationAnswer.Violated>(answer).Counterexample.Input[0]);
+    }
+
+    [Fact]
+    public void Required_phases_restrict_the_question()
+    {
+        // y = relu(x) on [−1, 1]; y ≥ 1/2 is possible only where the neuron is on.
+        var network = new ReluNetwork([new(1, 1, [1], [0]), new(1, 1, [1], [0])]);
+        UnsafeCase[] cases = [new([-1], [1], [], [LinearRow.Lower(0, new Rational(1, 2))])];
+        Assert.IsType<VerificationAnswer.Holds>(Verifier.Verify(new VerificationProblem(network, cases, [new(0, 0, false)])));
+        Assert.IsType<VerificationAnswer.Violated>(Verifier.Verify(new VerificationProblem(network, cases, [new(0, 0, true)])));
+    }
+
+    [Fact]
+    public void Limits_end_a_search_that_would_go_on()
+    {
+        // A threshold just above what is reachable takes many cuts to refute.
+        var problem = RandomProblems.Problem(3, 6, 60, 60, 60, 2);
+        VerificationProblem Reaching(int threshold) => new(problem.Network, [problem.Cases[0] with { OutputRows = [LinearRow.Lower(0, threshold)] }]);
+        var (threshold, brief) = (10, new VerificationOptions { TimeLimit = TimeSpan.FromMilliseconds(300) });
+        VerificationAnswer answer;
+        while ((answer = Verifier.Verify(Reaching(threshold), brief)) is VerificationAnswer.Violated) threshold += threshold / 5;
+        var hard = Reaching(threshold);
+        Assert.Equal(UnknownReason.TimeLimit, Assert.IsType<VerificationAnswer.Unknown>(answer).Reason);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        answer = Verifier.Verify(hard, cancellation: cancelled.Token);
+        Assert.Equal(UnknownReason.Cancelled, Assert.IsType<VerificationAnswer.Unknown>(answer).Reason);
+    }
+
+    [Fact]
+    public void Questions_about_what_does_not_exist_are_refused()
+    {
+        var network = new ReluNetwork([new(1, 1, [1], [0])]);
+        Assert.Throws<UsageException>(() => new VerificationProblem(network, [new([0], [1], [], [LinearRow.Lower(1, 0)])]));
+        Assert.Throws<UsageException>(() => new VerificationProblem(network, [], [new(0, 0, true)]));
+        Assert.Throws<ShapeException>(() => new VerificationProblem(network, [new([0, 0], [1, 1], [], [])]));
+        Assert.Throws<UsageException>(() => VerificationProblem.Label(network, [0], [1], 1));
+        Assert.Throws<ShapeException>(() => new ReluNetwork([]));
+        Assert.Throws<UsageException>(() => new ReluNetwork([new(1, 1, [float.NaN], [0])]));
+    }
+
+    private static string Text(VerificationAnswer answer) => answer switch
+    {
+        VerificationAnswer.Violated found => string.Join(" ", found.Counterexample.Input),
+        _ => $"{answer.GetType().Name} {answer.Statistics.Boxes}",
+    };
+}
