@@ -4,7 +4,7 @@ namespace Smug.Explain;
 public sealed record BestF1Metric : MetricRecord<BestF1Metric>
 {
     /// <inheritdoc/>
-    public override MetricCard Card { get; } = new()
+    public override MetricCard Card { get; init; } = new()
     {
         Name = "best-f1",
         Summary = "The largest F1 of the map against the true region over all thresholds.",

@@ -4,7 +4,7 @@ namespace Smug.Explain;
 public sealed record CompletenessGapMetric : MetricRecord<CompletenessGapMetric>
 {
     /// <inheritdoc/>
-    public override MetricCard Card { get; } = new()
+    public override MetricCard Card { get; init; } = new()
     {
         Name = "completeness-gap",
         Summary = "How far the attributions are from adding up to the change they explain.",

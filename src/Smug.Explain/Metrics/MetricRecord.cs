@@ -6,7 +6,7 @@ public abstract record MetricRecord<TSelf> : Configurable<TSelf>, IMetric
     where TSelf : MetricRecord<TSelf>, IMetric
 {
     /// <inheritdoc/>
-    public abstract MetricCard Card { get; }
+    public abstract MetricCard Card { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Setting<TSelf>> Table => [];

@@ -6,9 +6,25 @@ public static class Metrics
     /// <summary>All metrics with their default settings.</summary>
     public static IReadOnlyList<IMetric> All { get; } =
     [
+        new LogSaliencyCrop(),
+        new OptimalBox(),
+        new CentreBox(),
+        new InsertionAuc(),
+        new DeletionAuc(),
+        new PerformanceInformation(),
+        PerformanceInformation.Accuracy,
+        new Sufficiency(),
+        new Comprehensiveness(),
+        new MaskSize(),
+        new SufficientShare(),
+        new PointingGame(),
+        new IntersectionOverUnion(),
         new RocAucMetric(),
         new BestF1Metric(),
         new MinMaeMetric(),
+        new Infidelity(),
+        new SensitivityMax(),
+        new LayerRandomization(),
         new CompletenessGapMetric(),
     ];
 

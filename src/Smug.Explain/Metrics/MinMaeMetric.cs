@@ -4,7 +4,7 @@ namespace Smug.Explain;
 public sealed record MinMaeMetric : MetricRecord<MinMaeMetric>
 {
     /// <inheritdoc/>
-    public override MetricCard Card { get; } = new()
+    public override MetricCard Card { get; init; } = new()
     {
         Name = "min-mae",
         Summary = "The smallest share of pixels on the wrong side of a threshold, against the true region.",

@@ -61,6 +61,43 @@ public static class RankingMetrics
         return (double)best / sorted.Length;
     }
 
+    /// <summary>Spearman's rank correlation, −1 to 1: Pearson's of the ranks, ties sharing the mean of theirs; 0 where either is constant.</summary>
+    /// <param name="first">Values.</param>
+    /// <param name="second">As many.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static double Spearman(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
+    {
+        if (first.Length != second.Length) throw new ShapeException("RankingMetrics", $"{first.Length} values", $"{second.Length}");
+        var (a, b) = (Ranks(first), Ranks(second));
+        var mean = (a.Length - 1) / 2.0;
+        var (both, own, other) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < a.Length; i++)
+        {
+            var (x, y) = (a[i] - mean, b[i] - mean);
+            (both, own, other) = (both + x * y, own + x * x, other + y * y);
+        }
+
+        return own == 0 || other == 0 ? 0 : Math.Clamp(both / Math.Sqrt(own * other), -1, 1);
+    }
+
+    /// <summary>Ranks from 0, ties sharing the mean of theirs.</summary>
+    private static double[] Ranks(ReadOnlySpan<float> values)
+    {
+        var sorted = new (float Value, int Place)[values.Length];
+        for (var i = 0; i < sorted.Length; i++) sorted[i] = (values[i], i);
+        Array.Sort(sorted);
+        var ranks = new double[sorted.Length];
+        for (var first = 0; first < sorted.Length;)
+        {
+            var next = first;
+            while (next < sorted.Length && sorted[next].Value == sorted[first].Value) next++;
+            for (var i = first; i < next; i++) ranks[sorted[i].Place] = (first + next - 1) / 2.0;
+            first = next;
+        }
+
+        return ranks;
+    }
+
     private static ((float Score, bool Inside)[] Sorted, int Positives) Sort(ReadOnlySpan<bool> inside, ReadOnlySpan<float> scores)
     {
         if (inside.Length != scores.Length) throw new ShapeException("RankingMetrics", $"{inside.Length} scores", $"{scores.Length}");

@@ -4,7 +4,7 @@ namespace Smug.Explain;
 public sealed record RocAucMetric : MetricRecord<RocAucMetric>
 {
     /// <inheritdoc/>
-    public override MetricCard Card { get; } = new()
+    public override MetricCard Card { get; init; } = new()
     {
         Name = "roc-auc",
         Summary = "Probability that a pixel of the true region ranks above one outside it.",

@@ -11,6 +11,9 @@ public readonly record struct PixelBox(int Top, int Bottom, int Left, int Right)
     /// <summary>The number of pixels.</summary>
     public int Area => (Bottom - Top) * (Right - Left);
 
+    /// <summary>Whether a pixel lies inside.</summary>
+    public bool Contains(int row, int column) => row >= Top && row < Bottom && column >= Left && column < Right;
+
     /// <summary>The numbers of its pixels in a picture, row-major, ascending.</summary>
     /// <param name="width">The picture's columns.</param>
     public IEnumerable<int> Pixels(int width)
