@@ -112,9 +112,10 @@ public class ExplainCommandTests
         }
 
         new Image(28, 28, 3, colours).Save(directory["labels.png"]);
+        File.WriteAllBytes(directory["deep.png"], SixteenBitPng(28, 28, [.. labels.Select(label => (ushort)(label / 1000 * 1800 + 7))]));
         NpyFile.Write(directory["labels.npy"], Tensor<float>.Wrap(new Shape(28, 28), labels));
         long? cost = null;
-        foreach (var file in new[] { "labels.png", "labels.npy" })
+        foreach (var file in new[] { "labels.png", "deep.png", "labels.npy" })
         {
             var run = await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", file, "--json");
             Assert.True(run.ExitCode == 0, run.Error);
@@ -124,6 +125,13 @@ public class ExplainCommandTests
             cost = document.Claim.Upper;
         }
 
+        File.WriteAllBytes(directory["colour.png"], SixteenBitPng(28, 28, new ushort[28 * 28 * 3], colour: 2));
+        Assert.Equal(3, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "colour.png")).ExitCode);
+        File.WriteAllBytes(directory["tiny.png"], SixteenBitPng(4, 4, new ushort[16]));
+        Assert.Equal(4, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "tiny.png")).ExitCode);
+        File.WriteAllBytes(directory["short.png"], File.ReadAllBytes(directory["deep.png"])[..40]);
+        Assert.Equal(3, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "short.png")).ExitCode);
+        Assert.Equal(2, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "none.png")).ExitCode);
         new Image(4, 4, 1, new byte[16]).Save(directory["small.png"]);
         Assert.Equal(4, (await SmugProcess.RunInAsync(directory.Path, "explain", "--superpixels", "small.png")).ExitCode);
     }
@@ -180,5 +188,41 @@ public class ExplainCommandTests
         var document = JsonSerializer.Deserialize(run.Output, ReportJson.Default.ReportDocument)!;
         Assert.Equal("3", document.Full.Name);
         Assert.InRange(document.Full.Confidence, 0.9f, 1);
+    }
+
+    /// <summary>A PNG as its specification has it: signature, IHDR, one zlib stream of unfiltered big-endian rows, IEND.</summary>
+    private static byte[] SixteenBitPng(int width, int height, ushort[] samples, byte colour = 0)
+    {
+        using var rows = new MemoryStream();
+        using (var zlib = new System.IO.Compression.ZLibStream(rows, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (var y = 0; y < height; y++)
+            {
+                zlib.WriteByte(0);
+                foreach (var sample in samples[(samples.Length / height * y)..(samples.Length / height * (y + 1))]) zlib.Write([(byte)(sample >> 8), (byte)sample]);
+            }
+        }
+
+        var header = new byte[13];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(header, width);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (16, colour);
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR", header), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", [])];
+
+        static byte[] Chunk(string type, byte[] data)
+        {
+            byte[] named = [.. System.Text.Encoding.ASCII.GetBytes(type), .. data];
+            var crc = uint.MaxValue;
+            foreach (var b in named)
+            {
+                crc ^= b;
+                for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            }
+
+            var (length, sum) = (new byte[4], new byte[4]);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(sum, ~crc);
+            return [.. length, .. named, .. sum];
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ExplainCommand
     private readonly Option<int?> _inactive = new("--inactive") { Description = "Keep this many inactive neurons inactive: those that a mask could activate the most. Default: 0.", HelpName = "N" };
     private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2.", HelpName = "PIXELS" };
     private readonly Option<int?> _windowWidth = new("--window-width") { Description = "Columns of the windows, where they are not square.", HelpName = "PIXELS" };
-    private readonly Option<string?> _superpixels = new("--superpixels") { Description = "Windows of any form: an 8-bit PNG whose colours, or an NPY array [H, W] whose whole numbers, say which pixels belong together.", HelpName = "FILE" };
+    private readonly Option<string?> _superpixels = new("--superpixels") { Description = "Windows of any form: an 8-bit PNG whose colours, a 16-bit grey PNG whose values, or an NPY array [H, W] whose whole numbers, say which pixels belong together.", HelpName = "FILE" };
     private readonly Option<string?> _fill = new("--fill") { Description = "What masked pixels become: zero (default), black, white or mean.", HelpName = "NAME" };
     private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised: windows (default), pixels, or windows weighted by what they lack in attribution.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels), ("attribution", MaskObjective.Attribution));
     private readonly ChoiceOption<ScoreAggregation> _aggregation = new("--aggregation", "How scores meet in a pixel. Default: max.", ("max", ScoreAggregation.Max), ("sum", ScoreAggregation.Sum));

@@ -41,7 +41,9 @@ public class PngDecoderTests
                     DataChunk = 1 + filter * 37,
                 };
                 int Sample(int x, int y, int s) => Noise(x, y, s) & ((1 << depth) - 1);
-                var image = Image.Decode(writer.Write(Sample));
+                var content = writer.Write(Sample);
+                var image = Image.Decode(content);
+                ReadsItsNumbers(content, colourType, depth, width, Sample);
 
                 Assert.Equal((width, height), (image.Width, image.Height));
                 Assert.Equal(colourType switch { 0 => 1, 2 or 3 => 3, _ => 4 }, image.Channels);
@@ -95,6 +97,20 @@ public class PngDecoderTests
     {
         var writer = new PlainPngWriter { Width = 1, Height = 1, Depth = 8, ColourType = 2, Palette = [1, 2, 3] };
         Assert.Equal<byte>([5, 6, 7], Image.Decode(writer.Write((_, _, s) => 5 + s)).Pixels.ToArray());
+    }
+
+    /// <summary>A grey file's numbers come out as they were; a file of another colour type is refused.</summary>
+    private static void ReadsItsNumbers(byte[] content, int colourType, int depth, int width, Func<int, int, int, int> sample)
+    {
+        if (colourType != 0)
+        {
+            Assert.Throws<MalformedInputException>(() => GreyMap.Decode(content));
+            return;
+        }
+
+        var map = GreyMap.Decode(content);
+        Assert.Equal((width, depth), (map.Width, map.Bits));
+        for (var i = 0; i < map.Values.Length; i++) Assert.Equal(sample(i % width, i / width, 0), map.Values[i]);
     }
 
     private static byte[] Expected(PlainPngWriter writer, Func<int, int, int, int> sample, int x, int y)

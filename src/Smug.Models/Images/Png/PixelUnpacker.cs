@@ -86,9 +86,11 @@ internal sealed class PixelUnpacker
             : opaque ? (byte)255 : (byte)0;
     }
 
-    private int Sample(ReadOnlySpan<byte> scanline, int index)
+    private int Sample(ReadOnlySpan<byte> scanline, int index) => Sample(scanline, index, _header.BitDepth);
+
+    /// <summary>A sample of 1, 2, 4, 8 or 16 bits.</summary>
+    public static int Sample(ReadOnlySpan<byte> scanline, int index, int depth)
     {
-        var depth = _header.BitDepth;
         if (depth == 8) return scanline[index];
         if (depth == 16) return BinaryPrimitives.ReadUInt16BigEndian(scanline[(2 * index)..]);
         var bit = index * depth;
