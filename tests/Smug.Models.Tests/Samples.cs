@@ -58,6 +58,10 @@ internal static partial class Samples
     public static Network<float> Recurrent(ulong seed) => new NetworkBuilder<float>(new Shape(5), seed)
         .Embedding("embedding", vocabulary: 7, dimension: 4)
         .Lstm("lstm", 3, isBidirectional: true, tokens: "input")
+        .Gru("gru", 2, tokens: "input")
+        .Add("early", new GruLayer<float>(null, Early(seed)), "gru", "input")
+        .Add("joined", new ConcatLayer<float>(), "lstm", "early")
+        .Lstm("lstm2", 2, isBidirectional: true, tokens: "input")
         .LastState("last", tokens: "input")
         .Dense("logits", 2)
         .Build();
@@ -69,6 +73,9 @@ internal static partial class Samples
         .Flatten("flatten")
         .Dense("logits", 2)
         .Build();
+
+    /// <summary>A gated recurrent unit that reads in reverse and resets before the product.</summary>
+    private static RecurrentWeights<float> Early(ulong seed) => RecurrentWeights<float>.Draw(2, 2, 3, new SeededRandom(seed));
 
     /// <summary>4×4 images of noise with one bright quadrant, which is the class.</summary>
     public static LabeledImages Quadrants(int count, ulong seed)

@@ -16,6 +16,7 @@ internal static unsafe class LstmCell
     /// <param name="state">h [H], for the next step.</param>
     /// <param name="output">h [H] once more, for the caller.</param>
     /// <param name="hidden">H.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(T* gates, T* before, T* cell, T* state, T* output, int hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,6 +47,7 @@ internal static unsafe class LstmCell
     /// <param name="gCell">With respect to c [H]; with respect to c′ on return.</param>
     /// <param name="gGates">With respect to the gates' sums [4H]; overwritten.</param>
     /// <param name="hidden">H.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(T* gates, T* before, T* cell, T* gradient, T* gState, T* gCell, T* gGates, int hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Smug.Kernels.Gemm;
 using Smug.Kernels.Recurrent;
 
@@ -113,45 +114,37 @@ public static unsafe class LstmKernel
 
         public T* Cells { get; init; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int item)
         {
-            var (first, last) = Parts.Split(s.Batch, parts, item);
-            var (rows, hidden, pitch) = (last - first, s.Hidden, StateRows.Pitch(s.Hidden));
+            var part = new SequencePart(s, Lengths, parts, item);
+            var (rows, hidden, pitch) = (part.Rows, s.Hidden, StateRows.Pitch(s.Hidden));
+            var columns = LstmReference.Gates * hidden;
             var rented = ArrayPool<T>.Shared.Rent(rows * pitch + hidden + RowProduct.ScratchLength(rows, hidden));
             fixed (T* state = rented)
             {
                 var zeros = state + rows * pitch;
                 new Span<T>(zeros, hidden).Clear();
-                StateRows.Load(InitialState, first, rows, hidden, state, pitch);
-                var longest = StateRows.Longest(s, Lengths, first, last);
-                for (var step = 0; step < longest; step++)
+                part.Load(InitialState, state, pitch);
+                for (var step = 0; step < part.Longest; step++)
                 {
-                    var place = s.Place(step, longest);
-                    var sums = Gates + ((nint)first * s.Steps + place) * LstmReference.Gates * hidden;
-                    RowProduct.Add(state, rows, pitch, r, sums, (nint)s.Steps * LstmReference.Gates * hidden, zeros + hidden);
-                    for (var row = first; row < last; row++) Step(row, place, state + (nint)(row - first) * pitch, zeros);
+                    var place = part.Place(step);
+                    RowProduct.Add(state, rows, pitch, r, Gates + part.At(part.First, place) * columns, (nint)s.Steps * columns, zeros + hidden);
+                    for (var row = part.First; row < part.Last; row++)
+                    {
+                        if (place >= part.Length(row)) continue;
+                        var at = part.At(row, place);
+                        var before = part.Before(row, place, Cells, InitialCell, zeros);
+                        LstmCell.Forward(
+                            Gates + at * columns, before, Cells + at * hidden, state + (nint)(row - part.First) * pitch, States + at * hidden, hidden);
+                    }
                 }
 
-                for (var row = first; row < last; row++)
-                {
-                    var length = Lengths is null ? s.Steps : Lengths[row];
-                    StateRows.ClearPadding(States + (nint)row * s.Steps * hidden, length, s.Steps, hidden);
-                    StateRows.ClearPadding(Cells + (nint)row * s.Steps * hidden, length, s.Steps, hidden);
-                }
+                part.ClearPadding(States, hidden);
+                part.ClearPadding(Cells, hidden);
             }
 
             ArrayPool<T>.Shared.Return(rented);
-        }
-
-        private void Step(int row, int place, T* state, T* zeros)
-        {
-            var length = Lengths is null ? s.Steps : Lengths[row];
-            if (place >= length) return;
-            var (hidden, sequence) = (s.Hidden, (nint)row * s.Steps);
-            var from = s.Before(place, length);
-            var before = from >= 0 ? Cells + (sequence + from) * hidden : InitialCell is null ? zeros : InitialCell + (nint)row * hidden;
-            var at = (sequence + place) * hidden;
-            LstmCell.Forward(Gates + LstmReference.Gates * at, before, Cells + at, state, States + at, hidden);
         }
     }
 
@@ -176,60 +169,56 @@ public static unsafe class LstmKernel
 
         public T* InitialCellGradient { get; init; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Do(int item)
         {
-            var (first, last) = Parts.Split(s.Batch, parts, item);
-            var (rows, hidden, pitch) = (last - first, s.Hidden, StateRows.Pitch(s.Hidden));
-            var rented = ArrayPool<T>.Shared.Rent(2 * rows * pitch + hidden + RowProduct.ScratchLength(rows, LstmReference.Gates * hidden));
+            var part = new SequencePart(s, Lengths, parts, item);
+            var (rows, hidden, pitch) = (part.Rows, s.Hidden, StateRows.Pitch(s.Hidden));
+            var columns = LstmReference.Gates * hidden;
+            var rented = ArrayPool<T>.Shared.Rent(2 * rows * pitch + hidden + RowProduct.ScratchLength(rows, columns));
             fixed (T* state = rented)
             {
                 var cell = state + rows * pitch;
                 var zeros = cell + rows * pitch;
                 new Span<T>(zeros, hidden).Clear();
-                StateRows.Load<T>(null, first, rows, hidden, state, pitch);
-                StateRows.Load(LastCellGradient, first, rows, hidden, cell, pitch);
-                var longest = StateRows.Longest(s, Lengths, first, last);
-                for (var step = longest - 1; step >= 0; step--)
+                part.Load<T>(null, state, pitch);
+                part.Load(LastCellGradient, cell, pitch);
+                for (var step = part.Longest - 1; step >= 0; step--)
                 {
-                    var place = s.Place(step, longest);
-                    for (var row = first; row < last; row++)
+                    var place = part.Place(step);
+                    for (var row = part.First; row < part.Last; row++)
                     {
-                        var offset = (nint)(row - first) * pitch;
-                        Step(row, place, state + offset, cell + offset, zeros);
+                        var offset = (nint)(row - part.First) * pitch;
+                        Step(part, row, place, state + offset, cell + offset, zeros);
                     }
 
-                    var sums = GatesGradient + ((nint)first * s.Steps + place) * LstmReference.Gates * hidden;
-                    RowProduct.Add(sums, rows, (nint)s.Steps * LstmReference.Gates * hidden, rTransposed, state, pitch, zeros + hidden);
+                    RowProduct.Add(
+                        GatesGradient + part.At(part.First, place) * columns, rows, (nint)s.Steps * columns, rTransposed, state, pitch, zeros + hidden);
                 }
 
-                StateRows.Store(state, pitch, first, rows, hidden, InitialStateGradient);
-                StateRows.Store(cell, pitch, first, rows, hidden, InitialCellGradient);
-                for (var row = first; row < last; row++)
-                {
-                    var length = Lengths is null ? s.Steps : Lengths[row];
-                    StateRows.ClearPadding(GatesGradient + (nint)row * s.Steps * LstmReference.Gates * hidden, length, s.Steps, LstmReference.Gates * hidden);
-                }
+                part.Store(state, pitch, InitialStateGradient);
+                part.Store(cell, pitch, InitialCellGradient);
+                part.ClearPadding(GatesGradient, columns);
             }
 
             ArrayPool<T>.Shared.Return(rented);
         }
 
-        private void Step(int row, int place, T* state, T* cell, T* zeros)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Step(in SequencePart part, int row, int place, T* state, T* cell, T* zeros)
         {
-            var length = Lengths is null ? s.Steps : Lengths[row];
-            var (hidden, sequence) = (s.Hidden, (nint)row * s.Steps);
-            var at = (sequence + place) * hidden;
-            var gGates = GatesGradient + LstmReference.Gates * at;
-            if (place >= length)
+            var (hidden, at) = (s.Hidden, part.At(row, place));
+            var gGates = GatesGradient + at * LstmReference.Gates * hidden;
+            if (place >= part.Length(row))
             {
                 // Padding passes its gradient on untouched.
                 new Span<T>(gGates, LstmReference.Gates * hidden).Clear();
                 return;
             }
 
-            var from = s.Before(place, length);
-            var before = from >= 0 ? Cells + (sequence + from) * hidden : InitialCell is null ? zeros : InitialCell + (nint)row * hidden;
-            LstmCell.Backward(Gates + LstmReference.Gates * at, before, Cells + at, Gradient is null ? zeros : Gradient + at, state, cell, gGates, hidden);
+            var before = part.Before(row, place, Cells, InitialCell, zeros);
+            var gradient = Gradient is null ? zeros : Gradient + at * hidden;
+            LstmCell.Backward(Gates + at * LstmReference.Gates * hidden, before, Cells + at * hidden, gradient, state, cell, gGates, hidden);
         }
     }
 }

@@ -2,46 +2,9 @@ using System.Numerics;
 
 namespace Smug.Kernels.Recurrent;
 
-/// <summary>Moves of state rows between the caller's matrices and work space with rows further apart.</summary>
-public static unsafe class StateRows
+/// <summary>States row by row.</summary>
+public static class StateRows
 {
-    /// <summary>Elements from one row of work space to the next: rows a power of two apart would drive each other out of the caches.</summary>
-    internal static int Pitch(int elements) => elements + 16;
-
-    /// <summary>Fills work space from [N, H] rows, or with zeros where there are none.</summary>
-    internal static void Load<T>(T* source, int firstRow, int rows, int elements, T* target, int pitch)
-        where T : unmanaged
-    {
-        for (var row = 0; row < rows; row++)
-        {
-            var to = new Span<T>(target + (nint)row * pitch, elements);
-            if (source is null) to.Clear();
-            else new ReadOnlySpan<T>(source + (nint)(firstRow + row) * elements, elements).CopyTo(to);
-        }
-    }
-
-    /// <summary>Writes work space back to [N, H] rows; nothing where there are none.</summary>
-    internal static void Store<T>(T* source, int pitch, int firstRow, int rows, int elements, T* target)
-        where T : unmanaged
-    {
-        if (target is null) return;
-        for (var row = 0; row < rows; row++)
-            new ReadOnlySpan<T>(source + (nint)row * pitch, elements).CopyTo(new Span<T>(target + (nint)(firstRow + row) * elements, elements));
-    }
-
-    /// <summary>Clears the places of one sequence from <paramref name="length"/> on.</summary>
-    internal static void ClearPadding<T>(T* sequence, int length, int steps, int elements)
-        where T : unmanaged => new Span<T>(sequence + (nint)length * elements, (steps - length) * elements).Clear();
-
-    /// <summary>The largest length among some rows.</summary>
-    internal static int Longest(SequenceShape s, int* lengths, int first, int last)
-    {
-        if (lengths is null) return s.Steps;
-        var longest = 0;
-        for (var row = first; row < last; row++) longest = Math.Max(longest, lengths[row]);
-        return longest;
-    }
-
     /// <summary>The states before every place, [N, L, H]: what the recurrent weights were multiplied with. Zeros at padding.</summary>
     /// <param name="s">Sizes.</param>
     /// <param name="states">The states [N, L, H].</param>
@@ -64,4 +27,7 @@ public static unsafe class StateRows
             }
         }
     }
+
+    /// <summary>Elements from one row of work space to the next: rows a power of two apart would drive each other out of the caches.</summary>
+    internal static int Pitch(int elements) => elements + 16;
 }

@@ -149,6 +149,14 @@ public sealed class NetworkBuilder<T>
         return AddOnSequence(name, LstmLayer<T>.Draw(Shape[1], hidden, isBidirectional, Random()), tokens);
     }
 
+    /// <summary>Adds a gated recurrent unit that gives the states at all places; weights start as <see cref="GruLayer{T}.Draw"/> says.</summary>
+    /// <inheritdoc cref="Lstm"/>
+    public NetworkBuilder<T> Gru(string name, int hidden, bool isBidirectional = false, string? tokens = null)
+    {
+        if (Shape.Rank != 2) throw new ShapeException($"Node '{name}' (Gru)", "[L, In]", $"{Shape}");
+        return AddOnSequence(name, GruLayer<T>.Draw(Shape[1], hidden, isBidirectional, Random()), tokens);
+    }
+
     /// <summary>Adds the last state of the recurrent layer before it.</summary>
     /// <param name="name">The node's name.</param>
     /// <param name="tokens">As for the recurrent layer.</param>

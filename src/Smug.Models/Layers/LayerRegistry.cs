@@ -42,6 +42,7 @@ public static class LayerRegistry<T>
         ["Gather"] = GatherLayer<T>.Read,
         ["GlobalAveragePool2d"] = (_, _) => new GlobalAveragePool2dLayer<T>(),
         ["GlobalMaxPool2d"] = (_, _) => new GlobalMaxPool2dLayer<T>(),
+        ["Gru"] = (_, parameters) => GruLayer<T>.Read(parameters),
         ["Input"] = (attributes, _) => InputLayer<T>.Read(attributes),
         ["LastState"] = (attributes, _) => LastStateLayer<T>.Read(attributes),
         ["LayerNorm"] = LayerNormLayer<T>.Read,
