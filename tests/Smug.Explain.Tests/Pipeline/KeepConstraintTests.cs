@@ -119,6 +119,68 @@ public sealed class KeepConstraintTests : IDisposable
         Assert.Throws<SolverException>(() => Mask.Prove(explanation.Mask.Windows, constraints, explanation.Selection, input, _ => []));
     }
 
+    /// <summary>A variable that is 1 leaves the plain row, one that is 0 a row that always holds: no more and no less.</summary>
+    [Fact]
+    public void A_row_that_may_be_dropped_is_the_plain_row_or_none()
+    {
+        var (network, input) = (SmallNetworks.Convolutional(2), SmallNetworks.Image(2));
+        var selection = new MaskPipeline(network).Explain(input, Small).Selection;
+        var plain = new MaskEncoding(FirstLayer.Of(network), input, Small).Encode(selection).Set;
+        var droppable = new MaskEncoding(FirstLayer.Of(network), input, Small with { Keep = new() { Droppable = 0.4 } }).Encode(selection).Set;
+        for (var i = 0; i < plain.Rows.Count; i++)
+        {
+            var (row, other) = (plain.Rows[i], droppable.Rows[i]);
+            Assert.Equal(plain.VariableCount + i, other.Variables[^1]);
+            Assert.Equal(row.Bound, other.Bound - other.Coefficients[^1]);
+            Assert.Equal(row.Range().Least, other.Bound);
+            Assert.Equal(row.Coefficients, other.Coefficients.SkipLast(1));
+            Assert.Equal(row.Exponent, other.Exponent);
+        }
+    }
+
+    /// <summary>A ceiling is placed between a masked neuron's exact value and the greater one that float32 gives: the mask passes in exact
+    /// arithmetic and fails the replay, so the row must not let it through.</summary>
+    [Fact]
+    public void Masks_that_only_rounding_lifts_above_a_ceiling_do_not_satisfy_the_row()
+    {
+        var planted = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var (network, input) = (SmallNetworks.Convolutional(seed, 4, 4, 2), SmallNetworks.Image(seed, 4, 4, 2));
+            var (layer, grid, precise) = (FirstLayer.Of(network), new WindowGrid(4, 4, 2), network.ToDouble());
+            var whole = FirstLayerOf(network, input.Values.AsSpan());
+            for (var bits = 1; bits < 15; bits++)
+            {
+                bool[] windows = [.. Enumerable.Range(0, 4).Select(i => (bits >> i & 1) == 1)];
+                var masked = Mask.Apply(windows, grid, input.Values.AsSpan(), new float[32]);
+                var single = FirstLayerOf(network, masked);
+                var exact = precise.Evaluate(
+                    [("input", Tensor<double>.Wrap(new Shape(1, 4, 4, 2), Array.ConvertAll(masked, v => (double)v)))], [network.FirstLayer.Name])[0].ToArray();
+                for (var i = 0; i < whole.Length; i++)
+                {
+                    var factor = (single[i] + exact[i]) / 2 / whole[i];
+                    if (!(whole[i] > 0) || single[i] <= exact[i] || factor <= 1.0001) continue;
+                    var (row, column, channel) = layer.Place(i);
+                    var selection = new NeuronSelection
+                    {
+                        Neurons = [new SelectedNeuron(i, row, column, channel, whole[i], 1)],
+                        Available = whole.Length,
+                        Considered = 1,
+                        Dropped = [],
+                        PositiveShare = 1,
+                    };
+                    var options = new MaskOptions { Gamma = 0, Window = 2, Keep = new KeepOptions { Ceiling = factor } };
+                    var constraints = new MaskEncoding(layer, input, options).Encode(selection);
+                    Assert.Single(constraints.Ceilings);
+                    Assert.False(constraints.Set.Rows[1].IsSatisfied(windows));
+                    planted++;
+                }
+            }
+        }
+
+        Assert.True(planted > 50, $"{planted} planted");
+    }
+
     [Fact]
     public void Settings_out_of_range_are_named()
     {
