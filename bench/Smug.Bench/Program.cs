@@ -12,6 +12,24 @@ if (args is ["--solvers", ..])
     return 0;
 }
 
+if (args is ["--instances", var target])
+{
+    Instances.Write(target);
+    return 0;
+}
+
+if (args is ["--solve", var instance, var strategy, var limitSeconds, var certificate])
+{
+    SolveRun.Print(instance, strategy, double.Parse(limitSeconds, System.Globalization.CultureInfo.InvariantCulture), certificate);
+    return 0;
+}
+
+if (args is ["--cancel", ..])
+{
+    var trials = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 20;
+    return CancelTable.Print(trials, args.Length > 2 ? args[2] : null) ? 0 : 1;
+}
+
 if (args is ["--full-encoding", ..])
 {
     // Smug's own branching on all digits, then libz3 on two: it uses up most of its time limits.

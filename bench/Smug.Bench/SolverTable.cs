@@ -10,7 +10,7 @@ namespace Smug.Bench;
 /// <summary>Every strategy on the mask problems of shipped digits and the shipped CNN, with the ratio of its time to the reference encoding's.</summary>
 internal static class SolverTable
 {
-    private static readonly (int K, double Gamma, int Window)[] Instances =
+    private static readonly (int K, double Gamma, int Window)[] Settings =
         [(50, 0.5, 2), (20, 0.9, 1), (20, 0.5, 1), (50, 0.9, 1), (50, 0.5, 1), (200, 0.9, 1)];
 
     internal static void Print(double seconds)
@@ -21,9 +21,10 @@ internal static class SolverTable
         var network = ModelFile.Load(Shipped.Path("models", "mnist-cnn.safetensors"));
         foreach (var digit in (int[])[5, 8])
         {
-            foreach (var (k, gamma, window) in Instances)
+            var input = ImageInput.From(Image.Load(Shipped.Path("samples", "digits", $"{digit}.png")), network);
+            foreach (var (k, gamma, window) in Settings)
             {
-                var set = MaskProblem(network, digit, new MaskOptions { TopK = k, Gamma = gamma, Window = window });
+                var set = MaskProblems.Of(network, input, new MaskOptions { TopK = k, Gamma = gamma, Window = window });
                 Compare(set, options, string.Create(CultureInfo.InvariantCulture, $"{digit,-6} {k,-4} {gamma,-6} {window,-7}"));
             }
         }
@@ -43,15 +44,6 @@ internal static class SolverTable
         }
     }
 
-    /// <summary>The set that the pipeline would hand to a strategy.</summary>
-    private static ConstraintSet MaskProblem(Network<float> network, int digit, MaskOptions options)
-    {
-        var recorder = new Recorder();
-        var input = ImageInput.From(Image.Load(Shipped.Path("samples", "digits", $"{digit}.png")), network);
-        new MaskPipeline(network, strategies: [recorder]).Explain(input, options with { Strategy = recorder.Name, AttributeInput = false });
-        return recorder.Set!;
-    }
-
     internal static string Answer(SolveOutcome outcome) => outcome switch
     {
         SolveOutcome.Optimal optimal => $"{optimal.Cost}",
@@ -59,19 +51,4 @@ internal static class SolverTable
         SolveOutcome.Infeasible => "infeasible",
         _ => $"-/{outcome.Lower}",
     };
-
-    /// <summary>Keeps the set it is asked to solve, and everything in the picture.</summary>
-    private sealed class Recorder : ISolveStrategy
-    {
-        public string Name => "recorder";
-
-        public ConstraintSet? Set { get; private set; }
-
-        public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation)
-        {
-            Set = set;
-            var all = Enumerable.Repeat(true, set.VariableCount).ToArray();
-            return new SolveOutcome.Feasible(all, set.Cost(all), 0, StopReason.GaveUp);
-        }
-    }
 }
