@@ -12,6 +12,8 @@ public sealed class ShippedTextModelTests
         { "sst2-cnn", "text-cnn", "sst2", 0.80 },
         { "mr-cnn", "text-cnn", "mr", 0.75 },
         { "trec6-cnn", "text-cnn", "trec6", 0.88 },
+        { "sst2-lstm", "text-lstm", "sst2", 0.80 },
+        { "mr-lstm", "text-lstm", "mr", 0.75 },
     };
 
     [Theory, MemberData(nameof(Models))]
