@@ -82,9 +82,11 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Loads the model.</summary>
-    public (Network<float> Network, string Name) LoadModel(ParseResult result)
+    /// <param name="result">What was given.</param>
+    /// <param name="model">A model to take whatever was given; null takes that.</param>
+    public (Network<float> Network, string Name) LoadModel(ParseResult result, string? model = null)
     {
-        var path = Shipped.Model(result.GetValue(Model)!);
+        var path = Shipped.Model(model ?? result.GetValue(Model)!);
         var network = ModelFile.Load(path);
         if (result.GetValue(Labels) is { } labels) network = network.With(network.Info with { Labels = ModelSidecar.Labels(labels) });
         return (network, Path.GetFileName(path));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Smug.Cli.Output;
 using Smug.Explain;
+using Smug.Explain.Text;
 using Smug.Report;
 using Smug.Smt;
 
@@ -12,6 +13,7 @@ internal sealed class ExplainCommand
     public const string Name = "explain";
 
     private readonly CommonOptions _common = new();
+    private readonly TextArguments _text = new();
 
     private readonly Argument<string?> _image = new("IMAGE")
     {
@@ -69,15 +71,16 @@ internal sealed class ExplainCommand
         ("smug explain digit.png --keep-mass 0.9 --inactive 20", "Nine tenths of the score, and no new activations among the twenty likeliest."),
         ("smug explain --model mnist-dense --encoding full --gamma 0 --window 4", "The fewest windows that provably keep the decision itself."),
         ("smug explain digit.png --preset paper --strategy exact", "The original paper's settings."),
+        ("smug explain --text \"a gorgeous, witty film\" --out text-report", "Which words of a review decide, coloured by sign and strength."),
         ("smug explain digit.png --json | jq .claim", "For programs: report.json on standard output."),
     ];
 
     public static Command Create()
     {
         var self = new ExplainCommand();
-        var command = new Command(Name, "Explains a network's decision about a picture and writes report.html, report.json and PNG pictures.")
+        var command = new Command(Name, "Explains a network's decision about a picture or a text and writes report.html, report.json and PNG pictures.")
         {
-            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
+            self._image, self._text.Text, self._text.File, self._text.Baseline, self._text.Method, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
             self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
@@ -88,9 +91,16 @@ internal sealed class ExplainCommand
 
     private int Run(ParseResult result, CancellationToken cancellation)
     {
-        var options = Options(result);
+        var text = _text.Read(result);
+        var options = Options(result, MaskOptions.ForPreset(result.GetValue(_preset)!));
         options.Check();
         SolveStrategies.Named(options.Strategy);
+        if (text is { } given)
+        {
+            if (result.GetValue(_image) is not null) throw new UsageException("Give a picture or a text, not both.");
+            return _text.Explain(result, _common, given, Options(result, TextOptions.MaskForPreset(options.Preset)), result.GetValue(_out)!, result.GetValue(_resume), cancellation);
+        }
+
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
@@ -113,9 +123,8 @@ internal sealed class ExplainCommand
         return ExitCode.Success;
     }
 
-    private MaskOptions Options(ParseResult result)
+    private MaskOptions Options(ParseResult result, MaskOptions preset)
     {
-        var preset = MaskOptions.ForPreset(result.GetValue(_preset)!);
         return preset with
         {
             Encoding = _encoding.Read(result) ?? preset.Encoding,

@@ -8,6 +8,10 @@ internal static class Terminal
     /// <summary>Whether standard error is a terminal that can redraw a line.</summary>
     public static bool IsInteractive { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
+    /// <summary>Whether data on standard output is read by a person who wants colours.</summary>
+    public static bool OutputUsesColour { get; } = !Console.IsOutputRedirected
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb") && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     private static bool UsesColour { get; } = IsInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public static void Error(string message) => Console.Error.WriteLine($"{Paint("smug:", "1;31")} {Clean(message)}");

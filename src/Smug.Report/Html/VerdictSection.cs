@@ -57,7 +57,7 @@ internal static class VerdictSection
             : Markup.Of($"<strong>{Words.Count(claim.Upper)} of {Words.Count(total)} {unit}</strong> are enough {effect}, and it is proved that fewer are not.");
     }
 
-    private static string Badge(Claim claim) => claim.Kind switch
+    public static string Badge(Claim claim) => claim.Kind switch
     {
         ClaimKind.CardinalityMinimal => "✓ Proved: cardinality-minimal",
         ClaimKind.AreaMinimal => "✓ Proved: area-minimal",
@@ -65,6 +65,6 @@ internal static class VerdictSection
         _ => $"At most {claim.Upper}, lower bound {claim.Lower}",
     };
 
-    private static Markup Tile(string name, string value, string note) =>
+    public static Markup Tile(string name, string value, string note) =>
         Markup.Of($"""<div class="tile"><dt>{name}</dt><dd><span class="value">{value}</span> <span class="note">{note}</span></dd></div>""");
 }
