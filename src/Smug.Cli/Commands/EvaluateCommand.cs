@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Smug.Cli.Output;
 using Smug.Explain;
+using Smug.Explain.Text;
 using Smug.Kernels;
+using Smug.Models.Text;
 using Smug.Report;
 
 namespace Smug.Cli.Commands;
@@ -13,6 +15,7 @@ internal sealed class EvaluateCommand
     public const string Name = "evaluate";
 
     private readonly Option<string> _data = new("--data", "-d") { Description = "A directory of pictures (classes from labels.csv or sub-directories, masks from name_mask files), IDX files such as MNIST's, or a manifest.csv of cut-outs.", HelpName = "PATH", Required = true };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = $"Evaluate on the test texts of a corpus whose files are in PATH: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}. The metrics are those of rationales.", HelpName = "NAME" };
     private readonly CommonOptions _common = new();
     private readonly Option<string[]> _methods = new("--methods") { Description = "Attribution methods, separated by commas, each perhaps with settings: name:setting=value.", HelpName = "A,B", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _metrics = new("--metrics") { Description = "Metrics, likewise. The first ranks the gallery.", HelpName = "X,Y", AllowMultipleArgumentsPerToken = true };
@@ -31,6 +34,7 @@ internal sealed class EvaluateCommand
     [
         ("smug evaluate --data mnist --methods smug,ig,gradient,random --metrics insertion,deletion --limit 1000", "1,000 digits of mnist/t10k-images-idx3-ubyte: rows.jsonl, summary.md, summary.csv, summary.json, summary.html."),
         ("smug evaluate --data photos --model googlenet.onnx --methods smug,ig:steps=32 --metrics lsc", "A directory of photographs; the same command again goes on where the last one stopped."),
+        ("smug evaluate --data DIR --corpus sst2 --model sst2-cnn --methods smug,ig,sis --limit 500", "500 sentences of a corpus: rationale length, sufficiency, comprehensiveness."),
         ("smug evaluate --data mnist --methods ig --metrics lsc --shard 3/8", "The fourth of eight parts, for machines that share the work; smug merge puts them together."),
     ];
 
@@ -39,7 +43,7 @@ internal sealed class EvaluateCommand
         var self = new EvaluateCommand();
         var command = new Command(Name, "Measures attribution methods on a data set, item by item, and says with which uncertainty one is better.")
         {
-            self._data, self._common.Model, self._common.Labels, self._methods, self._metrics, self._out, self._limit, self._seed, self._shard, self._explain,
+            self._data, self._corpus, self._common.Model, self._common.Labels, self._methods, self._metrics, self._out, self._limit, self._seed, self._shard, self._explain,
             self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
@@ -49,22 +53,8 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult result, CancellationToken cancellation)
     {
         if (result.GetValue(_threads) is > 0 and var threads) Workers.Count = threads;
-        var (network, modelName) = _common.LoadModel(result);
         var shard = result.GetValue(_shard) is { } text ? Shard.Parse(text) : Shard.FromEnvironment(Environment.GetEnvironmentVariable) ?? Shard.Whole;
-        var work = new PictureEvaluation(
-            new Classifier(network),
-            modelName,
-            PictureSources.Open(result.GetValue(_data)!, ImageInput.PreprocessingOf(network)),
-            Names(result, _methods).Select(AttributionMethods.Find),
-            Names(result, _metrics).Select(Metrics.Find),
-            new PictureEvaluationOptions
-            {
-                Limit = result.GetValue(_limit),
-                Seed = result.GetValue(_seed),
-                ExplainsTrueClass = _explain.Read(result) ?? false,
-                Shard = shard,
-                Draw = GalleryPicture.Draw,
-            });
+        IEvaluationWork work = result.GetValue(_corpus) is { } corpus ? Texts(result, TextCorpus.Find(corpus), shard) : Pictures(result, shard);
         var directory = result.GetValue(_out)!;
         if (!shard.IsWhole) directory = Path.Combine(directory, FormattableString.Invariant($"shard-{shard.Index}-of-{shard.Count}"));
         bool finished;
@@ -86,6 +76,35 @@ internal sealed class EvaluateCommand
         }
 
         return EvaluationOutput.Finish(directory, work.Header, gallery, result.GetValue(_common.Json));
+    }
+
+    private PictureEvaluation Pictures(ParseResult result, Shard shard)
+    {
+        var (network, modelName) = _common.LoadModel(result);
+        return new PictureEvaluation(
+            new Classifier(network),
+            modelName,
+            PictureSources.Open(result.GetValue(_data)!, ImageInput.PreprocessingOf(network)),
+            Names(result, _methods).Select(AttributionMethods.Find),
+            Names(result, _metrics).Select(Metrics.Find),
+            new PictureEvaluationOptions
+            {
+                Limit = result.GetValue(_limit),
+                Seed = result.GetValue(_seed),
+                ExplainsTrueClass = _explain.Read(result) ?? false,
+                Shard = shard,
+                Draw = GalleryPicture.Draw,
+            });
+    }
+
+    private TextEvaluation Texts(ParseResult result, TextCorpus corpus, Shard shard)
+    {
+        if (Names(result, _metrics).Length > 0 || _explain.Read(result) is true)
+            throw new UsageException("Texts have metrics of their own and explain the predicted class: leave out --metrics and --explain.");
+        var (network, modelName) = TextArguments.LoadModel(result, _common);
+        var methods = Names(result, _methods) is { Length: > 0 } named ? named : [.. TextMethods.All.Select(method => method.Name)];
+        var options = new TextEvaluationOptions { Limit = result.GetValue(_limit), Seed = result.GetValue(_seed), Shard = shard };
+        return new TextEvaluation(new TextExplainer(network, modelName), corpus.Name, corpus.Load(result.GetValue(_data)!).Test, methods, options);
     }
 
     private static string[] Names(ParseResult result, Option<string[]> option) =>

@@ -18,12 +18,21 @@ public static class TextMethods
     ];
 
     /// <summary>A method with the settings for texts of a length.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="text">Its name, or <c>name:setting=value:setting=value</c>.</param>
     /// <param name="explainer">Where the baseline comes from.</param>
     /// <param name="options">Baseline and mask.</param>
     /// <param name="length">The number of words.</param>
-    /// <exception cref="UsageException">There is no such method.</exception>
-    public static IAttributionMethod Find(string name, TextExplainer explainer, TextOptions options, int length)
+    /// <exception cref="UsageException">There is no such method, setting or value.</exception>
+    public static IAttributionMethod Find(string text, TextExplainer explainer, TextOptions options, int length)
+    {
+        IAttributionMethod[] all = [.. All.Select(method => Create(method.Name, explainer, options, length))];
+        return NamedSettings.Apply(text, "method for texts", all, method => method.Card.Name, (method, setting, value) => method.With(setting, value));
+    }
+
+    /// <summary>The line of <see cref="All"/> for a method with or without settings.</summary>
+    public static string SummaryOf(string text) => All.FirstOrDefault(method => method.Name == text.Split(':')[0]).Summary ?? "";
+
+    private static IAttributionMethod Create(string name, TextExplainer explainer, TextOptions options, int length)
     {
         var fill = explainer.BaselineFor(options.Baseline, length);
         var target = options.Mask.Attribution.Target;
@@ -37,8 +46,7 @@ public static class TextMethods
             "occlusion" => new Occlusion { Target = TargetKind.Softmax, Window = 1, Stride = 1, Fill = fill },
             "lime" => new LimeWords { Fill = fill },
             "sis" => new SisWords { Fill = fill },
-            "random" => new RandomMap(),
-            _ => throw new UsageException($"There is no method '{name}' for texts. There are {string.Join(", ", All.Select(method => method.Name))}."),
+            _ => new RandomMap(),
         };
     }
 }

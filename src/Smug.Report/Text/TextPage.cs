@@ -99,7 +99,7 @@ internal static class TextPage
     }
 
     private static string MethodInWords(TextExplanation text) =>
-        $"{text.Options.Method}, {TextMethods.All.First(method => method.Name == text.Options.Method).Summary}";
+        $"{text.Options.Method}, {TextMethods.SummaryOf(text.Options.Method)}";
 
     private static string Unknown(TextExplanation text) => text.Input.UnknownWords switch
     {
