@@ -70,6 +70,51 @@ public sealed class RecurrentLayerTests
     }
 
     [Fact]
+    public void Further_axes_in_front_hold_sequences_of_their_own()
+    {
+        var layer = (LstmLayer<float>)Network.Node("lstm").Layer;
+        var last = new LastStateLayer<float>(3);
+        var x = Samples.Batch(new Shape(5, 4), 6, seed: 1);
+        var tokens = Tensor<float>.Wrap(new Shape(6, 5), [.. Enumerable.Range(0, 30).Select(i => i % 5 < 1 + i / 6 ? 1f : 0f)]);
+        var flat = layer.Forward([x, tokens], ForwardMode.Inference);
+        var deep = layer.Forward([Op.Reshape(x, 2, 3, 5, 4), Op.Reshape(tokens, 2, 3, 5)], ForwardMode.Inference);
+        Assert.Equal(new Shape(2, 3, 5, 6), deep.Shape);
+        Assert.Equal(flat.ToArray(), deep.ToArray());
+        Assert.Equal(new Shape(3, 5, 6), layer.OutputShape(new Shape(3, 5, 4), new Shape(3, 5)));
+        Assert.Equal(
+            last.Forward([flat, tokens], ForwardMode.Inference).ToArray(),
+            last.Forward([deep, Op.Reshape(tokens, 2, 3, 5)], ForwardMode.Inference).ToArray());
+    }
+
+    [Fact]
+    public void A_run_in_two_parts_is_the_run_in_one()
+    {
+        var weights = ((LstmLayer<float>)Network.Node("lstm").Layer).ForwardWeights!;
+        var x = Samples.Batch(new Shape(5, 4), 2, seed: 1);
+        var whole = new LstmLayer<float>(weights).Forward([x], ForwardMode.Inference);
+        var (first, second) = (Op.Narrow(x, 1, 0, 2), Op.Narrow(x, 1, 2, 3));
+        var state = Op.Narrow(new LstmLayer<float>(weights).Forward([first], ForwardMode.Inference), 1, 1, 1);
+        var cell = new LstmLayer<float>(weights, givesCell: true).Forward([first], ForwardMode.Inference);
+        var continued = new LstmLayer<float>(weights, hasInitialStates: true).Forward([second, Op.Reshape(state, 2, 3), cell], ForwardMode.Inference);
+        Assert.Equal(Op.Narrow(whole, 1, 2, 3).ToArray(), continued.ToArray());
+    }
+
+    [Fact]
+    public void A_file_keeps_where_a_layer_starts_and_what_it_gives()
+    {
+        var weights = ((LstmLayer<float>)Network.Node("lstm2").Layer).ForwardWeights!;
+        var gru = RecurrentWeights<float>.Draw(2, 2, 3, new SeededRandom(1));
+        var network = new NetworkBuilder<float>(new Shape(3, weights.Weight.Shape[0]), seed: 1)
+            .Add("states", new LstmLayer<float>(weights))
+            .LastState("last")
+            .Add("cell", new LstmLayer<float>(weights, hasInitialStates: true, givesCell: true), "input", "last", "last")
+            .Add("gru", new GruLayer<float>(null, gru, hasInitialState: true), "states", "cell")
+            .Build();
+        var x = Samples.Batch(network.InputShape, 2, seed: 4);
+        Assert.Equal(network.Forward(x).ToArray(), ModelFile.Parse<float>(Samples.Bytes(network), "test").Forward(x).ToArray());
+    }
+
+    [Fact]
     public void Forget_gates_start_open_and_recurrent_weights_orthogonal()
     {
         var layer = LstmLayer<double>.Draw(3, 6, isBidirectional: false, new SeededRandom(4));

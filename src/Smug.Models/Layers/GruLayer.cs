@@ -12,10 +12,11 @@ public sealed class GruLayer<T> : RecurrentLayer<T>
     /// <summary>Creates the layer.</summary>
     /// <param name="forward">Weights for reading forward, or null: [In, 3H], [H, 3H], [3H], and [H] or null.</param>
     /// <param name="reverse">Weights for reading in reverse, or null.</param>
+    /// <param name="hasInitialState">Whether its last input is the state that the first step starts from.</param>
     /// <exception cref="UsageException">There are weights for neither direction, or only one of two has a candidate bias.</exception>
     /// <exception cref="ShapeException">The shapes do not fit together.</exception>
-    public GruLayer(RecurrentWeights<T>? forward, RecurrentWeights<T>? reverse = null)
-        : base("Gru", GruReference.Gates, forward, reverse)
+    public GruLayer(RecurrentWeights<T>? forward, RecurrentWeights<T>? reverse = null, bool hasInitialState = false)
+        : base("Gru", GruReference.Gates, forward, reverse, hasInitialState)
     {
         if (forward is not null && reverse is not null && forward.CandidateBias is null != reverse.CandidateBias is null)
             throw new UsageException("Gru: both directions have a candidate bias, or neither has.");
@@ -30,6 +31,8 @@ public sealed class GruLayer<T> : RecurrentLayer<T>
 
     /// <summary>Whether the reset comes behind the product with the state.</summary>
     public bool ResetsBehindProduct => (ForwardWeights ?? ReverseWeights)!.CandidateBias is not null;
+
+    private protected override int StateCount => 1;
 
     /// <summary>A layer with starting weights, which resets behind the product.</summary>
     /// <param name="inputs">Elements of an input.</param>
@@ -47,9 +50,9 @@ public sealed class GruLayer<T> : RecurrentLayer<T>
         };
     }
 
-    internal static Layer<T> Read(IParameterSource<T> parameters) =>
-        new GruLayer<T>(ReadDirection(parameters, isReverse: false), ReadDirection(parameters, isReverse: true));
+    internal static Layer<T> Read(LayerAttributes attributes, IParameterSource<T> parameters) =>
+        new GruLayer<T>(ReadDirection(parameters, isReverse: false), ReadDirection(parameters, isReverse: true), ReadInitial(attributes));
 
-    private protected override Tensor<T> Run(Tensor<T> x, RecurrentWeights<T> weights, ReadOnlySpan<int> lengths, bool reverse) =>
-        Op.Gru(x, weights.Weight, weights.Recurrent, weights.Bias, weights.CandidateBias, lengths, reverse: reverse);
+    private protected override Tensor<T> Run(Tensor<T> x, RecurrentWeights<T> weights, ReadOnlySpan<int> lengths, Tensor<T>[] initials, bool reverse) =>
+        Op.Gru(x, weights.Weight, weights.Recurrent, weights.Bias, weights.CandidateBias, lengths, initials.ElementAtOrDefault(0), reverse);
 }

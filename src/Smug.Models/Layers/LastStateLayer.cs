@@ -27,14 +27,19 @@ public sealed class LastStateLayer<T>(int forward = -1) : Layer<T>
     /// <inheritdoc/>
     public override Shape OutputShape(params ReadOnlySpan<Shape> inputs)
     {
-        if (inputs[0].Rank != 2 || inputs[0][1] < forward) throw new ShapeException(Kind, $"states [L, H] with H at least {Math.Max(0, forward)}", $"{inputs[0]}");
-        ValidPlaces<T>.Check(Kind, inputs, inputs[0][0]);
-        return new Shape(inputs[0][1]);
+        if (inputs[0].Rank < 2 || inputs[0][^1] < forward) throw new ShapeException(Kind, $"states [L, H] with H at least {Math.Max(0, forward)}", $"{inputs[0]}");
+        if (inputs.Length > 1) ValidPlaces<T>.Check(Kind, inputs[0], inputs[1]);
+        return new Shape([.. inputs[0].Sizes[..^2], inputs[0][^1]]);
     }
 
     /// <inheritdoc/>
-    public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode) =>
-        Op.LastState(inputs[0], ValidPlaces<T>.Lengths(Kind, inputs), forward < 0 ? inputs[0].Shape[^1] : forward);
+    public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
+    {
+        var shape = inputs[0].Shape;
+        var lengths = inputs.Length > 1 ? ValidPlaces<T>.Lengths(Kind, shape, inputs[1]) : [];
+        var states = Op.Reshape(inputs[0], shape.Product(..^2), shape[^2], shape[^1]);
+        return Op.Reshape(Op.LastState(states, lengths, forward < 0 ? shape[^1] : forward), [.. shape.Sizes[..^2], shape[^1]]);
+    }
 
     /// <inheritdoc/>
     public override double Flops(params ReadOnlySpan<Shape> inputs) => 0;

@@ -10,11 +10,14 @@ namespace Smug.Models;
 /// <remarks>
 /// Its second input, if it has one, says which places are valid: token numbers [N, L], of which the zeros at the end are padding, or the
 /// lengths themselves [N]. States at padding are zero, padding gets no gradient, and reading in reverse starts at the last valid place.
+/// The last inputs may be what the first step starts from: see <see cref="HasInitialStates"/>. All inputs may have further axes in front of
+/// these; each of their places holds sequences of its own.
 /// </remarks>
 public abstract class RecurrentLayer<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string ReversePrefix = "reverse_";
+    private const string InitialAttribute = "initial";
 
     private readonly Direction? _forward;
     private readonly Direction? _reverse;
@@ -24,14 +27,15 @@ public abstract class RecurrentLayer<T> : Layer<T>
     /// <param name="gates">Gates of its cell.</param>
     /// <param name="forward">Weights for reading forward, or null.</param>
     /// <param name="reverse">Weights for reading in reverse, or null.</param>
+    /// <param name="hasInitialStates">Whether the last inputs are what the first step starts from.</param>
     /// <exception cref="UsageException">There are weights for neither direction.</exception>
     /// <exception cref="ShapeException">The shapes do not fit together.</exception>
-    private protected RecurrentLayer(string kind, int gates, RecurrentWeights<T>? forward, RecurrentWeights<T>? reverse)
+    private protected RecurrentLayer(string kind, int gates, RecurrentWeights<T>? forward, RecurrentWeights<T>? reverse, bool hasInitialStates)
     {
         var first = forward ?? reverse ?? throw new UsageException($"{kind}: weights for reading forward, in reverse, or both are needed.");
         Inputs = OfRank(first.Weight, kind, "a weight [In, G·H]", 2).Shape[0];
         Hidden = OfRank(first.Recurrent, kind, "a recurrent weight [H, G·H]", 2).Shape[0];
-        Gates = gates;
+        (Gates, HasInitialStates) = (gates, hasInitialStates);
         foreach (var weights in new[] { forward, reverse }.OfType<RecurrentWeights<T>>()) Check(kind, weights);
         _forward = forward is null ? null : new Direction(forward, "");
         _reverse = reverse is null ? null : new Direction(reverse, ReversePrefix);
@@ -56,31 +60,68 @@ public abstract class RecurrentLayer<T> : Layer<T>
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
+    /// <summary>Whether the last inputs are what the first step of each sequence starts from, [N, H · directions] each: the state and, for a
+    /// long short-term memory, then the cell.</summary>
+    public bool HasInitialStates { get; }
+
     /// <inheritdoc/>
-    public override int MaxInputs => 2;
+    public override int MaxInputs => 2 + InitialStates;
 
     /// <summary>Gates of the cell.</summary>
     private protected int Gates { get; }
 
+    /// <summary>Inputs that a run may start from: the state, or the state and the cell.</summary>
+    private protected abstract int StateCount { get; }
+
+    /// <summary>Whether the output is [N, H · directions], something that is left after the last step.</summary>
+    private protected virtual bool GivesLastOnly => false;
+
+    private int InitialStates => HasInitialStates ? StateCount : 0;
+
     /// <inheritdoc/>
     public override Shape OutputShape(params ReadOnlySpan<Shape> inputs)
     {
-        if (inputs[0].Rank != 2 || inputs[0][1] != Inputs) throw new ShapeException(Kind, $"[L, {Inputs}]", $"{inputs[0]}");
-        ValidPlaces<T>.Check(Kind, inputs, inputs[0][0]);
-        return new Shape(inputs[0][0], Hidden * Directions);
+        var (x, marks) = (inputs[0], inputs.Length - InitialStates);
+        if (x.Rank < 2 || x[^1] != Inputs) throw new ShapeException(Kind, $"[L, {Inputs}]", $"{x}");
+        if (marks is not (1 or 2)) throw new ShapeException(Kind, $"{InitialStates} initial states behind its other inputs", $"{inputs.Length} inputs");
+        if (marks == 2) ValidPlaces<T>.Check(Kind, x, inputs[1]);
+        var last = new Shape([.. x.Sizes[..^2], Hidden * Directions]);
+        foreach (var initial in inputs[marks..])
+        {
+            if (initial != last) throw new ShapeException(Kind, $"an initial state {last}", $"{initial}");
+        }
+
+        return GivesLastOnly ? last : new Shape([.. x.Sizes[..^1], Hidden * Directions]);
     }
 
     /// <inheritdoc/>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
-        var lengths = ValidPlaces<T>.Lengths(Kind, inputs);
-        var forward = _forward is null ? null : Run(inputs[0], _forward.Weights, lengths, reverse: false);
-        var reverse = _reverse is null ? null : Run(inputs[0], _reverse.Weights, lengths, reverse: true);
-        return forward is not null && reverse is not null ? Op.Concat(-1, forward, reverse) : (forward ?? reverse)!;
+        var shape = inputs[0].Shape;
+        var x = shape.Rank == 3 ? inputs[0] : Op.Reshape(inputs[0], shape.Product(..^2), shape[^2], shape[^1]);
+        var marks = inputs.Length - InitialStates;
+        var lengths = marks == 2 ? ValidPlaces<T>.Lengths(Kind, shape, inputs[1]) : [];
+        var initials = new Tensor<T>[InitialStates];
+        for (var i = 0; i < initials.Length; i++) initials[i] = Op.Reshape(inputs[marks + i], x.Shape[0], Hidden * Directions);
+        var forward = _forward is null ? null : Run(x, _forward.Weights, lengths, Initials(0), reverse: false);
+        var reverse = _reverse is null ? null : Run(x, _reverse.Weights, lengths, Initials(Directions - 1), reverse: true);
+        var y = forward is not null && reverse is not null ? Op.Concat(-1, forward, reverse) : (forward ?? reverse)!;
+        return shape.Rank == 3 ? y : Op.Reshape(y, [.. GivesLastOnly ? shape.Sizes[..^2] : shape.Sizes[..^1], y.Shape[^1]]);
+
+        Tensor<T>[] Initials(int direction) => Directions == 1 ? initials : Array.ConvertAll(initials, initial => Op.Narrow(initial, 1, direction * Hidden, Hidden));
     }
 
     /// <inheritdoc/>
-    public override double Flops(params ReadOnlySpan<Shape> inputs) => 2.0 * inputs[0][0] * (Inputs + Hidden) * Gates * Hidden * Directions;
+    public override void Describe(LayerAttributes attributes)
+    {
+        if (HasInitialStates) attributes.Set(InitialAttribute, true);
+    }
+
+    /// <inheritdoc/>
+    public override double Flops(params ReadOnlySpan<Shape> inputs) => 2.0 * inputs[0].Product(..^1) * (Inputs + Hidden) * Gates * Hidden * Directions;
+
+    /// <summary>Reads <see cref="HasInitialStates"/>.</summary>
+    private protected static bool ReadInitial(LayerAttributes attributes) => attributes.Values.ContainsKey(InitialAttribute) && attributes.Flag(InitialAttribute);
 
     /// <summary>Reads the weights of one direction; null where there are none.</summary>
     private protected static RecurrentWeights<T>? ReadDirection(IParameterSource<T> parameters, bool isReverse)
@@ -92,8 +133,8 @@ public abstract class RecurrentLayer<T> : Layer<T>
             parameters.Has(prefix + "candidate_bias") ? parameters.Take(prefix + "candidate_bias") : null);
     }
 
-    /// <summary>The states of one direction [N, L, H].</summary>
-    private protected abstract Tensor<T> Run(Tensor<T> x, RecurrentWeights<T> weights, ReadOnlySpan<int> lengths, bool reverse);
+    /// <summary>The states of one direction [N, L, H], or what is left after the last step [N, H].</summary>
+    private protected abstract Tensor<T> Run(Tensor<T> x, RecurrentWeights<T> weights, ReadOnlySpan<int> lengths, Tensor<T>[] initials, bool reverse);
 
     private void Check(string kind, RecurrentWeights<T> weights)
     {

@@ -7,33 +7,34 @@ namespace Smug.Models;
 internal static class ValidPlaces<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Checks the second input's shape for one item: token numbers [L], or one length [].</summary>
-    public static void Check(string kind, ReadOnlySpan<Shape> inputs, int steps)
+    /// <summary>Checks the marks' shape for one item, [.., L, In]: token numbers [.., L], or lengths [..].</summary>
+    public static void Check(string kind, Shape x, Shape marks)
     {
-        if (inputs.Length > 1 && inputs[1].Rank != 0 && inputs[1] != new Shape(steps))
-            throw new ShapeException(kind, $"token numbers [{steps}] or a length [] as its second input", $"{inputs[1]}");
+        if (!marks.Sizes.SequenceEqual(x.Sizes[..^1]) && !marks.Sizes.SequenceEqual(x.Sizes[..^2]))
+            throw new ShapeException(kind, $"token numbers {new Shape(x.Sizes[..^1])} or lengths {new Shape(x.Sizes[..^2])} as its second input", $"{marks}");
     }
 
-    /// <summary>The lengths of the sequences; empty where there is no second input, so that all places are valid.</summary>
+    /// <summary>The lengths of all sequences.</summary>
+    /// <param name="kind">The layer's kind, for errors.</param>
+    /// <param name="x">The shape of the sequences [.., L, In], with the batch axis.</param>
+    /// <param name="marks">Token numbers [.., L], or lengths [..].</param>
     /// <remarks>A padding token's number is 0. Zeros before the last other token are valid: only those at the end are padding.</remarks>
     /// <exception cref="ShapeException">A length is no whole number from 0 to L.</exception>
-    public static int[] Lengths(string kind, ReadOnlySpan<Tensor<T>> inputs)
+    public static int[] Lengths(string kind, Shape x, Tensor<T> marks)
     {
-        if (inputs.Length < 2) return [];
-        var (batch, steps, marks) = (inputs[0].Shape[0], inputs[0].Shape[1], inputs[1]);
+        var (batch, steps, isLengths) = (x.Product(..^2), x[^2], marks.Shape.Rank == x.Rank - 2);
         var lengths = new int[batch];
         for (var row = 0; row < batch; row++)
         {
-            if (marks.Shape.Rank == 1)
+            if (!isLengths)
             {
-                lengths[row] = int.CreateSaturating(marks.Values[row]);
-                if (lengths[row] < 0 || lengths[row] > steps || T.CreateChecked(lengths[row]) != marks.Values[row])
-                    throw new ShapeException(kind, $"whole lengths from 0 to {steps}", $"{marks.Values[row]}");
+                lengths[row] = marks.Values.Slice(row * steps, steps).LastIndexOfAnyExcept(T.Zero) + 1;
                 continue;
             }
 
-            var tokens = marks.Values.Slice(row * steps, steps);
-            lengths[row] = tokens.LastIndexOfAnyExcept(T.Zero) + 1;
+            lengths[row] = int.CreateSaturating(marks.Values[row]);
+            if (lengths[row] < 0 || lengths[row] > steps || T.CreateChecked(lengths[row]) != marks.Values[row])
+                throw new ShapeException(kind, $"whole lengths from 0 to {steps}", $"{marks.Values[row]}");
         }
 
         return lengths;

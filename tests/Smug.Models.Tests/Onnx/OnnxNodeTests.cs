@@ -10,8 +10,7 @@ public sealed class OnnxNodeTests(ITestOutputHelper output)
     /// <summary>Cases that are known not to be supported, with the reason. Any other failure fails the test, and so does a pass of these.</summary>
     private static readonly Dictionary<string, string> Unsupported = new()
     {
-        ["test_lstm_defaults"] = "LSTM is not imported",
-        ["test_lstm_with_peepholes"] = "LSTM is not imported",
+        ["test_lstm_with_peepholes"] = "peepholes are refused by name",
         ["test_maxpool_with_argmax_2d_precomputed_pads"] = "indices of max pooling are not kept",
         ["test_training_dropout_default"] = "needs NumPy's random numbers",
         ["test_training_dropout_mask"] = "needs NumPy's random numbers",

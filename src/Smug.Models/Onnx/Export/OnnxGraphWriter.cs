@@ -65,6 +65,16 @@ internal sealed class OnnxGraphWriter<T>
         return Initializer(name, [values.Length], OnnxElementType.Int64, raw.ToArray());
     }
 
+    /// <summary>A whole number without axes.</summary>
+    public string Scalar(string name, int value)
+    {
+        using var raw = new MemoryStream();
+        LittleEndian.Write<long>(raw, [value]);
+        return Initializer(name, [], OnnxElementType.Int64, raw.ToArray());
+    }
+
+    public static ProtobufWriter Text(string name, string value) => new ProtobufWriter().Text(1, name).Text(4, value).Varint(20, (int)OnnxAttributeType.String);
+
     public static ProtobufWriter Int(string name, long value) => new ProtobufWriter().Text(1, name).Varint(3, value).Varint(20, (int)OnnxAttributeType.Int);
 
     public static ProtobufWriter Float(string name, double value) => new ProtobufWriter().Text(1, name).Float(2, (float)value).Varint(20, (int)OnnxAttributeType.Float);

@@ -39,6 +39,8 @@ internal static class OnnxLayers<T>
             BinaryLayer<T> layer when BinaryName(layer.Operation) is { } operation => Binary(layer, operation),
             UnaryLayer<T> { Operation: UnaryOperation.Clip } layer => Keep("Clip", [], Scalar("low", layer.Alpha), Scalar("high", layer.Beta)),
             UnaryLayer<T> layer when Unary(layer) is { } attributes => Keep(layer.Operation.ToString(), attributes),
+            RecurrentLayer<T> layer => OnnxSequences<T>.Recurrent(graph, node, layer, inputs),
+            LastStateLayer<T> layer => OnnxSequences<T>.LastState(graph, node, layer, inputs),
             ReluLayer<T> or SigmoidLayer<T> or TanhLayer<T> => Keep(node.Layer.Kind, []),
             DropoutLayer<T> => Keep("Dropout", []),
             _ => throw new UsageException($"Node '{name}' of kind {node.Layer.Kind} cannot be written as ONNX."),

@@ -96,6 +96,8 @@ internal sealed record OnnxAttribute(string Name, OnnxAttributeType Type)
     public ImmutableArray<float> Floats { get; init; } = [];
 
     public ImmutableArray<long> Ints { get; init; } = [];
+
+    public ImmutableArray<string> Texts { get; init; } = [];
 }
 
 /// <summary>A graph's input or output.</summary>

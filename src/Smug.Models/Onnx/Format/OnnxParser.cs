@@ -94,7 +94,7 @@ internal static class OnnxParser
     private static OnnxAttribute Attribute(ProtobufReader reader, string source)
     {
         var result = new OnnxAttribute("", OnnxAttributeType.Undefined);
-        var (floats, ints, declared) = (new List<float>(), new List<long>(), OnnxAttributeType.Undefined);
+        var (floats, ints, texts, declared) = (new List<float>(), new List<long>(), new List<string>(), OnnxAttributeType.Undefined);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -110,10 +110,7 @@ internal static class OnnxParser
                     break;
                 case 7: reader.Floats(floats); break;
                 case 8: reader.Varints(ints); break;
-                case 9:
-                    reader.Skip();
-                    result = result with { Type = OnnxAttributeType.Strings };
-                    break;
+                case 9: texts.Add(reader.Text()); break;
                 case 10:
                     reader.Skip();
                     result = result with { Type = OnnxAttributeType.Tensors };
@@ -126,6 +123,7 @@ internal static class OnnxParser
         // An attribute that equals its type's default, or an empty list, may be written as its type only.
         if (floats.Count > 0) result = result with { Type = OnnxAttributeType.Floats, Floats = [.. floats] };
         if (ints.Count > 0) result = result with { Type = OnnxAttributeType.Ints, Ints = [.. ints] };
+        if (texts.Count > 0) result = result with { Type = OnnxAttributeType.Strings, Texts = [.. texts] };
         if (result.Type == OnnxAttributeType.Undefined) result = result with { Type = declared };
         return declared == OnnxAttributeType.Undefined || declared == result.Type
             ? result

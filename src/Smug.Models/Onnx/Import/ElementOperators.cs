@@ -34,7 +34,7 @@ internal static class ElementOperators<T>
         new("Gelu", Gelu),
         new("HardSwish", HardSwish),
         new("PRelu", PRelu),
-        new("Identity", node => node.Result(node.Raw(0))),
+        new("Identity", node => node.Result(node.Turned(0))),
         new("Dropout", Dropout),
         new("Cast", Cast),
         new("Add", node => Combine(node, BinaryOperation.Plus)),

@@ -61,6 +61,7 @@ internal sealed class GraphImporter<T>
 
         var known = _document.Graph.Initializers.Keys.Concat(_inputs.Keys).Append("").ToHashSet(StringComparer.Ordinal);
         foreach (var node in _document.Graph.Nodes) Import(node, known);
+        RefuseTurnedOutputs();
         return Problems.Count == 0 ? new NetworkAssembly<T>(_document, _source).Assemble(this, _nodes, _inputNodes, info) : null;
     }
 
@@ -204,6 +205,18 @@ internal sealed class GraphImporter<T>
         {
             Problems.Add(new OnnxProblem(node, opset, error.Message, error is OnnxRefusal { MixesBatch: true }));
             _broken.UnionWith(node.Outputs);
+        }
+    }
+
+    /// <summary>An output whose batch axis is not the first cannot be told from a batch's own order.</summary>
+    private void RefuseTurnedOutputs()
+    {
+        foreach (var output in _document.Graph.Outputs)
+        {
+            if (!_values.TryGetValue(output.Name, out var value) || !value.IsTurned) continue;
+            var node = _document.Graph.Nodes.First(candidate => candidate.Outputs.Contains(output.Name));
+            var reason = $"its output '{output.Name}' has the batch as its axis {value.BatchAxis} instead of 0";
+            Problems.Add(new OnnxProblem(node, _document.Opsets.GetValueOrDefault(node.Domain, 0), reason, MixesBatch: true));
         }
     }
 

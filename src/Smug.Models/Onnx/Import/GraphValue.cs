@@ -12,11 +12,15 @@ internal sealed class GraphValue<T>
 
     public required OnnxElementType Type { get; init; }
 
-    /// <summary>All sizes in ONNX's order. Of a batched value the first is not to be used.</summary>
+    /// <summary>All sizes in ONNX's order. Of a batched value that of the batch axis is not to be used.</summary>
     public required int[] Shape { get; init; }
 
-    /// <summary>Whether ONNX's axis 0 counts the items of a batch.</summary>
+    /// <summary>Whether one of ONNX's axes counts the items of a batch.</summary>
     public required bool IsBatched { get; init; }
+
+    /// <summary>Which of ONNX's axes counts the items of a batch. Few operations take a value whose batch axis is not the first:
+    /// see <see cref="NodeContext{T}.Turned"/>.</summary>
+    public int BatchAxis { get; init; }
 
     /// <summary>For each axis of an item in the network, which of ONNX's axes it is.</summary>
     public required int[] Order { get; init; }
@@ -36,8 +40,25 @@ internal sealed class GraphValue<T>
 
     public Shape ItemShape => new([.. Order.Select(axis => Shape[axis])]);
 
+    /// <summary>The same value where another of ONNX's axes is the batch.</summary>
+    public GraphValue<T> WithBatchAxis(int axis) => new()
+    {
+        Name = Name,
+        Type = Type,
+        Shape = Shape,
+        IsBatched = IsBatched,
+        BatchAxis = axis,
+        Order = Order,
+        Node = Node,
+        Constant = Constant,
+        Unflattened = Unflattened,
+    };
+
     /// <summary>ONNX's own order of an item's axes.</summary>
     public static int[] Natural(int rank, bool batched) => [.. Enumerable.Range(batched ? 1 : 0, batched ? Math.Max(0, rank - 1) : rank)];
+
+    /// <summary>Whether it is batched along another axis than the first.</summary>
+    public bool IsTurned => IsBatched && BatchAxis != 0;
 
     /// <summary>Space first, channels last.</summary>
     public static int[] ChannelsLast(int rank) => [.. Enumerable.Range(2, rank - 2), 1];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Smug.Tensors;
 
@@ -23,7 +24,14 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
     public bool IsWanted(int output) => output < node.Outputs.Length && node.Outputs[output].Length > 0;
 
     /// <summary>An input as it is, even where it is a flattening that may not be needed.</summary>
-    public GraphValue<T> Raw(int input) => Has(input) ? graph.Value(node.Inputs[input]) : throw Refuse($"input {input} is missing");
+    public GraphValue<T> Raw(int input)
+    {
+        var value = Turned(input);
+        return value.IsTurned ? throw RefuseMixing($"a value whose axis {value.BatchAxis} is the batch") : value;
+    }
+
+    /// <summary>An input as it is, even where another axis than the first is the batch.</summary>
+    public GraphValue<T> Turned(int input) => Has(input) ? graph.Value(node.Inputs[input]) : throw Refuse($"input {input} is missing");
 
     /// <summary>An input.</summary>
     public GraphValue<T> Input(int input)
@@ -68,6 +76,8 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
 
     public string Text(string name, string otherwise) => Find(name, OnnxAttributeType.String)?.Text ?? otherwise;
 
+    public ImmutableArray<string> Texts(string name) => Find(name, OnnxAttributeType.Strings)?.Texts ?? [];
+
     public int[]? Ints(string name) => Find(name, OnnxAttributeType.Ints) is { } attribute ? [.. attribute.Ints.Select(value => Narrow(value, name))] : null;
 
     public OnnxAttribute? Any(string name)
@@ -90,7 +100,7 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
     /// <summary>The axis of an item that is one of ONNX's.</summary>
     public int ItemAxis(GraphValue<T> value, int axis)
     {
-        if (value.IsBatched && axis == 0) throw RefuseMixing($"{node.Operation} along axis 0");
+        if (value.IsBatched && axis == value.BatchAxis) throw RefuseMixing($"{node.Operation} along axis {axis}");
         return Array.IndexOf(value.Order, axis);
     }
 
@@ -100,6 +110,13 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
 
     public GraphValue<T> Emit(Layer<T> layer, int[] shape, int[] order, OnnxElementType type, params GraphValue<T>[] inputs) =>
         graph.Emit(layer, StepName(), shape, order, type, inputs);
+
+    /// <summary>Adds a layer whose result's batch axis, if it has one, is <paramref name="batchAxis"/>.</summary>
+    public GraphValue<T> EmitTurned(Layer<T> layer, int[] shape, int[] order, int batchAxis, GraphValue<T> input)
+    {
+        var value = Emit(layer, shape, order, input.Type, input);
+        return value.IsBatched ? value.WithBatchAxis(batchAxis) : value;
+    }
 
     /// <summary>Says what an output is.</summary>
     public void Set(int output, GraphValue<T> value)

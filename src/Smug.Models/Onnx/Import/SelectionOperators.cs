@@ -76,7 +76,7 @@ internal static class SelectionOperators<T>
 
     private static void Slice(NodeContext<T> node)
     {
-        var x = node.Input(0);
+        var x = node.Turned(0).IsTurned ? node.Turned(0) : node.Input(0);
         var old = node.Opset < 10;
         var starts = old ? node.Ints("starts") : node.Integers(1, "its starts");
         var ends = old ? node.Ints("ends") : node.Integers(2, "its ends");
@@ -94,16 +94,16 @@ internal static class SelectionOperators<T>
             var start = Math.Clamp(FromEnd(starts[i], size), 0, back ? size - 1L : size);
             var end = Math.Clamp(FromEnd(ends[i], size), back ? -1 : 0, size);
             var length = (int)Math.Max(0, back ? (start - end - steps[i] - 1) / -steps[i] : (end - start + steps[i] - 1) / steps[i]);
-            if (y.IsBatched && axis == 0)
+            if (y.IsBatched && axis == y.BatchAxis)
             {
                 if (starts[i] == 0 && steps[i] == 1 && ends[i] == int.MaxValue) continue;
-                throw node.RefuseMixing("slicing axis 0");
+                throw node.RefuseMixing($"slicing axis {axis}");
             }
 
             var shape = y.Shape.ToArray();
             shape[axis] = length;
             var layer = new SliceLayer<T>(node.ItemAxis(y, axis), length == 0 ? 0 : (int)start, length, length < 2 ? 1 : steps[i]);
-            y = node.Emit(layer, shape, y.Order, y.Type, y);
+            y = node.EmitTurned(layer, shape, y.Order, y.BatchAxis, y);
         }
 
         node.Result(y);
@@ -113,7 +113,7 @@ internal static class SelectionOperators<T>
 
     private static void Gather(NodeContext<T> node)
     {
-        var data = node.Input(0);
+        var data = node.Turned(0).IsTurned ? node.Turned(0) : node.Input(0);
         var axis = node.Axis(node.Int("axis", 0), data.Rank);
         if (data.Constant is { Shape.Rank: 2 } table && axis == 0 && node.ConstantOrNull(1) is null)
         {
@@ -133,7 +133,14 @@ internal static class SelectionOperators<T>
         for (var i = 0; i < chosen.Length; i++) chosen[i] = chosen[i] < T.Zero ? chosen[i] + size : chosen[i];
         var flat = data.Shape.ToArray();
         flat[axis] = chosen.Length;
-        var y = node.Emit(new GatherLayer<T>(along, Tensor<T>.Wrap(new Shape(chosen.Length), chosen)), flat, data.Order, data.Type, data);
+        var y = node.EmitTurned(new GatherLayer<T>(along, Tensor<T>.Wrap(new Shape(chosen.Length), chosen)), flat, data.Order, data.BatchAxis, data);
+        if (data.IsTurned)
+        {
+            if (indices.Shape.Rank > 1) throw node.RefuseMixing($"indices of {indices.Shape.Rank} axes");
+            node.Result(indices.Shape.Rank == 1 ? y : ShapeOperators<T>.Dropped(node, y, [axis]));
+            return;
+        }
+
         int[] shape = [.. data.Shape[..axis], .. indices.Shape.Sizes, .. data.Shape[(axis + 1)..]];
         node.Result(indices.Shape.Rank == 1 ? y : ShapeOperators<T>.Reshaped(node, y, shape));
     }

@@ -29,12 +29,18 @@ internal static class ShapeOperators<T>
 
     private static void Reshape(NodeContext<T> node)
     {
-        var x = node.Raw(0);
+        var x = node.Turned(0);
         var allowZero = node.Flag("allowzero");
         var asked = node.Opset < 5 ? node.Ints("shape") ?? [] : node.Integers(1, "its shape");
         var sizes = asked.Select((size, i) => size == 0 && !allowZero
             ? i < x.Rank ? x.Shape[i] : throw node.Refuse($"size 0 at axis {i} of {x.Rank}")
             : size).ToArray();
+        if (x.IsTurned)
+        {
+            node.Result(TurnedReshaped(node, x, sizes));
+            return;
+        }
+
         var unknown = Array.IndexOf(sizes, -1);
         if (Array.Exists(sizes, size => size < -1) || Array.LastIndexOf(sizes, -1) != unknown) throw node.Refuse($"shape [{string.Join(", ", asked)}]");
         var skip = 0;
@@ -55,6 +61,21 @@ internal static class ShapeOperators<T>
         }
 
         node.Result(x.IsBatched && sizes.Length == 2 ? Flattened(node, x, sizes) : Reshaped(node, node.Input(0), sizes));
+    }
+
+    /// <summary>A value whose batch axis is not the first, with that axis and those before it kept.</summary>
+    private static GraphValue<T> TurnedReshaped(NodeContext<T> node, GraphValue<T> x, int[] sizes)
+    {
+        var kept = x.BatchAxis + 1;
+        if (sizes.Length < kept || !sizes.AsSpan(0, kept).SequenceEqual(x.Shape.AsSpan(0, kept)))
+            throw node.RefuseMixing($"reshaping across axis {x.BatchAxis}");
+        var (rest, unknown) = (new Shape(x.Shape[kept..]).Length, Array.IndexOf(sizes, -1, kept));
+        var others = sizes[kept..].Where(size => size != -1).Aggregate(1L, (product, size) => product * size);
+        if (unknown >= 0) sizes[unknown] = others == 0 ? 0 : (int)(rest / others);
+        if (Array.Exists(sizes, size => size < 0)) throw node.Refuse($"shape [{string.Join(", ", sizes)}]");
+        var natural = node.Graph.Reordered(x, [.. x.Order.Order()]);
+        int[] order = [.. Enumerable.Range(0, sizes.Length).Where(axis => axis != x.BatchAxis)];
+        return node.EmitTurned(new ReshapeLayer<T>(new Shape([.. order.Select(axis => sizes[axis])])), sizes, order, x.BatchAxis, natural);
     }
 
     private static void Flatten(NodeContext<T> node)
@@ -83,15 +104,22 @@ internal static class ShapeOperators<T>
 
     private static void Squeeze(NodeContext<T> node)
     {
-        var x = node.Input(0);
+        var x = node.Turned(0).IsTurned ? node.Turned(0) : node.Input(0);
         var asked = node.Opset >= 13 ? node.Has(1) ? node.Integers(1, "its axes") : null : node.Ints("axes");
         var axes = asked?.Select(axis => node.Axis(axis, x.Rank)).ToHashSet()
-            ?? Enumerable.Range(0, x.Rank).Where(axis => x.Shape[axis] == 1 && !(x.IsBatched && axis == 0)).ToHashSet();
-        if (x.IsBatched && axes.Contains(0)) throw node.RefuseMixing("squeezing axis 0");
+            ?? Enumerable.Range(0, x.Rank).Where(axis => x.Shape[axis] == 1 && !(x.IsBatched && axis == x.BatchAxis)).ToHashSet();
+        node.Result(Dropped(node, x, axes));
+    }
+
+    /// <summary>A value without some of its axes of size 1.</summary>
+    public static GraphValue<T> Dropped(NodeContext<T> node, GraphValue<T> x, HashSet<int> axes)
+    {
+        if (x.IsBatched && axes.Contains(x.BatchAxis)) throw node.RefuseMixing($"squeezing axis {x.BatchAxis}");
         if (axes.FirstOrDefault(axis => x.Shape[axis] != 1, -1) is >= 0 and var wrong) throw node.Refuse($"squeezing axis {wrong} of size {x.Shape[wrong]}");
         var kept = Enumerable.Range(0, x.Rank).Where(axis => !axes.Contains(axis)).ToArray();
         int[] order = [.. x.Order.Where(kept.Contains).Select(axis => Array.IndexOf(kept, axis))];
-        Rearranged(node, x, [.. kept.Select(axis => x.Shape[axis])], order);
+        int[] shape = [.. kept.Select(axis => x.Shape[axis])];
+        return node.EmitTurned(new ReshapeLayer<T>(new Shape([.. order.Select(axis => shape[axis])])), shape, order, Array.IndexOf(kept, x.BatchAxis), x);
     }
 
     private static void Unsqueeze(NodeContext<T> node)
@@ -118,10 +146,10 @@ internal static class ShapeOperators<T>
     /// <summary>Only names of axes change; nothing moves.</summary>
     private static void Transpose(NodeContext<T> node)
     {
-        var x = node.Input(0);
+        var x = node.Turned(0);
+        if (x.Unflattened is not null) node.Graph.Flatten(x);
         var permutation = node.Ints("perm") ?? [.. Enumerable.Range(0, x.Rank).Reverse()];
         if (!permutation.Order().SequenceEqual(Enumerable.Range(0, x.Rank))) throw node.Refuse($"perm [{string.Join(", ", permutation)}] of {x.Rank} axes");
-        if (x.IsBatched && permutation[0] != 0) throw node.RefuseMixing("moving axis 0");
         int[] shape = [.. permutation.Select(axis => x.Shape[axis])];
         if (x.Constant is { } known)
         {
@@ -135,6 +163,7 @@ internal static class ShapeOperators<T>
             Type = x.Type,
             Shape = shape,
             IsBatched = x.IsBatched,
+            BatchAxis = x.IsBatched ? Array.IndexOf(permutation, x.BatchAxis) : 0,
             Order = [.. x.Order.Select(axis => Array.IndexOf(permutation, axis))],
             Node = x.Node,
         });
