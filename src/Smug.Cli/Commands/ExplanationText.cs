@@ -22,6 +22,7 @@ internal static class ExplanationText
             Line("bounds", $"{claim.Lower} to {claim.Upper}, gap {Percent(claim.Gap)}{stopped}"),
             Line("only the mask", $"{explanation.Masked.Name} ({Percent(explanation.Masked.Confidence)})"),
             Line("without it", $"{explanation.InverseMasked.Name} ({Percent(explanation.InverseMasked.Confidence)})"),
+            .. explanation.Missing is { } missing ? [Line("missing", missing)] : Array.Empty<string>(),
             Line("report", page),
         ];
         return Terminal.Clean(string.Join('\n', lines));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Smug.Explain;
 
@@ -34,6 +35,19 @@ public sealed record Explanation
 
     /// <summary>Other masks of the same cost; null where they were not asked for or the optimum is not proved.</summary>
     public MaskAlternatives? Alternatives { get; init; }
+
+    /// <summary>What was asked for and is missing because it needs a proved optimum, and the bounds do not meet; null where nothing is missing.</summary>
+    [JsonIgnore]
+    public string? Missing
+    {
+        get
+        {
+            if (Outcome.Status == OutcomeStatus.Optimal) return null;
+            string?[] asked = [Options.Solutions > 1 ? "other masks" : null, Options.Backbone ? "the backbone" : null, Options.TieBreak != MaskTieBreak.None ? "a tie-break" : null];
+            var missing = string.Join(", ", asked.Where(name => name is not null));
+            return missing.Length == 0 ? null : $"Asked for, but not looked for, because the optimum is not proved: {missing}. More time may prove it.";
+        }
+    }
 
     /// <summary>The rounds until the masked input had the class, this explanation's being the last; empty where that was not asked for.
     /// <see cref="Options"/> are those of the last round.</summary>

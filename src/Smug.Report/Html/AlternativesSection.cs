@@ -8,6 +8,8 @@ internal static class AlternativesSection
 {
     public static Markup Render(Explanation explanation)
     {
+        if (explanation.Missing is { } missing)
+            return Markup.Of($"""<section aria-labelledby="alternatives"><h2 id="alternatives">Other masks of the same size</h2><p>{missing}</p></section>""");
         if (explanation.Alternatives is not { } alternatives) return Markup.Empty;
         var found = Words.Count(alternatives.Masks.Length, "mask", "masks");
         var list = alternatives.End switch

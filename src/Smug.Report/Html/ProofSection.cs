@@ -29,7 +29,7 @@ internal static class ProofSection
                 Facts.Row("Float32 replay", Replay(explanation)),
                 full ? Facts.Row("Lead", $"keeps {Words.Percent(mask.SmallestRetention)} of its lead; asked for was more than {Words.Percent(explanation.Options.Gamma)}")
                     : Facts.Row("Weakest neuron", $"keeps {Words.Percent(mask.SmallestRetention)} of its value; {(explanation.Options.Keep.HasAuxiliary ? "some may be dropped or fall short" : $"asked for was more than {Words.Percent(explanation.Options.Gamma)}")}"),
-                Facts.Row("Tie-break", outcome.TieBreakProved switch { null => "none: the mask the solver met", true => "highest score among the cheapest masks (proved)", false => "by score; a higher one is not excluded" }),
+                Facts.Row("Tie-break", outcome.TieBreakProved switch { null => explanation.Options.TieBreak == MaskTieBreak.None ? "none: the mask the solver met" : "asked for, but the optimum is not proved: the mask the solver met", true => "highest score among the cheapest masks (proved)", false => "by score; a higher one is not excluded" }),
                 Facts.Row("Certificate", outcome.Certificate is null ? "not asked for" : $"{ExplanationReport.CertificateName} beside this page, checked; check it again with: smug check {ExplanationReport.CertificateName}"))}
             </div></section>
             """);

@@ -70,6 +70,9 @@ public sealed record ReportDocument
     /// <summary>Other masks of the same cost, and what they have in common; null where they were not asked for or the optimum is not proved.</summary>
     public MaskAlternatives? Alternatives { get; init; }
 
+    /// <summary>What was asked for and is missing because the optimum is not proved, in words; null where nothing is missing.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>The rounds until the masked picture had the class; empty where that was not asked for.</summary>
     public ImmutableArray<ClassRound> Rounds { get; init; } = [];
 

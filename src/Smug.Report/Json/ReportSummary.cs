@@ -48,6 +48,7 @@ public static class ReportSummary
                 explanation.Trace.FirstLayer, selection.Available, selection.Considered, selection.Neurons.Length, selection.PositiveShare, selection.Dropped),
             Solver = new SolverSummary(outcome.Strategy, outcome.SolverVersion, outcome.Status, outcome.Stopped, outcome.Certificate is null ? null : ExplanationReport.CertificateName),
             Alternatives = explanation.Alternatives,
+            Missing = explanation.Missing,
             Rounds = explanation.Rounds,
             Options = explanation.Options,
             Timings = explanation.Timings,

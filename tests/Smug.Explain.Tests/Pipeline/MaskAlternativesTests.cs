@@ -7,7 +7,10 @@ public sealed class MaskAlternativesTests : IDisposable
 {
     private readonly StageFolder _folder = new(Path.Combine(Path.GetTempPath(), $"smug-ties-{Guid.NewGuid():N}"));
 
-    public void Dispose() => Directory.Delete(_folder.Directory, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder.Directory)) Directory.Delete(_folder.Directory, recursive: true);
+    }
 
     [Fact]
     public void All_cheapest_masks_the_backbone_and_the_best_score_are_those_of_brute_force()
@@ -61,6 +64,26 @@ public sealed class MaskAlternativesTests : IDisposable
         Assert.Null(explanation.Outcome.TieBreakProved);
         Assert.Throws<UsageException>(() => new MaskPipeline(SmallNetworks.Convolutional(3), strategies: [new BruteForce()])
             .Explain(SmallNetworks.Image(3), options with { Proof = true }));
+    }
+
+    [Fact]
+    public void What_an_unproved_optimum_leaves_out_is_said()
+    {
+        var options = new MaskOptions { Strategy = "brute-force", TopK = 6, Solutions = 5, TieBreak = MaskTieBreak.Score, Attribution = new AttributionOptions { Steps = 8 } };
+        var proved = new MaskPipeline(SmallNetworks.Convolutional(3), strategies: [new BruteForce()]).Explain(SmallNetworks.Image(3), options);
+        Assert.Null(proved.Missing);
+        var open = new MaskPipeline(SmallNetworks.Convolutional(3), strategies: [new GivesUp()]).Explain(SmallNetworks.Image(3), options);
+        Assert.Null(open.Alternatives);
+        Assert.Contains("because the optimum is not proved: other masks, a tie-break", open.Missing);
+        Assert.Null((open with { Options = new MaskOptions() }).Missing);
+    }
+
+    private sealed class GivesUp : ISolveStrategy
+    {
+        public string Name => "brute-force";
+
+        public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation) =>
+            new SolveOutcome.Unknown(StopReason.GaveUp, "too hard");
     }
 
     private static bool[] Windows(int[] kept) => [.. Enumerable.Range(0, 9).Select(kept.Contains)];
