@@ -59,18 +59,52 @@ class Result:
         return next((t for t, upper in self.events if upper <= limit + 1e-9), None)
 
 
+class Memory(threading.Thread):
+    """The peak memory of a process and all it starts, from the kernel's own high-water marks, read while they live. What wait4 tells would
+    include this program's own memory at the fork."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.marks, self.over = pid, {}, threading.Event()
+
+    def run(self):
+        while True:
+            self.read(self.pid)
+            if self.over.wait(0.02):
+                return
+
+    def read(self, pid):
+        try:
+            with open(f"/proc/{pid}/status") as file:
+                mark = re.search(r"VmHWM:\s+(\d+) kB", file.read())
+            if mark:
+                self.marks[pid] = int(mark[1]) / 1024
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children") as file:
+                    for child in file.read().split():
+                        self.read(int(child))
+        except OSError:
+            pass  # It has ended.
+
+    def peak(self):
+        self.over.set()
+        self.join()
+        return sum(self.marks.values())
+
+
 def run(command, limit, line):
     """Runs a command, hands its output on line by line with the time, and returns its exit code and its peak memory in MB."""
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    memory = Memory(process.pid)
+    memory.start()
     timer = threading.Timer(limit + GRACE, process.kill)
     timer.start()
     for text in process.stdout:
         line(time.monotonic() - started, text.rstrip())
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    code = process.wait()
     timer.cancel()
-    return process.returncode, usage.ru_maxrss / 1024
+    return code, memory.peak()
 
 
 def smug(bench, instance, strategy, limit, certificate):
