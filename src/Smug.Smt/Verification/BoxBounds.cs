@@ -56,10 +56,13 @@ internal sealed class BoxBounds
         return bounds;
     }
 
-    /// <summary>The same bounds for a part of the box.</summary>
+    /// <summary>The same box with bounds of its own to tighten.</summary>
+    internal BoxBounds Copy() => new(InputLow, InputHigh, (double[])Low.Clone(), (double[])High.Clone(), Phases);
+
+    /// <summary>The same bounds, shared, for a part of the box.</summary>
     internal BoxBounds Part(int input, double low, double high)
     {
-        var part = new BoxBounds((double[])InputLow.Clone(), (double[])InputHigh.Clone(), (double[])Low.Clone(), (double[])High.Clone(), Phases);
+        var part = new BoxBounds((double[])InputLow.Clone(), (double[])InputHigh.Clone(), Low, High, Phases);
         (part.InputLow[input], part.InputHigh[input]) = (low, high);
         return part;
     }

@@ -11,6 +11,7 @@ internal sealed class CaseGroup
         (Cases, Lower, Upper, InputRows) = (cases, first.Lower, first.Upper, first.InputRows);
         BoxLow = [.. first.Lower.Select(x => x.RoundDown())];
         BoxHigh = [.. first.Upper.Select(x => x.RoundUp())];
+        FreeInputs = BoxLow.Zip(BoxHigh, (low, high) => low < high ? 1 : 0).Sum();
         var width = network.Layers[^1].PaddedOutputs;
         var (rows, constants) = (new List<double[]>(), new List<double>());
         FirstRow = new int[cases.Length + 1];
@@ -38,6 +39,9 @@ internal sealed class CaseGroup
     internal ImmutableArray<Rational> Upper { get; }
 
     internal ImmutableArray<LinearRow> InputRows { get; }
+
+    /// <summary>How many inputs the box leaves free.</summary>
+    internal int FreeInputs { get; }
 
     /// <summary>The box rounded outwards.</summary>
     internal double[] BoxLow { get; }

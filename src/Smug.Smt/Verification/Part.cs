@@ -13,7 +13,5 @@ internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, doubl
 /// <param name="Hope">How far from refuted the hardest case is.</param>
 /// <param name="Found">A counterexample, replayed.</param>
 /// <param name="ByPhase">Whether it was cut at a neuron.</param>
-internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Counterexample? Found, bool ByPhase)
-{
-    internal static PartResult Safe { get; } = new([], [], 0, null, false);
-}
+/// <param name="Programs">Linear programmes solved.</param>
+internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Counterexample? Found, bool ByPhase, int Programs);

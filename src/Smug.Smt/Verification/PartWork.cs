@@ -3,45 +3,97 @@ namespace Smug.Smt.Verification;
 /// <summary>Bounds a part of the question, tries the corner that the bounds point to, and cuts what stays open. One thread at a time.</summary>
 internal sealed class PartWork
 {
+    /// <summary>Boxes of more inputs are cut at neurons: halving each input once would already take 2^inputs parts.</summary>
+    private const int MostInputsToCut = 10;
+
+    /// <summary>Numbers in the sums of a linear programme beyond which none is written.</summary>
+    private const double MostProgramSize = 1e8;
+
+    private static readonly double[] Margins = [1e-3, 1e-5, 1e-7];
+
     private readonly VerificationProblem _problem;
     private readonly BoundNetwork _network;
     private readonly BackSubstitution _substitution;
     private readonly double[] _sums;
     private readonly double[] _point;
+    private readonly Smear _smear;
 
     internal PartWork(VerificationProblem problem, BoundNetwork network)
     {
         (_problem, _network, _substitution) = (problem, network, new BackSubstitution(network));
+        _smear = new Smear(network);
         (_sums, _point) = (new double[network.Sums], new double[network.Layers[0].PaddedInputs]);
     }
 
     /// <summary>Bounds a part.</summary>
-    internal PartResult Run(Part part)
+    internal PartResult Run(Part part, CancellationToken cancellation)
     {
-        var (group, bounds) = (part.Group, part.Bounds);
-        if (!_substitution.Tighten(bounds)) return PartResult.Safe;
+        var (group, bounds) = (part.Group, part.Bounds.Copy());
+        if (!_substitution.Tighten(bounds)) return new PartResult([], [], 0, null, false, 0);
         var upper = new double[group.Constants.Length];
         _substitution.Upper(group.Rows, group.Constants, bounds, upper);
         int[] open = [.. part.Open.Where(c => !IsRefuted(group, c, upper))];
-        if (open.Length == 0) return PartResult.Safe;
+        var guides = open.ToDictionary(c => c, c => Guide(group, c, upper));
+        var found = Try(group, bounds, guides.Values);
+        var relaxed = new Relaxed(null, null, 0);
+        if (open.Length > 0 && found is null && NeedsProgram(group, bounds)) (relaxed, open, found) = Programs(group, bounds, open, guides, cancellation);
+        if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, relaxed.Solved);
+        var hope = open.Max(c => guides[c] < 0 ? double.PositiveInfinity : upper[guides[c]]);
+        var byPhase = group.FreeInputs > MostInputsToCut;
+        var children = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? []
+            : byPhase ? ByPhase(part, bounds, open, relaxed)
+            : Halves(part, bounds, open, guides);
+        return new PartResult(open, children, hope, null, byPhase, relaxed.Solved);
+    }
 
-        var (hope, guides) = (double.NegativeInfinity, new List<int>());
+    /// <summary>Where interval-like bounds cannot end the search alone: rows across inputs and phases are seen by the linear programme only, many inputs
+    /// cannot all be cut, and where every ReLU is decided the programme is exact.</summary>
+    private bool NeedsProgram(CaseGroup group, BoxBounds bounds)
+    {
+        if ((double)_network.Sums * _network.Network.Inputs > MostProgramSize) return false;
+        if (group.FreeInputs > MostInputsToCut || group.InputRows.Length > 0 || _problem.Phases.Length > 0) return true;
+        return !_network.Layers.Any(layer => Enumerable.Range(layer.Offset, layer.Outputs).Any(sum => SymbolicSums.IsUndecided(layer, bounds, sum)));
+    }
+
+    /// <summary>Solves the relaxation of each open case.</summary>
+    private (Relaxed Relaxed, int[] Open, Counterexample? Found) Programs(
+        CaseGroup group, BoxBounds bounds, int[] open, Dictionary<int, int> guides, CancellationToken cancellation)
+    {
+        var sums = SymbolicSums.Of(_network, bounds);
+        var (left, solved) = (new List<int>(), 0);
+        double[]? first = null;
         foreach (var c in open)
         {
-            var (first, last) = (group.FirstRow[c], group.FirstRow[c + 1]);
-            if (first == last) continue;
-            var tightest = first;
-            for (var r = first + 1; r < last; r++)
+            var program = new LeafProgram(_network, _problem.Cases[group.Cases[c]], bounds, sums);
+            var (refutation, point) = program.Solve(guides[c] < 0 ? -1 : guides[c] - group.FirstRow[c], cancellation);
+            solved++;
+            if (refutation is not null) continue;
+            left.Add(c);
+            if (point is null) continue;
+            first ??= point;
+            if (Replay(group, point) is { } found) return (new Relaxed(sums, first, solved), [c], found);
+            foreach (var margin in sums.Undecided.Count == 0 ? Margins : [])
             {
-                if (upper[r] < upper[tightest]) tightest = r;
+                solved++;
+                if (program.Inside(margin, cancellation) is { } inside && Replay(group, inside) is { } clear) return (new Relaxed(sums, first, solved), [c], clear);
             }
-
-            guides.Add(tightest);
-            hope = Math.Max(hope, upper[tightest]);
         }
 
-        var found = Try(group, bounds, guides);
-        return new PartResult(open, found is null ? Halves(part, open, guides) : [], hope, found, false);
+        return (new Relaxed(sums, first, solved), [.. left], null);
+    }
+
+    private Counterexample? Replay(CaseGroup group, double[] point) => Counterexample.Replay(_problem, group.Snap(point.AsSpan(0, _network.Network.Inputs)));
+
+    /// <summary>The output row of a case that is nearest to being refuted; −1 where it has none.</summary>
+    private static int Guide(CaseGroup group, int c, double[] upper)
+    {
+        var tightest = -1;
+        for (var r = group.FirstRow[c]; r < group.FirstRow[c + 1]; r++)
+        {
+            if (tightest < 0 || upper[r] < upper[tightest]) tightest = r;
+        }
+
+        return tightest;
     }
 
     private static bool IsRefuted(CaseGroup group, int c, double[] upper)
@@ -55,16 +107,16 @@ internal sealed class PartWork
     }
 
     /// <summary>Tries the box's centre, and for each guiding row the corner where its linear bound is largest.</summary>
-    private Counterexample? Try(CaseGroup group, BoxBounds bounds, List<int> guides)
+    private Counterexample? Try(CaseGroup group, BoxBounds bounds, IEnumerable<int> guides)
     {
         var inputs = _network.Network.Inputs;
-        for (var g = -1; g < guides.Count; g++)
+        foreach (var guide in guides.Where(guide => guide >= 0).Prepend(-1))
         {
             for (var i = 0; i < inputs; i++)
             {
-                _point[i] = g < 0
+                _point[i] = guide < 0
                     ? bounds.InputLow[i] + (bounds.InputHigh[i] - bounds.InputLow[i]) / 2
-                    : _substitution.InputCoefficients[guides[g] * _point.Length + i] > 0 ? bounds.InputHigh[i] : bounds.InputLow[i];
+                    : _substitution.InputCoefficients[guide * _point.Length + i] > 0 ? bounds.InputHigh[i] : bounds.InputLow[i];
             }
 
             if (MaybeUnsafe(group) && Counterexample.Replay(_problem, group.Snap(_point.AsSpan(0, inputs))) is { } found) return found;
@@ -94,16 +146,16 @@ internal sealed class PartWork
         return false;
     }
 
-    /// <summary>Cuts the box in two at the input that moves the guiding rows' linear bounds most.</summary>
-    private Part[] Halves(Part part, int[] open, List<int> guides)
+    /// <summary>Cuts the box in two at the input that can move the guiding rows most.</summary>
+    private Part[] Halves(Part part, BoxBounds bounds, int[] open, Dictionary<int, int> guides)
     {
-        var bounds = part.Bounds;
         var (best, most) = (-1, 0.0);
+        var influences = new double[_network.Network.Inputs];
+        var width = _network.Layers[^1].PaddedOutputs;
+        foreach (var row in open.Select(c => guides[c]).Where(row => row >= 0)) _smear.Add(part.Group.Rows.AsSpan(row * width, width), bounds, influences);
         for (var i = 0; i < _network.Network.Inputs; i++)
         {
-            var width = bounds.InputHigh[i] - bounds.InputLow[i];
-            var influence = width * 1e-6;
-            foreach (var row in guides) influence += width * Math.Abs(_substitution.InputCoefficients[row * _point.Length + i]);
+            var influence = influences[i] + (bounds.InputHigh[i] - bounds.InputLow[i]) * 1e-9;
             var middle = Middle(bounds, i);
             if (influence > most && middle > bounds.InputLow[i] && middle < bounds.InputHigh[i]) (best, most) = (i, influence);
         }
@@ -117,5 +169,39 @@ internal sealed class PartWork
         ];
     }
 
+    /// <summary>Cuts at the undecided ReLU that the relaxation's point misses most, or, without a point, at the one with the highest triangle.</summary>
+    private Part[] ByPhase(Part part, BoxBounds bounds, int[] open, Relaxed relaxed)
+    {
+        var (best, most) = (-1, 0.0);
+        foreach (var layer in _network.Layers)
+        {
+            for (var sum = layer.Offset; sum < layer.Offset + layer.Outputs; sum++)
+            {
+                if (!SymbolicSums.IsUndecided(layer, bounds, sum)) continue;
+                var miss = 1e-12 * Relaxation.Lines(bounds.Low[sum], bounds.High[sum]).Intercept + relaxed.Miss(sum, _network.Network.Inputs);
+                if (miss > most) (best, most) = (sum, miss);
+            }
+        }
+
+        return best < 0 ? [] :
+        [
+            new Part(part.Group, bounds.WithPhase(best, active: false), open, part.Share / 2),
+            new Part(part.Group, bounds.WithPhase(best, active: true), open, part.Share / 2),
+        ];
+    }
+
     private static double Middle(BoxBounds bounds, int input) => bounds.InputLow[input] + (bounds.InputHigh[input] - bounds.InputLow[input]) / 2;
+
+    /// <summary>What the linear relaxation left behind.</summary>
+    private sealed record Relaxed(SymbolicSums? Sums, double[]? Point, int Solved)
+    {
+        /// <summary>How far the point's value of an undecided ReLU is from the ReLU of its sum.</summary>
+        internal double Miss(int sum, int inputs)
+        {
+            if (Sums is null || Point is null || Sums.Undecided.IndexOf(sum) is not (var column and >= 0)) return 0;
+            var row = Sums.Rows[sum]!;
+            var z = row[^1] + System.Numerics.Tensors.TensorPrimitives.Dot<double>(row.AsSpan(0, Point.Length), Point);
+            return Math.Abs(Point[inputs + column] - Math.Max(0, z));
+        }
+    }
 }

@@ -46,6 +46,7 @@ public static class Verifier
         private long _boxes;
         private long _inputSplits;
         private long _phaseSplits;
+        private long _programs;
         private long _samples;
 
         internal VerificationAnswer Run()
@@ -97,7 +98,7 @@ public static class Verifier
             var results = new PartResult?[parts.Length];
             Workers.For(parts.Length, i =>
             {
-                if (!ended.IsCancellationRequested) results[i] = (_scratch[i] ??= new PartWork(problem, _network)).Run(parts[i]);
+                if (!ended.IsCancellationRequested) results[i] = (_scratch[i] ??= new PartWork(problem, _network)).Run(parts[i], ended);
             });
             foreach (var result in results)
             {
@@ -114,6 +115,7 @@ public static class Verifier
                 }
 
                 _boxes++;
+                _programs += result.Programs;
                 if (result.Open.Length == 0) continue;
                 foreach (var child in result.Children) _open.Push(child);
                 if (result.Children.Length == 0) (_stuck, _stuckShare) = (_stuck + 1, _stuckShare + parts[i].Share);
@@ -141,6 +143,6 @@ public static class Verifier
 
         private VerificationAnswer.Unknown Unknown(UnknownReason reason, string detail) => new(Statistics(), reason, detail, _open.Count + _stuck, OpenShare());
 
-        private VerificationStatistics Statistics() => new(_boxes, _inputSplits, _phaseSplits, 0, _samples, Stopwatch.GetElapsedTime(_started));
+        private VerificationStatistics Statistics() => new(_boxes, _inputSplits, _phaseSplits, _programs, _samples, Stopwatch.GetElapsedTime(_started));
     }
 }

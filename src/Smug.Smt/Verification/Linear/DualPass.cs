@@ -1,0 +1,95 @@
+using System.Numerics;
+
+namespace Smug.Smt.Verification;
+
+/// <summary>
+/// Derives, in exact arithmetic, a lower bound over a box of
+/// Σ μ·(output row − bound) + Σ ν·(input row − bound) ± Σ β·(sum of required phase), every part of which is ≤ 0 at an unsafe input; a bound
+/// above 0 therefore refutes the case. Layer by layer from the outputs, ReLUs are replaced by lines under or over them and sums by their
+/// definitions, as a Lagrangian of the linear programme (Wang et al., "Beta-CROWN", 2021).
+/// </summary>
+internal static class DualPass
+{
+    /// <summary>The bound.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="unsafeCase">The case.</param>
+    /// <param name="bounds">The box, required phases and bounds on undecided sums, all taken as exact numbers.</param>
+    /// <param name="multipliers">Any numbers within their ranges.</param>
+    internal static Dyadic Bound(BoundNetwork network, UnsafeCase unsafeCase, BoxBounds bounds, DualMultipliers multipliers)
+    {
+        var constant = default(Dyadic);
+        var current = new Dyadic[network.Network.Outputs];
+        Add(unsafeCase.OutputRows, multipliers.Outputs, current, ref constant);
+        for (var l = network.Layers.Length - 1; l >= 0; l--)
+        {
+            var layer = network.Layers[l];
+            if (layer.Rectified) Relax(layer, bounds, multipliers, current, ref constant);
+            var affine = network.Network.Layers[l];
+            var next = new Dyadic[layer.Inputs];
+            for (var i = 0; i < layer.Outputs; i++)
+            {
+                if (current[i].IsZero) continue;
+                constant += current[i] * Dyadic.From(affine.Bias[i]);
+                for (var j = 0; j < next.Length; j++)
+                {
+                    var weight = affine.Weights[j * layer.Outputs + i];
+                    if (weight != 0) next[j] += current[i] * Dyadic.From(weight);
+                }
+            }
+
+            current = next;
+        }
+
+        Add(unsafeCase.InputRows, multipliers.Inputs, current, ref constant);
+        for (var j = 0; j < current.Length; j++)
+        {
+            if (!current[j].IsZero) constant += current[j] * Dyadic.From(current[j].Mantissa.Sign > 0 ? bounds.InputLow[j] : bounds.InputHigh[j]);
+        }
+
+        return constant;
+    }
+
+    /// <summary>Turns coefficients of a layer's ReLUs into coefficients of its sums.</summary>
+    private static void Relax(BoundLayer layer, BoxBounds bounds, DualMultipliers multipliers, Dyadic[] current, ref Dyadic constant)
+    {
+        for (var i = 0; i < layer.Outputs; i++)
+        {
+            var sum = layer.Offset + i;
+            if (SymbolicSums.IsUndecided(layer, bounds, sum))
+            {
+                var (under, over) = multipliers.Undecided.GetValueOrDefault(sum);
+                if (current[i].Mantissa.Sign >= 0) current[i] *= Dyadic.From(Math.Clamp(under, 0, 1));
+                else
+                {
+                    // For any slope in [0, 1] the ReLU lies under the line of that slope through the higher end of the two.
+                    var (low, high) = (Dyadic.From(bounds.Low[sum]), Dyadic.From(bounds.High[sum]));
+                    var slope = Dyadic.From(Math.Clamp(over, 0, 1) * (bounds.High[sum] / (bounds.High[sum] - bounds.Low[sum])));
+                    var (atLow, atHigh) = (-(slope * low), high - slope * high);
+                    constant += current[i] * ((atLow - atHigh).Mantissa.Sign > 0 ? atLow : atHigh);
+                    current[i] *= slope;
+                }
+            }
+            else if (bounds.Low[sum] < 0)
+            {
+                current[i] = default;
+            }
+
+            if (bounds.Phases[sum] == 0 || multipliers.Phases.GetValueOrDefault(sum) is not (var beta and > 0)) continue;
+            if (bounds.Phases[sum] == BoxBounds.Active) current[i] -= Dyadic.From(beta);
+            if (bounds.Phases[sum] == BoxBounds.Inactive) current[i] += Dyadic.From(beta);
+        }
+    }
+
+    /// <summary>Adds multiples of rows, each first made whole: a positive factor changes no row.</summary>
+    private static void Add(IReadOnlyList<LinearRow> rows, double[] multipliers, Dyadic[] coefficients, ref Dyadic constant)
+    {
+        for (var r = 0; r < rows.Count; r++)
+        {
+            if (!(multipliers[r] > 0)) continue;
+            var whole = rows[r].Terms.Aggregate(rows[r].Bound.Denominator, (all, term) => all * term.Coefficient.Denominator / BigInteger.GreatestCommonDivisor(all, term.Coefficient.Denominator));
+            var multiplier = Dyadic.From(multipliers[r] / (double)whole);
+            foreach (var term in rows[r].Terms) coefficients[term.Index] += multiplier * Dyadic.Of((term.Coefficient * new Rational(whole, 1)).Numerator, 0);
+            constant -= multiplier * Dyadic.Of((rows[r].Bound * new Rational(whole, 1)).Numerator, 0);
+        }
+    }
+}
