@@ -5,6 +5,12 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
+    /// <summary>A property was refuted (as SAT solvers say "satisfiable").</summary>
+    public const int Violated = 10;
+
+    /// <summary>A property was neither proved nor refuted.</summary>
+    public const int Unknown = 11;
+
     /// <summary>128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;
 

@@ -19,6 +19,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             ExplainCommand.Name => ExplainCommand.Examples,
             SolveCommand.Name => SolveCommand.Examples,
             CheckCommand.Name => CheckCommand.Examples,
+            VerifyCommand.Name => VerifyCommand.Examples,
             AttributeCommand.Name => AttributeCommand.Examples,
             PredictCommand.Name => PredictCommand.Examples,
             ConvertCommand.Name => ConvertCommand.Examples,
@@ -37,7 +38,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         }
 
         output.WriteLine();
-        output.WriteLine("Exit codes: 0 done, 1 unforeseen, 2 usage, 3 malformed input, 4 shapes, 5 solver, 6 environment, 130 cancelled.");
+        output.WriteLine("Exit codes: 0 done, 1 unforeseen, 2 usage, 3 malformed input, 4 shapes, 5 solver, 6 environment, 10 violated, 11 unknown, 130 cancelled.");
         return result;
     }
 

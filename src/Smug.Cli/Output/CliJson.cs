@@ -36,6 +36,16 @@ internal sealed record DoctorDocument(
     int SchemaVersion, string Smug, string Runtime, string System, string Architecture, int SimdBits, int Threads, long MemoryMiB,
     string? Z3, string? Z3Advice, ImmutableArray<string> Models, ImmutableArray<string> Strategies);
 
+/// <summary>What <c>smug verify --json</c> prints.</summary>
+internal sealed record VerificationReport(
+    int SchemaVersion, string Network, string Property, string Answer, string? Reason, string? Detail, double OpenShare, double Seconds,
+    long Parts, long InputCuts, long PhaseCuts, long Programs, long Samples, CounterexampleReport? Counterexample);
+
+/// <summary>An unsafe input: exact fractions, float64, its own units where known, the exact output in float64, and both in float32.</summary>
+internal sealed record CounterexampleReport(
+    ImmutableArray<string> ExactInput, ImmutableArray<double> Input, ImmutableArray<double>? RawInput, ImmutableArray<double> Output,
+    ImmutableArray<float> FloatInput, ImmutableArray<float> FloatOutput, int Case);
+
 /// <summary>Source-generated serialisation of what the commands print.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(AttributionDocument))]
@@ -43,6 +53,7 @@ internal sealed record DoctorDocument(
 [JsonSerializable(typeof(ConversionDocument))]
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(TrainingDocument))]
+[JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(DoctorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

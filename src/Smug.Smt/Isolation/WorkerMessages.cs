@@ -11,6 +11,7 @@ namespace Smug.Smt;
 /// <param name="Mask">A mask known to satisfy the set, as 0 and 1 characters, or null.</param>
 /// <param name="Set">The constraint set, for engines that solve one.</param>
 /// <param name="Network">The network, for engines that solve the full encoding.</param>
+/// <param name="Question">The question, for engines that verify.</param>
 internal sealed record WorkerRequest(
     string Engine,
     int TimeLimitMilliseconds,
@@ -19,7 +20,8 @@ internal sealed record WorkerRequest(
     double Gap,
     string? Mask = null,
     ConstraintSetDocument? Set = null,
-    ReluNetworkDocument? Network = null)
+    ReluNetworkDocument? Network = null,
+    Verification.VerificationDocument? Question = null)
 {
     /// <summary>A request without its problem.</summary>
     internal static WorkerRequest For(string engine, SolveOptions options, TimeSpan timeLimit, SolveState state)
@@ -36,11 +38,13 @@ internal sealed record WorkerRequest(
 /// <param name="Mask">A mask, as 0 and 1 characters.</param>
 /// <param name="Lower">A proven lower bound.</param>
 /// <param name="Infeasible">A proof, in words, that no mask satisfies the set.</param>
+/// <param name="Witness">An unsafe input, as fractions.</param>
+/// <param name="Refuted">How many of a question's cases are refuted.</param>
 /// <param name="Done">The last line: why the engine stopped (null reason: it decided the set).</param>
 /// <param name="Error">The last line: the engine failed.</param>
 /// <param name="Contradiction">The last line: the engine claimed what exact arithmetic refutes.</param>
 internal sealed record WorkerReply(
-    string? Mask = null, long? Lower = null, string? Infeasible = null, WorkerDone? Done = null, string? Error = null, string? Contradiction = null);
+    string? Mask = null, long? Lower = null, string? Infeasible = null, string[]? Witness = null, int? Refuted = null, WorkerDone? Done = null, string? Error = null, string? Contradiction = null);
 
 /// <summary>Why a child's engine stopped.</summary>
 /// <param name="Reason">Null where the set was decided.</param>

@@ -14,21 +14,43 @@ internal sealed class WorkerProcess : IDisposable
     private const long RuntimeAllowance = 192L << 20;
 
     private readonly Process _process;
-    private readonly SolveState _state;
+    private readonly Action<WorkerReply> _take;
+    private readonly Func<bool> _isDecided;
+    private readonly int _longestLine;
     private Task<string> _complaints = Task.FromResult("");
     private readonly TaskCompletionSource<(StopReason, string)?> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WorkerProcess(Process process, SolveState state) => (_process, _state) = (process, state);
+    private WorkerProcess(Process process, Action<WorkerReply> take, Func<bool> isDecided, int longestLine) =>
+        (_process, _take, _isDecided, _longestLine) = (process, take, isDecided, longestLine);
 
     /// <summary>Runs an engine in a child until it is done, the time is over, the child breaks a limit or breaks down, or the caller cancels.</summary>
     /// <returns>Why it stopped, or null where the set is decided.</returns>
     /// <exception cref="ContradictionException">The child claims what exact arithmetic refutes.</exception>
     /// <exception cref="EnvironmentException">The child could not be started.</exception>
     internal static (StopReason Reason, string Detail)? Run(
-        WorkerHost host, WorkerRequest request, SolveState state, TimeSpan timeLimit, CancellationToken cancellation)
+        WorkerHost host, WorkerRequest request, SolveState state, TimeSpan timeLimit, CancellationToken cancellation) =>
+        Run(host, request, reply => Take(reply, state), () => state.IsDecided, state.Problem.VariableCount + (1 << 16), timeLimit, cancellation);
+
+    /// <summary>Runs an engine whose findings somebody else keeps.</summary>
+    /// <param name="host">How to start the child.</param>
+    /// <param name="request">What it is asked.</param>
+    /// <param name="take">Takes a finding; raises <see cref="SolverException"/> where it is refuted.</param>
+    /// <param name="isDecided">Whether the findings so far decide the problem.</param>
+    /// <param name="longestLine">The longest reply accepted, in characters.</param>
+    /// <param name="timeLimit">When the child is ended.</param>
+    /// <param name="cancellation">Ends the child.</param>
+    /// <inheritdoc cref="Run(WorkerHost, WorkerRequest, SolveState, TimeSpan, CancellationToken)"/>
+    internal static (StopReason Reason, string Detail)? Run(
+        WorkerHost host,
+        WorkerRequest request,
+        Action<WorkerReply> take,
+        Func<bool> isDecided,
+        int longestLine,
+        TimeSpan timeLimit,
+        CancellationToken cancellation)
     {
         var deadline = Stopwatch.GetTimestamp() + (long)(timeLimit.TotalSeconds * Stopwatch.Frequency);
-        using var worker = new WorkerProcess(Start(host), state);
+        using var worker = new WorkerProcess(Start(host), take, isDecided, longestLine);
         worker.Listen(request);
         return worker.Watch(deadline, request.MemoryLimit, cancellation);
     }
@@ -99,7 +121,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            var lines = new BoundedLines(output, _state.Problem.VariableCount + (1 << 16));
+            var lines = new BoundedLines(output, _longestLine);
             while (lines.Next() is { } line)
             {
                 if (!Take(line)) return;
@@ -117,13 +139,18 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    private static void Take(WorkerReply reply, SolveState state)
+    {
+        if (reply.Mask is { } mask && !state.Offer(WorkerMask.Parse(mask))) throw new SolverException("a mask that violates the constraints");
+        if (reply.Lower is { } lower) state.RaiseLower(lower);
+        if (reply.Infeasible is { } proof) state.ProveInfeasible(proof);
+    }
+
     /// <summary>Takes one reply; false after the last.</summary>
     private bool Take(string line)
     {
         var reply = JsonSerializer.Deserialize(line, WorkerJsonContext.Default.WorkerReply) ?? throw new SolverException("an empty reply");
-        if (reply.Mask is { } mask && !_state.Offer(WorkerMask.Parse(mask))) throw new SolverException("a mask that violates the constraints");
-        if (reply.Lower is { } lower) _state.RaiseLower(lower);
-        if (reply.Infeasible is { } proof) _state.ProveInfeasible(proof);
+        _take(reply);
         if (reply.Contradiction is { } contradiction) throw new ContradictionException(contradiction);
         if (reply.Error is { } error)
         {
@@ -132,7 +159,7 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         if (reply.Done is not { } done) return true;
-        if (done.Reason is null && !_state.IsDecided) throw new SolverException("a claim to have decided the set without bounds that meet");
+        if (done.Reason is null && !_isDecided()) throw new SolverException("a claim to have decided the set without bounds that meet");
         _finished.TrySetResult(done.Reason is { } stopped ? (stopped, done.Detail) : null);
         return false;
     }

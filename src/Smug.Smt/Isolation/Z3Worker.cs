@@ -61,6 +61,13 @@ public static class Z3Worker
         Z3Library.Require();
         Z3Native.GlobalParamSet("memory_max_size", $"{request.MemoryLimit}");
         using var limit = new CancellationTokenSource(request.TimeLimitMilliseconds);
+        if (request.Question is { } question)
+        {
+            var reason = Verification.Z3Question.Run(question, request.Engine, request.Seed, replies.Write, limit.Token);
+            replies.Write(new WorkerReply(Done: new WorkerDone(reason?.Reason, reason?.Detail ?? "")));
+            return;
+        }
+
         var (state, stopped) = SolverEngine.Run(request, replies.Publish, limit.Token);
         replies.Publish(state);
         if (state.Outcome(StopReason.GaveUp, "") is SolveOutcome.Infeasible infeasible) replies.Write(new WorkerReply(Infeasible: infeasible.Proof));

@@ -6,7 +6,7 @@ namespace Smug.Smt.Verification;
 /// <summary>An exact fraction in lowest terms; the default value is 0.</summary>
 public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 {
-    private const int MostDigits = 4096;
+    private const int MostDigits = 1 << 16;
     private const int LargestExponent = 1024;
     private readonly BigInteger _denominatorLessOne;
 
@@ -80,7 +80,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     public static Rational Max(Rational a, Rational b) => a >= b ? a : b;
 
     /// <summary>Reads decimal notation (<c>-0.25</c>, <c>1e-3</c>) or a fraction of whole numbers (<c>1/3</c>) exactly.</summary>
-    /// <returns>False where the text is neither, or has more than 4,096 digits or an exponent beyond ±1,024.</returns>
+    /// <returns>False where the text is neither, or has more than 65,536 characters or an exponent beyond ±1,024.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out Rational value)
     {
         value = default;

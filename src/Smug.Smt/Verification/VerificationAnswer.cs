@@ -77,11 +77,30 @@ public abstract record VerificationAnswer(VerificationStatistics Statistics)
 /// <param name="OpenShare">Their share of the question, 0 to 1.</param>
 public sealed record VerificationProgress(TimeSpan Elapsed, long Boxes, long Open, double OpenShare);
 
+/// <summary>How a question is decided.</summary>
+public enum VerificationStrategy
+{
+    /// <summary>Bounds by linear relaxation, cuts and linear programmes: Smug's own.</summary>
+    BranchAndBound,
+
+    /// <summary>libz3 in a child process, each ReLU as if-then-else, without bounds.</summary>
+    Z3IfThenElse,
+
+    /// <summary>libz3 in a child process, each undecided ReLU as a phase literal with bounds.</summary>
+    Z3Phases,
+}
+
 /// <summary>Limits and choices of a verification. Immutable.</summary>
 public sealed record VerificationOptions
 {
     /// <summary>When to stop.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How.</summary>
+    public VerificationStrategy Strategy { get; init; }
+
+    /// <summary>libz3's memory in MiB, where it is used.</summary>
+    public int MemoryLimit { get; init; } = 2048;
 
     /// <summary>Seed of the random samples.</summary>
     public int Seed { get; init; }

@@ -21,6 +21,8 @@ public static class Verifier
     /// <param name="options">Limits; null: the defaults.</param>
     /// <param name="progress">Told how far the search has come, after each batch of parts; may be null.</param>
     /// <param name="cancellation">Ends the search with <see cref="VerificationAnswer.Unknown"/>.</param>
+    /// <exception cref="UsageException">libz3 was asked for and this program has not opted in to children (<see cref="Z3Worker"/>).</exception>
+    /// <exception cref="SolverException">libz3 gave a counterexample that exact arithmetic refutes.</exception>
     public static VerificationAnswer Verify(
         VerificationProblem problem,
         VerificationOptions? options = null,
@@ -28,6 +30,7 @@ public static class Verifier
         CancellationToken cancellation = default)
     {
         options ??= new VerificationOptions();
+        if (options.Strategy != VerificationStrategy.BranchAndBound) return Z3Verification.Verify(problem, options, cancellation);
         using var limit = Workers.Limit(options.Threads > 0 ? options.Threads : Workers.Count);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(options.TimeLimit);

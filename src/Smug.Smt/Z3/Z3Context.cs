@@ -104,6 +104,9 @@ internal sealed unsafe class Z3Context : SafeHandleZeroOrMinusOneIsInvalid
     internal nint Real(BigInteger mantissa, int exponent) =>
         Checked(Z3Native.MkNumeral(this, exponent >= 0 ? $"{mantissa << exponent}" : $"{mantissa}/{BigInteger.One << -exponent}", RealSort));
 
+    /// <summary>numerator / denominator as an exact real numeral.</summary>
+    internal nint Fraction(BigInteger numerator, BigInteger denominator) => Checked(Z3Native.MkNumeral(this, $"{numerator}/{denominator}", RealSort));
+
     internal nint Integer(BigInteger value) => Checked(Z3Native.MkNumeral(this, value.ToString(), IntSort));
 
     /// <summary>Σ coefficientᵢ · [literalᵢ] ≥ bound.</summary>

@@ -60,6 +60,22 @@ internal sealed unsafe class Z3Solver
         return values;
     }
 
+    /// <summary>Values of real constants in the model of the last satisfiable check, as libz3 writes fractions; null where one is no fraction.</summary>
+    internal string[]? Fractions(ReadOnlySpan<nint> constants)
+    {
+        var model = _context.Checked(Z3Native.SolverGetModel(_context, _solver));
+        Z3Native.ModelIncRef(_context, model);
+        var values = new string[constants.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (_context.Numeral(_context.Evaluate(model, constants[i])) is not { } text) return null;
+            values[i] = text;
+        }
+
+        Z3Native.ModelDecRef(_context, model);
+        return values;
+    }
+
     /// <summary>Why the last check answered unknown.</summary>
     internal string ReasonUnknown() => _context.Text(Z3Native.SolverGetReasonUnknown(_context, _solver));
 }
