@@ -30,6 +30,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             DoctorCommand.Name => DoctorCommand.Examples,
             _ => Overview,
         };
+        if (parseResult.CommandResult.Command.Name == AttributeCommand.Name) WriteSection(output, "Methods, and settings with their defaults:", AttributeCommand.MethodLines);
         output.WriteLine("Examples:");
         foreach (var (command, meaning) in examples)
         {
@@ -40,6 +41,13 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         output.WriteLine();
         output.WriteLine("Exit codes: 0 done, 1 unforeseen, 2 usage, 3 malformed input, 4 shapes, 5 solver, 6 environment, 10 violated, 11 unknown, 130 cancelled.");
         return result;
+    }
+
+    private static void WriteSection(TextWriter output, string title, IEnumerable<string> lines)
+    {
+        output.WriteLine(title);
+        foreach (var line in lines) output.WriteLine(line);
+        output.WriteLine();
     }
 
     private static (string Command, string Meaning)[] Overview =>

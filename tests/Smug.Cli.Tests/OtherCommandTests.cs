@@ -39,6 +39,25 @@ public class OtherCommandTests
     }
 
     [Fact]
+    public async Task AttributeTakesAnyMethodAndSaysWhatItsNumbersMean()
+    {
+        using var directory = new TemporaryDirectory();
+        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "5.png");
+        var run = await SmugProcess.RunInAsync(directory.Path, "attribute", digit, "--method", "smoothgrad:samples=4", "--set", "noise=0.1", "--seed", "3", "--out", "o", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal("smoothgrad:samples=4:noise=0.1", document.RootElement.GetProperty("method").GetString());
+        Assert.Contains("Mean change of the target", document.RootElement.GetProperty("meaning").GetString(), StringComparison.Ordinal);
+        Assert.Equal("[28, 28, 1]", $"{NpyFile.Read<float>(Path.Combine(directory["o"], "attribution.npy")).Shape}");
+
+        var unknown = await SmugProcess.RunInAsync(directory.Path, "attribute", digit, "--method", "magic");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("guided-backprop", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await SmugProcess.RunInAsync(directory.Path, "attribute", digit, "--method", "gradient", "--steps", "3")).ExitCode);
+        Assert.Contains("smoothgrad-squared", (await SmugProcess.RunAsync("attribute", "--help")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task InfoDescribesAShippedModel()
     {
         var words = await SmugProcess.RunAsync("info", "mnist-cnn");

@@ -8,9 +8,30 @@ using Smug.Models;
 namespace Smug.Cli.Output;
 
 /// <summary>What <c>smug attribute --json</c> prints.</summary>
-internal sealed record AttributionDocument(
-    int SchemaVersion, string Model, string Input, string Node, ImmutableArray<int> Shape, int Label, string LabelName,
-    AttributionMethod Method, TargetKind Target, IntegrationAccount? Integration, ImmutableArray<string> Files);
+internal sealed record AttributionDocument(string Input, string Node, ImmutableArray<int> Shape, int Label, string Method, string Meaning)
+{
+    public int SchemaVersion => 2;
+
+    public string Model { get; init; } = "";
+
+    public string LabelName { get; init; } = "";
+
+    public string? Formula { get; init; }
+
+    public string? Source { get; init; }
+
+    public ImmutableArray<SettingValue>? Settings { get; init; }
+
+    public string? Target { get; init; }
+
+    public double? Sum { get; init; }
+
+    public double? ToExplain { get; init; }
+
+    public IntegrationAccount? Integration { get; init; }
+
+    public ImmutableArray<string> Files { get; init; } = [];
+}
 
 /// <summary>What <c>smug predict --json</c> prints.</summary>
 internal sealed record PredictionDocument(int SchemaVersion, string Model, string Input, ImmutableArray<ClassScore> Classes);

@@ -26,9 +26,7 @@ public sealed record CentreBox : MetricRecord<CentreBox>
 
     /// <inheritdoc/>
     private protected override MetricResult Of(MetricCase metricCase, CancellationToken cancellation) =>
-        CropScore.Best(metricCase.Item, Boxes(metricCase.Item.Input.Height, metricCase.Item.Input.Width), Floor, cancellation) is { } score
-            ? new MetricResult(score)
-            : MetricResult.None("the input has no pixels");
+        CropScore.OfInput(metricCase.Item, Card.Name, Boxes(metricCase.Item.Input.Height, metricCase.Item.Input.Width), Floor, cancellation);
 
 
     /// <summary>Centred boxes from two tenths of the sides to the whole.</summary>

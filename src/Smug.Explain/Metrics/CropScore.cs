@@ -1,8 +1,27 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace Smug.Explain;
 
 /// <summary>Log saliency crop scores of boxes of an input.</summary>
 internal static class CropScore
 {
+    /// <summary>Scores that no map plays a part in, by input: an evaluation asks for them again with every method.</summary>
+    private static readonly ConditionalWeakTable<ExplanationInput, ConcurrentDictionary<(Classifier, string, double), double?>> Known = [];
+
+    /// <summary>The smallest score over boxes that depend on the input's size alone; computed once for each input.</summary>
+    /// <param name="item">The input.</param>
+    /// <param name="name">What tells these boxes from others.</param>
+    /// <param name="boxes">The boxes.</param>
+    /// <param name="floor">Area shares below this count as this.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static MetricResult OfInput(AttributionItem item, string name, IEnumerable<PixelBox> boxes, double floor, CancellationToken cancellation)
+    {
+        var known = Known.GetOrCreateValue(item.Input);
+        var score = known.GetOrAdd((item.Classifier, name, floor), _ => Best(item, boxes, floor, cancellation));
+        return score is { } value ? new MetricResult(value) : MetricResult.None("no box shows the class");
+    }
+
     /// <summary>The smallest score over some boxes, each cut out and brought to the whole input's size; null where there is no box, or none on
     /// which the class has a probability above 0.</summary>
     /// <param name="item">The input.</param>

@@ -29,9 +29,7 @@ public sealed record OptimalBox : MetricRecord<OptimalBox>
 
     /// <inheritdoc/>
     private protected override MetricResult Of(MetricCase metricCase, CancellationToken cancellation) =>
-        CropScore.Best(metricCase.Item, Boxes(metricCase.Item.Input.Height, metricCase.Item.Input.Width), Floor, cancellation) is { } score
-            ? new MetricResult(score)
-            : MetricResult.None("the input has no box of 2 × 2 cells");
+        CropScore.OfInput(metricCase.Item, Card.Name, Boxes(metricCase.Item.Input.Height, metricCase.Item.Input.Width), Floor, cancellation);
 
 
     /// <summary>All boxes of the grid, whose lines lie at the nearest pixels to tenths of the sides.</summary>
