@@ -90,7 +90,8 @@ internal static class CutFinder
         var (value, norm) = (0.0, 1e-12);
         var scaled = bound / divisor;
         var rest = scaled - Math.Floor(scaled);
-        if (rest is < 0.02 or > 0.98) return 0;
+        // A bound a hair above a multiple is as good as any: divided by the rest, the cut is a clause.
+        if (rest < 1e-9 * (1 + Math.Abs(scaled)) || rest > 0.98) return 0;
         for (var k = 0; k < a.Length; k++)
         {
             var quotient = a[k] / divisor;

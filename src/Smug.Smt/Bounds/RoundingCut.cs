@@ -2,12 +2,6 @@ using System.Numerics;
 
 namespace Smug.Smt.Bounds;
 
-/// <summary>Where a cut comes from; enough to derive it again.</summary>
-/// <param name="Row">The row it is derived from.</param>
-/// <param name="Divisor">δ, above 0, in the row's whole numbers.</param>
-/// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
-internal sealed record CutSource(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented);
-
 /// <summary>Mixed integer rounding of one row, in whole numbers.</summary>
 /// <remarks>
 /// With y = m, or 1 − m where complemented, the row reads Σ aⱼyⱼ ≥ b. Let r = b mod δ, 0 &lt; r &lt; δ. Then Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ ⌈b/δ⌉·r for all

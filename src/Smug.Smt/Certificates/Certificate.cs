@@ -44,22 +44,35 @@ public sealed record Certificate(
 /// <summary>The argument for one part: no assignment of its variables that satisfies the rows over them alone costs less than a bound.</summary>
 /// <param name="Variables">Its variables in the set's numbering.</param>
 /// <param name="Bound">The bound; more than all its weights together proves that there is no mask.</param>
-/// <param name="Cuts">Rows derived from the reduced rows; cut k is row (number of rows of the set) + k.</param>
+/// <param name="Cuts">Rows derived from the reduced rows, none after more fixings than the next; cut k is row (number of rows of the set) + k.</param>
 /// <param name="Multipliers">Vectors of multipliers that the tree refers to.</param>
 /// <param name="Tree">The nodes, each before its children, 0 before 1.</param>
 public sealed record ComponentCertificate(
     IReadOnlyList<int> Variables,
     long Bound,
-    IReadOnlyList<CutStep> Cuts,
+    IReadOnlyList<DerivedRow> Cuts,
     IReadOnlyList<IReadOnlyList<Multiplier>> Multipliers,
     IReadOnlyList<TreeNode> Tree);
+
+/// <summary>A row that follows from reduced rows.</summary>
+/// <param name="After">How many fixings of the tree's root are made before; their values are put in.</param>
+public abstract record DerivedRow(int After);
 
 /// <summary>A row by mixed integer rounding: with y = 1 − m for the complemented variables and y = m otherwise, Σ aⱼyⱼ ≥ b becomes
 /// Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ ⌈b/δ⌉·r, r = b mod δ.</summary>
 /// <param name="Row">The reduced row it comes from.</param>
 /// <param name="Divisor">δ, above 0.</param>
 /// <param name="Complemented">The complemented variables.</param>
-public sealed record CutStep(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented);
+/// <param name="After">How many fixings of the tree's root are made before.</param>
+public sealed record CutStep(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented, int After = 0) : DerivedRow(After);
+
+/// <summary>Σ coefficient · m ≥ bound, because no assignment of the variables that satisfies the rows has less.</summary>
+/// <param name="Rows">Reduced rows.</param>
+/// <param name="Variables">All variables of the rows that have no value yet, in the order in which to try them.</param>
+/// <param name="Coefficients">One per variable; 0 is allowed.</param>
+/// <param name="Bound">The least value, or less.</param>
+/// <param name="After">How many fixings of the tree's root are made before.</param>
+public sealed record LeastStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, int After = 0) : DerivedRow(After);
 
 /// <summary>The multiplier of a row's whole numbers.</summary>
 /// <param name="Row">A reduced row or a cut.</param>

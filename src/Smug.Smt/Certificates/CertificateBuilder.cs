@@ -51,10 +51,17 @@ internal sealed class CertificateBuilder
             open.Push(node.Zero!);
         }
 
-        CutStep[] cuts = [.. _proof.Cuts.Select(cut => new CutStep(
-            _component.Rows[cut.Row], cut.Divisor, [.. cut.Complemented.Select(v => _component.Variables[v])]))];
+        DerivedRow[] cuts = [.. _proof.Cuts.Select(Derived)];
         return new ComponentCertificate([.. _component.Variables], _proof.Bound, cuts, _multipliers, _tree);
     }
+
+    private DerivedRow Derived(DerivedSource source) => source switch
+    {
+        CutSource cut => new CutStep(_component.Rows[cut.Row], cut.Divisor, [.. cut.Complemented.Select(v => _component.Variables[v])], cut.After),
+        LeastSource least => new LeastStep(
+            [.. least.Rows.Select(row => _component.Rows[row])], [.. least.Variables.Select(v => _component.Variables[v])], least.Coefficients, least.Bound, least.After),
+        _ => throw new InvalidOperationException($"A row derived by {source.GetType().Name} has no step."),
+    };
 
     private int Row(int row) => row < 0 ? -1 : row < _component.Rows.Count ? _component.Rows[row] : _rows + row - _component.Rows.Count;
 

@@ -4,7 +4,7 @@ namespace Smug.Smt;
 
 /// <summary>Checks a certificate in whole numbers, step by step. It shares no code with the solvers: of the project it uses
 /// <see cref="ConstraintSet"/>'s data and the certificate's records alone. Thread-safe.</summary>
-public static class CertificateChecker
+public static partial class CertificateChecker
 {
     /// <summary>Checks every claim. Returns null where all holds; otherwise the first flaw.</summary>
     public static string? FirstFlaw(Certificate certificate)
@@ -137,103 +137,6 @@ public static class CertificateChecker
                 if (value) line.Bound -= line[variable];
                 line.Terms.Remove(variable);
             }
-        }
-    }
-
-    /// <summary>One component's tree: every leaf is out of reach of masks that cost less than the bound.</summary>
-    private sealed class Tree(Check check, ComponentCertificate component)
-    {
-        private readonly Dictionary<int, (int Lower, int Upper)> _domain = component.Variables.ToDictionary(v => v, _ => (0, 1));
-        private readonly List<Line> _cuts = [.. component.Cuts.Select(cut => Derive(check.Live(cut.Row), cut))];
-        private readonly Stack<int> _trail = new();
-        private (int Place, Dictionary<int, BigInteger> Reduced, BigInteger Constant, int Scale) _priced = (-1, [], 0, 0);
-
-        public void Run()
-        {
-            var (pending, open) = (new Stack<(int Variable, int Depth)>(), true);
-            foreach (var node in component.Tree)
-            {
-                Require(open, "the tree goes on after its end");
-                foreach (var f in node.Fixings)
-                {
-                    Narrow(f.Variable, f.Value ? 0 : 1);
-                    Require(f.Row >= 0 ? IsOut(f.Row) : Proves(f.Multipliers), $"variable {f.Variable} does not follow");
-                    Free(_trail.Count - 1);
-                    Narrow(f.Variable, f.Value ? 1 : 0);
-                }
-
-                if (node.Variable >= 0)
-                {
-                    pending.Push((node.Variable, _trail.Count));
-                    Narrow(node.Variable, 0);
-                    continue;
-                }
-
-                Require(node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers), "a leaf of the tree is not closed");
-                open = pending.TryPop(out var next);
-                Free(next.Depth);
-                if (open) Narrow(next.Variable, 1);
-            }
-
-            Require(!open, "the tree ends too early");
-        }
-
-        private Line Row(int row) => row < check.RowCount ? check.Live(row)
-            : row - check.RowCount < _cuts.Count ? _cuts[row - check.RowCount] : throw new FlawException($"row {row} is not there");
-
-        private void Narrow(int variable, int value)
-        {
-            Require(_domain.TryGetValue(variable, out var domain) && domain == (0, 1), $"variable {variable} is not free here");
-            _domain[variable] = (value, value);
-            _trail.Push(variable);
-        }
-
-        private void Free(int depth)
-        {
-            while (_trail.Count > depth) _domain[_trail.Pop()] = (0, 1);
-        }
-
-        private bool IsOut(int row)
-        {
-            Require(Row(row).Terms.Keys.All(_domain.ContainsKey), $"row {row} reaches beyond its component");
-            return Sum(Row(row).Terms.Select(t => t.Value * (t.Value.Sign > 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower))) < Row(row).Bound;
-        }
-
-        /// <summary>λ·b + Σ min over the domains of (w − λ·A)·m, rounded up, reaches the bound.</summary>
-        private bool Proves(int place)
-        {
-            Require(place >= 0 && place < component.Multipliers.Count, "multipliers are missing");
-            if (_priced.Place != place) Price(component.Multipliers[place], place);
-            var total = _priced.Constant + Sum(_priced.Reduced.Select(t => t.Value * (t.Value.Sign < 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower)));
-            return total > (BigInteger)(component.Bound - 1) << _priced.Scale;
-        }
-
-        private void Price(IReadOnlyList<Multiplier> multipliers, int place)
-        {
-            var scale = Math.Max(0, -multipliers.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
-            var (reduced, constant) = (component.Variables.ToDictionary(v => v, v => check.Weight(v) << scale), BigInteger.Zero);
-            foreach (var (row, value) in multipliers)
-            {
-                Require(value.Mantissa.Sign >= 0 && Row(row).Terms.Keys.All(reduced.ContainsKey), $"row {row} has a negative multiplier, or reaches beyond its component");
-                var factor = value.Mantissa << (value.Exponent + scale);
-                constant += factor * Row(row).Bound;
-                foreach (var (v, a) in Row(row).Terms) reduced[v] -= factor * a;
-            }
-
-            _priced = (place, reduced, constant, scale);
-        }
-
-        private static Line Derive(Line source, CutStep cut)
-        {
-            Require(cut.Divisor.Sign > 0, "a divisor must be above 0");
-            BigInteger Mod(BigInteger a) => ((a % cut.Divisor) + cut.Divisor) % cut.Divisor;
-            var flipped = cut.Complemented.ToHashSet();
-            var bound = source.Bound - Sum(flipped.Select(v => source[v]));
-            var rest = Mod(bound);
-            var rounded = source.Terms.ToDictionary(t => t.Key, t => flipped.Contains(t.Key) ? -t.Value : t.Value)
-                .ToDictionary(t => t.Key, t => ((t.Value - Mod(t.Value)) / cut.Divisor * rest) + BigInteger.Min(rest, Mod(t.Value)));
-            var right = ((((bound - rest) / cut.Divisor) + 1) * rest) - Sum(rounded.Where(t => flipped.Contains(t.Key)).Select(t => t.Value));
-            return new Line(rounded.ToDictionary(t => t.Key, t => flipped.Contains(t.Key) ? -t.Value : t.Value), right);
         }
     }
 }

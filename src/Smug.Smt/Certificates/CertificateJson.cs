@@ -37,7 +37,7 @@ public static class CertificateJson
             [.. certificate.Components.Select(component => new ComponentDocument(
                 [.. component.Variables],
                 component.Bound,
-                [.. component.Cuts.Select(cut => new CutDocument(cut.Row, Text(cut.Divisor), [.. cut.Complemented]))],
+                [.. component.Cuts.Select(Derived)],
                 [.. component.Multipliers.Select(vector => new MultiplierDocument(
                     [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))],
                 [.. component.Tree.Select(node => new NodeDocument(
@@ -65,6 +65,17 @@ public static class CertificateJson
         }
 
         return new Reader(source).Certificate(document ?? throw new MalformedInputException(source, "$", "an object", "null"));
+    }
+
+    private static CutDocument Derived(DerivedRow row)
+    {
+        int? after = row.After == 0 ? null : row.After;
+        return row switch
+        {
+            CutStep cut => new CutDocument(cut.Row, Text(cut.Divisor), [.. cut.Complemented], After: after),
+            LeastStep least => new CutDocument(Rows: [.. least.Rows], Variables: [.. least.Variables], Coefficients: [.. least.Coefficients], Bound: least.Bound, After: after),
+            _ => throw new InvalidOperationException($"A row derived by {row.GetType().Name} has no form in JSON."),
+        };
     }
 
     private static string Name<T>(T value)
@@ -117,10 +128,19 @@ public static class CertificateJson
         private ComponentCertificate Component(ComponentDocument component, string place) => new(
             Given(component.Variables, $"{place}.variables"),
             component.Bound,
-            [.. Given(component.Cuts, $"{place}.cuts").Select((cut, k) => new CutStep(
-                Given(cut, place).Row, Number(cut.Divisor, $"{place}.cuts[{k}].divisor"), Given(cut.Complemented, $"{place}.cuts[{k}].complemented")))],
+            [.. Given(component.Cuts, $"{place}.cuts").Select((cut, k) => Derived(Given(cut, place), $"{place}.cuts[{k}]"))],
             [.. Given(component.Multipliers, $"{place}.multipliers").Select((vector, k) => Vector(Given(vector, place), $"{place}.multipliers[{k}]"))],
             [.. Given(component.Tree, $"{place}.tree").Select((node, k) => Node(Given(node, place), $"{place}.tree[{k}]"))]);
+
+        private DerivedRow Derived(CutDocument cut, string place)
+        {
+            if (cut.Divisor is { } divisor)
+                return new CutStep(cut.Row ?? -1, Number(divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
+            var (variables, coefficients) = (Given(cut.Variables, $"{place}.variables"), Given(cut.Coefficients, $"{place}.coefficients"));
+            Expect(variables.Length == coefficients.Length, place, $"{variables.Length} coefficients", $"{coefficients.Length}");
+            Expect(cut.Bound is not null, $"{place}.bound", "a bound", "null");
+            return new LeastStep(Given(cut.Rows, $"{place}.rows"), variables, coefficients, cut.Bound!.Value, cut.After ?? 0);
+        }
 
         private IReadOnlyList<Multiplier> Vector(MultiplierDocument vector, string place)
         {

@@ -7,4 +7,4 @@ namespace Smug.Smt.Certificates;
 /// <param name="Cuts">Each derived from a row of the component; they are numbered after its rows.</param>
 /// <param name="Root">The tree; null where the bound is 0.</param>
 /// <param name="Shift">Row i, cuts included, was multiplied by 2^Shift[i] before the multipliers were applied.</param>
-internal sealed record ComponentProof(long Bound, IReadOnlyList<CutSource> Cuts, ProofNode? Root, int[] Shift);
+internal sealed record ComponentProof(long Bound, IReadOnlyList<DerivedSource> Cuts, ProofNode? Root, int[] Shift);

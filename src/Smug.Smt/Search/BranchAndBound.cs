@@ -33,11 +33,12 @@ internal sealed class BranchAndBound
     /// <param name="rows">The rows, cuts included.</param>
     /// <param name="exact">The component; masks are checked against it.</param>
     /// <param name="mask">The best mask known, or null.</param>
+    /// <param name="upper">What a mask must cost less than: the best mask's cost, or a cost known otherwise.</param>
     /// <param name="record">Whether to keep the proof.</param>
-    public BranchAndBound(ScaledRows rows, ConstraintSet exact, bool[]? mask, bool record)
+    public BranchAndBound(ScaledRows rows, ConstraintSet exact, bool[]? mask, long upper, bool record)
     {
         (_rows, _exact, Mask) = (rows, exact, mask);
-        Upper = mask is null ? exact.Weights.Sum() + 1 : exact.Cost(mask);
+        Upper = upper;
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
         (_simplex, _probe) = (new DualSimplex(rows), new DualSimplex(rows));
@@ -52,7 +53,7 @@ internal sealed class BranchAndBound
     /// <summary>The best mask of the component; null where none is known.</summary>
     public bool[]? Mask { get; private set; }
 
-    /// <summary>Its cost; one more than all weights together where there is none.</summary>
+    /// <summary>Its cost, or what a mask must cost less than where there is none.</summary>
     public long Upper { get; private set; }
 
     /// <summary>The proven bound of the whole tree.</summary>
@@ -72,7 +73,7 @@ internal sealed class BranchAndBound
     public ProofNode? Proof { get; }
 
     /// <summary>Takes a cheaper mask found elsewhere.</summary>
-    public void Offer(bool[] mask, long cost)
+    public void Offer(bool[]? mask, long cost)
     {
         if (cost < Upper) (Mask, Upper) = (mask, cost);
     }

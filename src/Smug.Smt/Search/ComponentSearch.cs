@@ -1,3 +1,4 @@
+using Smug.Smt.Diagrams;
 using Smug.Kernels;
 using Smug.Smt.Bounds;
 using Smug.Smt.Certificates;
@@ -51,7 +52,7 @@ internal sealed class ComponentSearch
         if (_bound is not null || stop()) return;
         var rows = new ScaledRows(_set);
         _masks = new MaskSearch(rows, _seed);
-        _bound = TreeSearch.Fits(rows) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
+        _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
         if (_masks.First(stop) is { } mask) Take(mask, "greedy");
     }
 
@@ -64,7 +65,7 @@ internal sealed class ComponentSearch
         // The bound and each region search are parts of their own; they exchange masks when all are done.
         var (bound, masks) = (_bound, _masks);
         var bounding = !bound.IsExhausted;
-        var searching = Mask is not null && !(bound is TreeSearch && masks.IsStale);
+        var searching = Mask is not null && !(bounding && masks.IsStale && TreeSearch.Fits(_set));
         var first = bounding ? 1 : 0;
         Workers.For(first + (searching ? MaskSearch.Parts : 0), part =>
         {

@@ -7,15 +7,20 @@ internal sealed class CutRows
 {
     private readonly ConstraintSet _set;
     private readonly HashSet<(int Row, System.Numerics.BigInteger Divisor, int Complements)> _known = [];
-    private List<(CutSource Source, Row Row)> _cuts = [];
+    private List<(DerivedSource Source, Row Row)> _cuts = [];
 
-    public CutRows(ScaledRows rows) => (_set, Rows) = (rows.Set, rows);
+    /// <summary>Begins with the rows and rows derived from them.</summary>
+    public CutRows(ScaledRows rows, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
+    {
+        (_set, Rows) = (rows.Set, rows);
+        if (derived is { Count: > 0 }) Rebuild(null, derived);
+    }
 
     /// <summary>The rows, then the cuts.</summary>
     public ScaledRows Rows { get; private set; }
 
     /// <summary>Where each cut comes from, in row order after the component's own rows.</summary>
-    public IReadOnlyList<CutSource> Sources => [.. _cuts.Select(cut => cut.Source)];
+    public IReadOnlyList<DerivedSource> Sources => [.. _cuts.Select(cut => cut.Source)];
 
     public int CutCount => _cuts.Count;
 
@@ -25,7 +30,7 @@ internal sealed class CutRows
         var found = CutFinder.Find(Rows, _set.Rows.Count, point, stop);
         found.RemoveAll(cut => !_known.Add((cut.Source.Row, cut.Source.Divisor, Fingerprint(cut.Source.Complemented))));
         if (found.Count == 0) return 0;
-        Rebuild(multipliers, found);
+        Rebuild(multipliers, [.. found.Select(cut => ((DerivedSource)cut.Source, cut.Row))]);
         return found.Count;
     }
 
@@ -43,7 +48,7 @@ internal sealed class CutRows
     /// <summary>For each row that was kept at the last change, in order, its place before.</summary>
     public int[] Kept { get; private set; } = [];
 
-    private void Rebuild(double[]? multipliers, List<(CutSource, Row)> found)
+    private void Rebuild(double[]? multipliers, IReadOnlyList<(DerivedSource, Row)> found)
     {
         var own = _set.Rows.Count;
         int[] keptCuts = [.. Enumerable.Range(0, _cuts.Count).Where(c => multipliers is null || multipliers[own + c] > 0)];

@@ -14,7 +14,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private readonly byte[] _lower;
     private readonly byte[] _upper;
     private Pdhg _relaxation;
-    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<CutSource> Cuts)? _best;
+    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _best;
     private int _iterations;
     private int _rounds;
     private double _lastBound = double.NegativeInfinity;

@@ -14,19 +14,24 @@ internal sealed class TreeSearch : IBoundSearch
     private readonly CutRows _cuts;
     private BranchAndBound? _tree;
     private DualSimplex? _simplex;
-    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<CutSource> Cuts)? _root;
+    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _root;
     private int _rounds;
     private double _lastObjective = double.NegativeInfinity;
     private int _flat;
 
-    public TreeSearch(ScaledRows rows, bool record)
+    /// <summary>Begins at the root.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="record">Whether to keep the proof.</param>
+    /// <param name="derived">Rows that follow from them and are worth having from the start.</param>
+    public TreeSearch(ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
     {
         var set = rows.Set;
-        (_set, _record, _cuts) = (set, record, new CutRows(rows));
+        (_set, _record, _cuts) = (set, record, new CutRows(rows, derived));
         Upper = set.Weights.Sum() + 1;
     }
 
-    public static bool Fits(ScaledRows rows) => rows.VariableCount <= MostVariables;
+    /// <summary>Whether a set is small enough.</summary>
+    public static bool Fits(ConstraintSet set) => set.VariableCount <= MostVariables;
 
     public string Name => "branch and bound";
 
@@ -50,7 +55,7 @@ internal sealed class TreeSearch : IBoundSearch
             return;
         }
 
-        if (Mask is not null) _tree.Offer(Mask, Upper);
+        _tree.Offer(Mask, Upper);
         for (var work = 0.0; work < WorkPerUnit && !_tree.IsDone && !stop();)
         {
             var before = _tree.Pivots;
@@ -88,7 +93,7 @@ internal sealed class TreeSearch : IBoundSearch
         if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, null, stop) > 0) return;
         if (_cuts.Rows == rows) _cuts.Purge(multipliers);
         _simplex = null;
-        _tree = new BranchAndBound(_cuts.Rows, _set, Mask, _record);
+        _tree = new BranchAndBound(_cuts.Rows, _set, Mask, Upper, _record);
     }
 
     private void Note(ScaledRows rows, double[] multipliers)

@@ -19,13 +19,51 @@ public class CertificateTests
 
     private static Certificate Solve(ConstraintSet set) => Strategy.SolveWithCertificate(set, new SolveOptions()).Certificate;
 
+    /// <summary>Weights beyond what diagrams take, so that a tree has to decide.</summary>
+    private static ConstraintSet Heavy(ConstraintSet set) => new(set.VariableCount, set.Rows, [.. set.Weights.Select(w => w * 100_000)]);
+
+    [Fact]
+    public void AChangedSumOfADiagramFails()
+    {
+        var (changed, refused) = (0, 0);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var certificate = Through(Solve(Covering(seed, 40, 26, 7)));
+            Assert.Null(CertificateChecker.FirstFlaw(certificate));
+            if (certificate.Components is not [.., var component] || component.Cuts.Count == 0) continue;
+            var used = component.Multipliers.SelectMany(vector => vector).Select(m => m.Row - certificate.Set.Rows.Count).Where(k => k >= 0).Distinct();
+            foreach (var k in used)
+            {
+                if (component.Cuts[k] is not LeastStep least || least.Variables.Count < 2) continue;
+                LeastStep[] wrong =
+                [
+                    least with { Bound = least.Bound + 1 },
+                    least with { Coefficients = [least.Coefficients[0] - 1, .. least.Coefficients.Skip(1)], Bound = least.Bound + 1 },
+                    least with { Variables = [.. least.Variables.Skip(1)], Coefficients = [.. least.Coefficients.Skip(1)] },
+                    least with { Variables = [least.Variables[1], .. least.Variables.Skip(1)] },
+                    least with { Rows = [.. least.Rows.Skip(1)] },
+                ];
+                foreach (var step in wrong)
+                {
+                    changed++;
+                    DerivedRow[] cuts = [.. component.Cuts];
+                    cuts[k] = step;
+                    if (CertificateChecker.FirstFlaw(certificate with { Components = [.. certificate.Components.SkipLast(1), component with { Cuts = cuts }] }) is not null) refused++;
+                }
+            }
+        }
+
+        // A smaller coefficient, or a row less, need not lower the least value that was claimed.
+        Assert.True(changed > 100 && refused > 0.6 * changed, $"{refused} of {changed} refused");
+    }
+
     [Fact]
     public void EveryAnswerToARandomSetIsProved()
     {
         var (split, cuts, impossible) = (0, 0, 0);
         for (var seed = 0; seed < 1500; seed++)
         {
-            var set = seed % 10 == 0 ? Covering(seed, 13, 10, 6) : Make(seed, 10);
+            var set = seed % 10 == 0 ? Heavy(Covering(seed, 13, 10, 6)) : Make(seed, 10);
             var certificate = Through(Solve(set));
             var expected = Cheapest(set);
             Assert.Equal(expected is null ? CertificateStatus.Infeasible : CertificateStatus.Optimal, certificate.Status);
@@ -70,7 +108,7 @@ public class CertificateTests
     [Fact]
     public void AChangedMaskMultiplierCoefficientOrStepFails()
     {
-        var certificate = Solve(Covering(2, 40, 26, 7));
+        var certificate = Solve(Heavy(Covering(2, 40, 26, 7)));
         Assert.Null(CertificateChecker.FirstFlaw(certificate));
         var component = certificate.Components[^1];
         Assert.True(component.Tree.Count > 1 && component.Multipliers.Count > 1);

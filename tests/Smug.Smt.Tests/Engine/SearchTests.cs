@@ -16,7 +16,7 @@ public class SearchTests
         for (var seed = 0; seed < 3000; seed++)
         {
             var set = Make(seed, 12);
-            var search = new BranchAndBound(new ScaledRows(set), set, null, record: false);
+            var search = new BranchAndBound(new ScaledRows(set), set, null, set.Weights.Sum() + 1, record: false);
             search.Run(10_000, Never);
             Assert.True(search.IsDone, $"seed {seed}: not done after {search.Nodes} nodes");
             var expected = Cheapest(set);
@@ -37,7 +37,7 @@ public class SearchTests
         {
             var set = Make(seed, 12);
             if (Cheapest(set) is not { } cheapest) continue;
-            var search = new BranchAndBound(new ScaledRows(set), set, null, record: false);
+            var search = new BranchAndBound(new ScaledRows(set), set, null, set.Weights.Sum() + 1, record: false);
             while (!search.IsDone)
             {
                 search.Run(1, Never);

@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace Smug.Smt.Bounds;
+
+/// <summary>Where a row that is added to a component comes from; enough to derive it again.</summary>
+internal abstract record DerivedSource
+{
+    /// <summary>How many of the values fixed at the root are put in before it is derived.</summary>
+    public int After { get; init; }
+}
+
+/// <summary>Rounding of one row.</summary>
+/// <param name="Row">The row it is derived from.</param>
+/// <param name="Divisor">δ, above 0, in the row's whole numbers.</param>
+/// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
+internal sealed record CutSource(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented) : DerivedSource;
+
+/// <summary>The least value of a sum over all masks of some rows.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Variables">All their variables, in the order in which few cases arise.</param>
+/// <param name="Coefficients">The sum's, one per variable; 0 is allowed.</param>
+/// <param name="Bound">The least value.</param>
+internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound) : DerivedSource
+{
+    /// <summary>Σ coefficient · m ≥ bound; null where every coefficient is 0.</summary>
+    public Row? Row()
+    {
+        int[] places = [.. Enumerable.Range(0, Variables.Count).Where(k => Coefficients[k] != 0).OrderBy(k => Variables[k])];
+        return places.Length == 0 ? null : new Row([.. places.Select(k => Variables[k])], [.. places.Select(k => (BigInteger)Coefficients[k])], Bound, 0);
+    }
+}

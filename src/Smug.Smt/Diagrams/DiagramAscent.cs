@@ -1,0 +1,146 @@
+namespace Smug.Smt.Diagrams;
+
+/// <summary>Raises the bound of a set that diagrams cover: the cheapest paths' costs together, each variable's weight shared out between the diagrams it is in.</summary>
+/// <remarks>
+/// For any costs c(d) with Σ c(d) + pool = w: every mask is a path in each diagram, so w·m ≥ Σ least(d) + Σ min(0, pool). A turn shares the
+/// pool equally and takes part of every min-marginal back into it (Lange and Swoboda 2021). All in whole units of 2^−<see cref="UnitBits"/>: no rounding,
+/// and no order of summation matters. Not thread-safe.
+/// </remarks>
+internal sealed class DiagramAscent
+{
+    private const int Share = 6;
+    private readonly Diagram[] _diagrams;
+    private readonly long[] _pool;
+    private readonly long[] _part;
+    private readonly long[] _rest;
+    private readonly int[] _count;
+    private readonly int[] _best;
+    private bool _back;
+
+    /// <summary>Begins with every weight in the pool.</summary>
+    /// <param name="diagrams">The diagrams; none stands for a row that no mask satisfies.</param>
+    /// <param name="weight">The weights, none above <see cref="LargestWeight"/>.</param>
+    /// <param name="unitBits">Costs are multiples of 2^−unitBits.</param>
+    public DiagramAscent(Diagram[] diagrams, long[] weight, int unitBits)
+    {
+        (_diagrams, UnitBits) = (diagrams, unitBits);
+        _pool = [.. weight.Select(w => w << unitBits)];
+        (_part, _rest, _count) = (new long[weight.Length], new long[weight.Length], new int[weight.Length]);
+        foreach (var diagram in diagrams)
+        {
+            foreach (var j in diagram.Variables) _count[j]++;
+            foreach (var (k, j) in diagram.Variables.Index()) _pool[j] -= diagram.Cost[k];
+        }
+
+        _best = new int[diagrams.Sum(diagram => diagram.Variables.Length)];
+        Nodes = diagrams.Sum(diagram => (long)diagram.NodeCount);
+    }
+
+    /// <summary>Beyond this weights would leave too few bits.</summary>
+    public const long LargestWeight = 1 << 14;
+
+    public int UnitBits { get; }
+
+    /// <summary>Nodes of all diagrams: the work of a turn is four visits each.</summary>
+    public long Nodes { get; }
+
+    /// <summary>The highest bound so far, in units.</summary>
+    public long Bound { get; private set; } = long.MinValue;
+
+    /// <summary>How many bits a unit should have for weights of this size.</summary>
+    public static int BitsFor(IEnumerable<long> weights) => 17 - System.Numerics.BitOperations.Log2((ulong)weights.Max());
+
+    /// <summary>One turn.</summary>
+    public void Turn()
+    {
+        SharePool();
+        var total = 0L;
+        foreach (var diagram in _diagrams) total += _back ? diagram.SweepForward() : diagram.SweepBack();
+        Note(total + Debt());
+        foreach (var diagram in _diagrams) _ = _back ? diagram.ExtractBack(Share, _pool) : diagram.ExtractForward(Share, _pool);
+        _back = !_back;
+    }
+
+    /// <summary>Goes back to the costs of the highest bound.</summary>
+    public void Restore()
+    {
+        var at = 0;
+        foreach (var diagram in _diagrams)
+        {
+            for (var k = 0; k < diagram.Cost.Length; k++, at++)
+            {
+                _pool[diagram.Variables[k]] += diagram.Cost[k] - _best[at];
+                diagram.Cost[k] = _best[at];
+            }
+        }
+    }
+
+    /// <summary>From the costs of the highest bound: takes the min-marginals out whole, so that they stand in <see cref="Pool"/> as reduced costs.</summary>
+    /// <returns>The least cost of each diagram then.</returns>
+    public long[] Reduce(bool back)
+    {
+        Restore();
+        foreach (var diagram in _diagrams) _ = back ? diagram.SweepForward() : diagram.SweepBack();
+        return [.. _diagrams.Select(diagram => (long)(back ? diagram.ExtractBack(8, _pool) : diagram.ExtractForward(8, _pool)))];
+    }
+
+    /// <summary>From the costs of the highest bound: for each variable the share of its diagrams whose cheapest path sets it.</summary>
+    public double[] Vote()
+    {
+        Restore();
+        var votes = new double[_pool.Length];
+        foreach (var diagram in _diagrams)
+        {
+            _ = diagram.SweepBack();
+            diagram.Vote(votes);
+        }
+
+        for (var j = 0; j < votes.Length; j++) votes[j] /= Math.Max(1, _count[j]);
+        return votes;
+    }
+
+    /// <summary>Each variable's weight less its costs in the diagrams, in units.</summary>
+    public ReadOnlySpan<long> Pool => _pool;
+
+    /// <summary>Σ min(0, pool).</summary>
+    public long Debt()
+    {
+        var debt = 0L;
+        foreach (var rest in _pool) debt += Math.Min(0, rest);
+        return debt;
+    }
+
+    private void SharePool()
+    {
+        for (var j = 0; j < _pool.Length; j++)
+        {
+            if (_count[j] == 0) continue;
+            _part[j] = _pool[j] >= 0 ? _pool[j] / _count[j] : -((-_pool[j] + _count[j] - 1) / _count[j]);
+            _rest[j] = _pool[j] - (_part[j] * _count[j]);
+            _pool[j] = 0;
+        }
+
+        foreach (var diagram in _diagrams)
+        {
+            for (var k = 0; k < diagram.Cost.Length; k++)
+            {
+                var j = diagram.Variables[k];
+                var wanted = diagram.Cost[k] + _part[j] + (_rest[j]-- > 0 ? 1 : 0);
+                diagram.Cost[k] = (int)Math.Clamp(wanted, -Diagram.LargestCost, Diagram.LargestCost);
+                _pool[j] += wanted - diagram.Cost[k];
+            }
+        }
+    }
+
+    private void Note(long bound)
+    {
+        if (bound <= Bound) return;
+        Bound = bound;
+        var at = 0;
+        foreach (var diagram in _diagrams)
+        {
+            diagram.Cost.CopyTo(_best, at);
+            at += diagram.Cost.Length;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Smug.Smt.Bounds;
+
+namespace Smug.Smt.Diagrams;
+
+/// <summary>Diagrams of one size for a set: built some at a time, then ascended some turns at a time.</summary>
+internal sealed class DiagramLevel
+{
+    private const int Window = 8;
+    private readonly ScaledRows _rows;
+    private readonly int _mostNodes;
+    private readonly List<(int[] Rows, int[] Variables)> _groups;
+    private readonly List<Diagram> _diagrams = [];
+    private readonly Queue<long> _bounds = new();
+    private int _next;
+
+    /// <summary>Groups the rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="mostVariables">How many variables a diagram may have, beyond those of one row.</param>
+    /// <param name="mostNodes">How many nodes it may have, unless one row needs more.</param>
+    public DiagramLevel(ScaledRows rows, int mostVariables, int mostNodes)
+    {
+        (_rows, _mostNodes) = (rows, mostNodes);
+        _groups = RowGroups.Of(rows, mostVariables);
+    }
+
+    /// <summary>The ascent; null while diagrams are being built.</summary>
+    public DiagramAscent? Ascent { get; private set; }
+
+    public IReadOnlyList<Diagram> Diagrams => _diagrams;
+
+    /// <summary>Whether one diagram holds all rows: its bound is then the cheapest cost.</summary>
+    public bool IsWhole => _groups.Count == 1 && _diagrams.Count == 1;
+
+    /// <summary>Builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
+    /// <param name="nodes">The number.</param>
+    /// <param name="known">An ascent's diagrams whose costs to begin from, and their rows and variables in this level's numbers, −1 where gone; null for none.</param>
+    public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known)
+    {
+        for (var built = 0L; built < nodes && _next < _groups.Count; _next++)
+        {
+            var (rows, variables) = _groups[_next];
+            foreach (var diagram in Diagrammed(rows, variables))
+            {
+                _diagrams.Add(diagram);
+                built += diagram.NodeCount;
+            }
+
+            built += 50;
+        }
+
+        if (_next < _groups.Count) return;
+        if (known is { } before) Carry(before.Diagrams, before.Row, before.Variable);
+        Ascent = new DiagramAscent([.. _diagrams], _rows.Weight, DiagramAscent.BitsFor(_rows.Weight));
+    }
+
+    /// <summary>Takes turns worth some number of visits of nodes. Returns whether the bound has stopped rising.</summary>
+    /// <param name="visits">The number.</param>
+    /// <param name="gap">What the bound still lacks, in units: a rise is worth more turns where it is a share of it.</param>
+    public bool Climb(long visits, Func<long, double> gap)
+    {
+        var ascent = Ascent!;
+        for (var spent = 0L; spent < visits; spent += (4 * ascent.Nodes) + 100)
+        {
+            ascent.Turn();
+            _bounds.Enqueue(ascent.Bound);
+            if (_bounds.Count <= Window) continue;
+            var rise = ascent.Bound - _bounds.Dequeue();
+            if (rise < 0.02 * gap(ascent.Bound)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>One diagram for a group; where it grows too large, one per row that no other of its rows contains; where that does, one for the row alone.</summary>
+    private IReadOnlyList<Diagram> Diagrammed(int[] rows, int[] variables)
+    {
+        if (DiagramBuilder.Build(_rows, rows, variables, _mostNodes) is { } whole) return [whole];
+        var (parts, covered) = (new List<Diagram>(), new HashSet<int>());
+        foreach (var i in rows.OrderByDescending(i => _rows.RowStart[i + 1] - _rows.RowStart[i]).ThenBy(i => i))
+        {
+            if (!covered.Add(i)) continue;
+            var own = VariablesOf(i);
+            int[] within = [.. rows.Where(other => VariablesOf(other).All(j => Array.BinarySearch(own, j) >= 0))];
+            if (within.Length < rows.Length && DiagramBuilder.Build(_rows, within, own, _mostNodes) is { } part)
+            {
+                parts.Add(part);
+                covered.UnionWith(within);
+            }
+            else if (DiagramBuilder.Build(_rows, [i], own, _mostNodes) is { } single)
+            {
+                parts.Add(single);
+            }
+        }
+
+        return parts;
+    }
+
+    private int[] VariablesOf(int row) => _rows.Column[_rows.RowStart[row].._rows.RowStart[row + 1]];
+
+    private void Carry(IReadOnlyList<Diagram> before, int[] row, int[] variable)
+    {
+        var holders = new List<Diagram>[_rows.RowCount];
+        foreach (var diagram in _diagrams)
+        {
+            foreach (var i in diagram.Rows) (holders[i] ??= []).Add(diagram);
+        }
+
+        foreach (var old in before)
+        {
+            int[] rows = [.. old.Rows.Select(i => row[i]).Where(i => i >= 0)];
+            if (rows.Length == 0) continue;
+            var heir = holders[rows[0]]?.Find(diagram => rows.All(i => Array.IndexOf(diagram.Rows, i) >= 0));
+            if (heir is null) continue;
+            for (var k = 0; k < old.Cost.Length; k++)
+            {
+                var place = variable[old.Variables[k]] < 0 ? -1 : Array.IndexOf(heir.Variables, variable[old.Variables[k]]);
+                if (place >= 0) heir.Cost[place] = Math.Clamp(heir.Cost[place] + old.Cost[k], -Diagram.LargestCost, Diagram.LargestCost);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Diagrams;
+
+/// <summary>Notes what diagrams prove, in the component's numbering: rows for their least costs, multipliers of those, and the values that follow.</summary>
+internal sealed class DiagramProof(ConstraintSet component)
+{
+    private const int ProductBits = DualBound.MultiplierBits + ScaledRows.UnitBits;
+    private readonly List<DerivedSource> _derived = [];
+    private readonly List<ProofNode.Fixing> _fixings = [];
+    private readonly Dictionary<int, bool> _fixed = [];
+    private (long Bound, SparseMultipliers Multipliers)? _best;
+
+    /// <summary>How many values are fixed so far.</summary>
+    public int FixingCount => _fixings.Count;
+
+    /// <summary>A row that cannot hold under the fixed values; −1 while none is known.</summary>
+    public int ViolatedRow { get; set; } = -1;
+
+    /// <summary>Notes one row per diagram, and the multipliers that add them up.</summary>
+    /// <param name="residual">Where the diagrams' numbers come from.</param>
+    /// <param name="diagrams">The diagrams, at their costs.</param>
+    /// <param name="least">Their least costs.</param>
+    /// <param name="unitBits">Costs are in units of 2^−unitBits.</param>
+    public SparseMultipliers Note(Residual residual, IReadOnlyList<Diagram> diagrams, long[] least, int unitBits)
+    {
+        var first = component.Rows.Count + _derived.Count;
+        foreach (var (d, diagram) in diagrams.Index())
+        {
+            // A value fixed since the diagram was built goes to the other side of its row.
+            var (variables, coefficients, bound) = (new List<int>(), new List<int>(), least[d]);
+            foreach (var (k, place) in diagram.Variables.Index())
+            {
+                var j = residual.Variables[place];
+                if (!_fixed.TryGetValue(j, out var value))
+                {
+                    variables.Add(j);
+                    coefficients.Add(diagram.Cost[k]);
+                }
+                else if (value)
+                {
+                    bound -= diagram.Cost[k];
+                }
+            }
+
+            _derived.Add(new LeastSource([.. diagram.Rows.Select(i => residual.Rows[i])], variables, coefficients, bound) { After = FixingCount });
+        }
+
+        var values = new long[diagrams.Count];
+        Array.Fill(values, 1L << (ProductBits - unitBits));
+        return new SparseMultipliers([.. Enumerable.Range(first, diagrams.Count)], values);
+    }
+
+    /// <summary>Notes multipliers that prove a bound.</summary>
+    public void NoteBound(long bound, SparseMultipliers multipliers)
+    {
+        if (_best is null || bound > _best.Value.Bound) _best = (bound, multipliers);
+    }
+
+    /// <summary>Notes a value that follows from multipliers or from a row.</summary>
+    public void NoteFixing(int variable, bool value, int row, SparseMultipliers? multipliers)
+    {
+        _fixings.Add(new ProofNode.Fixing(variable, value, row, multipliers));
+        _fixed.Add(variable, value);
+    }
+
+    /// <summary>The argument without a tree.</summary>
+    public ComponentProof Close(long bound)
+    {
+        var root = new ProofNode { Multipliers = _best?.Multipliers ?? SparseMultipliers.Empty, ViolatedRow = ViolatedRow };
+        root.Fixings.AddRange(_fixings);
+        return new ComponentProof(bound, _derived, root, new int[component.Rows.Count + _derived.Count]);
+    }
+
+    /// <summary>The argument with a tree over what is left.</summary>
+    /// <param name="bound">What it proves.</param>
+    /// <param name="residual">What is left.</param>
+    /// <param name="tree">The tree's argument, in the residual's numbers.</param>
+    public ComponentProof Close(long bound, Residual residual, ComponentProof tree)
+    {
+        var (own, known, residualRows) = (component.Rows.Count, _derived.Count, residual.Set.Rows.Count);
+        int Row(int row) => row < 0 ? -1 : row < residualRows ? residual.Rows[row] : own + known + row - residualRows;
+        var shift = new int[own + known + tree.Cuts.Count];
+        for (var i = 0; i < tree.Shift.Length; i++) shift[Row(i)] = tree.Shift[i];
+        var moved = new Dictionary<SparseMultipliers, SparseMultipliers>(ReferenceEqualityComparer.Instance);
+        SparseMultipliers? Moved(SparseMultipliers? multipliers)
+        {
+            if (multipliers is null) return null;
+            if (!moved.TryGetValue(multipliers, out var there))
+                moved[multipliers] = there = new SparseMultipliers([.. multipliers.Rows.Select(Row)], multipliers.Values);
+            return there;
+        }
+
+        var root = new ProofNode();
+        root.Fixings.AddRange(_fixings);
+        var open = new Stack<(ProofNode From, ProofNode To)>();
+        open.Push((tree.Root ?? new ProofNode(), root));
+        while (open.TryPop(out var pair))
+        {
+            var (from, to) = pair;
+            to.Fixings.AddRange(from.Fixings.Select(f => new ProofNode.Fixing(residual.Variables[f.Variable], f.Value, Row(f.Row), Moved(f.Multipliers))));
+            (to.ViolatedRow, to.Multipliers) = (Row(from.ViolatedRow), Moved(from.Multipliers));
+            if (from.Variable < 0) continue;
+            (to.Variable, to.Zero, to.One) = (residual.Variables[from.Variable], new ProofNode(), new ProofNode());
+            open.Push((from.Zero!, to.Zero));
+            open.Push((from.One!, to.One));
+        }
+
+        DerivedSource Source(DerivedSource source) => source switch
+        {
+            CutSource cut => cut with { Row = Row(cut.Row), Complemented = [.. cut.Complemented.Select(j => residual.Variables[j])], After = FixingCount },
+            LeastSource least => least with
+            {
+                Rows = [.. least.Rows.Select(Row)],
+                Variables = [.. least.Variables.Select(j => residual.Variables[j])],
+                After = FixingCount,
+            },
+            _ => throw new InvalidOperationException($"A row derived by {source.GetType().Name} has no translation."),
+        };
+        return new ComponentProof(bound, [.. _derived, .. tree.Cuts.Select(Source)], root, shift);
+    }
+}

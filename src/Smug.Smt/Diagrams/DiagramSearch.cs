@@ -1,0 +1,226 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+using Smug.Smt.Search;
+
+namespace Smug.Smt.Diagrams;
+
+/// <summary>Bounds a component by decision diagrams of groups of rows; values that no cheaper mask can have are fixed, and the smaller rest gets larger
+/// diagrams. What diagrams leave open goes to a tree, where it is small enough.</summary>
+internal sealed class DiagramSearch : IBoundSearch
+{
+    private const int LongestRow = 28;
+    private const long NodesPerUnit = 60_000;
+    private const long VisitsPerUnit = 6_000_000;
+    private const long MostNodes = 1_500_000;
+    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (20, 6000), (24, 12_000), (28, 20_000), (34, 40_000), (40, 60_000)];
+    private readonly ScaledRows _component;
+    private readonly bool _record;
+    private readonly DiagramProof _proof;
+    private readonly byte[] _lower;
+    private readonly byte[] _upper;
+    private Residual _residual;
+    private ScaledRows _rows;
+    private DiagramLevel _level;
+    private (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? _known;
+    private int _size;
+    private long _noted;
+    private TreeSearch? _tree;
+
+    public DiagramSearch(ScaledRows rows, bool record)
+    {
+        (_component, _rows, _record, _residual) = (rows, rows, record, Residual.All(rows.Set));
+        (_lower, _upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
+        Array.Fill(_upper, (byte)1);
+        (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, Levels[0].Variables, Levels[0].Nodes));
+        Upper = rows.Set.Weights.Sum() + 1;
+    }
+
+    /// <summary>Whether rows are short enough for diagrams of several, and weights small enough for whole units.</summary>
+    public static bool Fits(ScaledRows rows) =>
+        rows.RowCount > 0 && rows.Column.Length <= LongestRow * (long)rows.RowCount && rows.Weight.Max() <= DiagramAscent.LargestWeight;
+
+    public string Name => _tree is null ? "diagrams" : _tree.Name;
+
+    public long Lower { get; private set; }
+
+    public bool[]? Mask { get; private set; }
+
+    public long Upper { get; private set; }
+
+    public double[]? Point { get; private set; }
+
+    public bool IsExhausted { get; private set; }
+
+    public void Advance(bool[]? mask, long upper, Func<bool> stop)
+    {
+        Point = null;
+        if (upper < Upper) (Mask, Upper) = (mask, upper);
+        if (_tree is not null) Branch(stop);
+        else if (_level.Ascent is null) _level.Build(NodesPerUnit, _known);
+        else if (_level.Climb(VisitsPerUnit, bound => Math.Max(0, Upper - _residual.FixedCost - ((double)bound / (1L << _level.Ascent.UnitBits))) * (1L << _level.Ascent.UnitBits))) Converged();
+        else Raise(_level.Ascent.Bound);
+        if (Lower >= Upper) IsExhausted = true;
+    }
+
+    public ComponentProof Proof()
+    {
+        if (_tree?.Proof() is { } tree && tree.Bound + _residual.FixedCost >= Lower) return _proof.Close(Lower, _residual, tree);
+        if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0)
+        {
+            ascent.Restore();
+            NoteLevel(ascent);
+        }
+
+        return _proof.Close(Lower);
+    }
+
+    /// <summary>Raises the bound to one of the level's, in units.</summary>
+    private bool Raise(long units)
+    {
+        var scale = 1L << _level.Ascent!.UnitBits;
+        var bound = _residual.FixedCost + ((units + scale - 1) >> _level.Ascent.UnitBits);
+        if (bound <= Lower) return false;
+        Lower = bound;
+        return true;
+    }
+
+    private SparseMultipliers NoteLevel(DiagramAscent ascent)
+    {
+        long[] least = [.. _level.Diagrams.Select(diagram => (long)diagram.SweepBack())];
+        var multipliers = _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits);
+        _proof.NoteBound(Lower, multipliers);
+        _noted = Lower;
+        return multipliers;
+    }
+
+    private void Converged()
+    {
+        var ascent = _level.Ascent!;
+        Raise(ascent.Bound);
+        ascent.Restore();
+        if (_record && _noted < Lower) NoteLevel(ascent);
+        if (Lower >= Upper) return;
+        var votes = ascent.Vote();
+        Point = Array.ConvertAll(_residual.Rest, value => value ? 1.0 : 0.0);
+        for (var k = 0; k < votes.Length; k++) Point[_residual.Variables[k]] = votes[k];
+
+        var fixedBefore = _residual.Variables.Length;
+        if (!Fix(ascent))
+        {
+            Lower = Upper;
+            return;
+        }
+
+        var shrunk = Shrink();
+        if (!shrunk || _residual.Variables.Length > 0.9 * fixedBefore) _size++;
+        if (_residual.Variables.Length == 0)
+        {
+            Finish();
+        }
+        else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk))
+        {
+            _level = new DiagramLevel(_rows, Levels[_size].Variables, Levels[_size].Nodes);
+        }
+        else if (TreeSearch.Fits(_residual.Set))
+        {
+            _tree = new TreeSearch(_rows, _record, Derived(ascent, shrunk));
+        }
+        else
+        {
+            IsExhausted = true;
+        }
+    }
+
+    /// <summary>The diagrams' rows, where they are those of the residual as it is.</summary>
+    private IReadOnlyList<(DerivedSource, Row)> Derived(DiagramAscent ascent, bool shrunk)
+    {
+        if (shrunk) return [];
+        ascent.Restore();
+        var derived = new List<(DerivedSource, Row)>();
+        foreach (var diagram in _level.Diagrams)
+        {
+            var source = new LeastSource(diagram.Rows, diagram.Variables, [.. diagram.Cost], diagram.SweepBack());
+            if (source.Row() is { } row) derived.Add((source, row));
+        }
+
+        return derived;
+    }
+
+    /// <summary>Everything is fixed: one mask is left.</summary>
+    private void Finish()
+    {
+        _proof.ViolatedRow = _component.Set.Rows.ToList().FindIndex(row => !row.IsSatisfied(_residual.Rest));
+        if (_proof.ViolatedRow < 0 && _residual.FixedCost < Upper) (Mask, Upper) = (_residual.Rest, _residual.FixedCost);
+        (Lower, _noted) = (Upper, Upper);
+        _proof.NoteBound(Lower, SparseMultipliers.Empty);
+    }
+
+    /// <summary>Fixes what the reduced costs and the rows decide. Returns false where they leave no cheaper mask.</summary>
+    private bool Fix(DiagramAscent ascent)
+    {
+        var propagation = new Propagation(_component);
+        propagation.Reset();
+        for (var j = 0; j < _lower.Length; j++)
+        {
+            if (_lower[j] == _upper[j]) propagation.Fix(j, _lower[j] == 1);
+        }
+
+        propagation.Forced = (variable, value, row) => Set(variable, value, row, null);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var least = ascent.Reduce(back: pass == 1);
+            var bound = least.Sum() + ascent.Debt();
+            SparseMultipliers? multipliers = null;
+            for (var k = 0; k < _residual.Variables.Length; k++)
+            {
+                var (j, rest) = (_residual.Variables[k], ascent.Pool[k]);
+                if (_lower[j] == _upper[j] || ((bound + Math.Abs(rest) - 1) >> ascent.UnitBits) + 1 + _residual.FixedCost < Upper) continue;
+                if (_record) multipliers ??= _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits);
+                Set(j, rest < 0, -1, multipliers);
+                propagation.Fix(j, rest < 0);
+            }
+        }
+
+        var row = propagation.Run();
+        if (row >= 0) _proof.ViolatedRow = row;
+        return row < 0;
+    }
+
+    private void Set(int variable, bool value, int row, SparseMultipliers? multipliers)
+    {
+        _lower[variable] = _upper[variable] = value ? (byte)1 : (byte)0;
+        if (_record) _proof.NoteFixing(variable, value, row, multipliers);
+    }
+
+    /// <summary>Goes on with what is left. Returns whether that is less than before.</summary>
+    private bool Shrink()
+    {
+        var before = _residual;
+        var after = Residual.Of(_component.Set, _lower, _upper);
+        _known = (_level.Diagrams, Places(before.Rows, after.Rows, _component.RowCount), Places(before.Variables, after.Variables, _component.VariableCount));
+        if (after.Variables.Length == before.Variables.Length && after.Rows.Length == before.Rows.Length) return false;
+        (_residual, _rows) = (after, new ScaledRows(after.Set));
+        return true;
+    }
+
+    private static int[] Places(int[] before, int[] after, int count)
+    {
+        var place = new int[count];
+        Array.Fill(place, -1);
+        for (var k = 0; k < after.Length; k++) place[after[k]] = k;
+        return [.. before.Select(there => place[there])];
+    }
+
+    private void Branch(Func<bool> stop)
+    {
+        _tree!.Advance(null, Upper - _residual.FixedCost, stop);
+        if (_tree.Mask is { } found && _tree.Upper + _residual.FixedCost < Upper)
+        {
+            var whole = _residual.Restore(found);
+            (Mask, Upper) = (whole, _component.Set.Cost(whole));
+        }
+
+        Lower = Math.Max(Lower, Math.Min(Upper, _tree.Lower + _residual.FixedCost));
+        if (_tree.IsExhausted) (Lower, IsExhausted) = (Upper, true);
+    }
+}

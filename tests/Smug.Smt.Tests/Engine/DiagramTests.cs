@@ -1,0 +1,121 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Diagrams;
+using static Smug.Smt.Tests.Engine.RandomSets;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>Decision diagrams against every assignment.</summary>
+public sealed class DiagramTests
+{
+    [Fact]
+    public void TheCheapestPathAndMinMarginalsAreThoseOfAllMasks()
+    {
+        var built = 0;
+        for (var seed = 0; seed < 1500; seed++)
+        {
+            var set = Make(seed, 9);
+            var rows = new ScaledRows(set);
+            int[] all = [.. Enumerable.Range(0, rows.RowCount)];
+            int[] variables = [.. rows.Column.Distinct().Order()];
+            var random = new Random(seed);
+            var costs = Array.ConvertAll(new int[set.VariableCount], _ => random.Next(-50, 100));
+            var expected = Least(rows, variables, costs, (_, _) => true);
+            if (DiagramBuilder.Build(rows, all, variables, 10_000) is not { } diagram)
+            {
+                Assert.True(variables.Length == 0 || expected is null, $"seed {seed}");
+                continue;
+            }
+
+            built++;
+            for (var k = 0; k < diagram.Cost.Length; k++) diagram.Cost[k] = costs[diagram.Variables[k]];
+            Assert.Equal(expected, diagram.SweepBack());
+            Assert.Equal(expected, diagram.SweepForward());
+
+            // Taken out whole, the first layer's min-marginal is the difference of the two cheapest costs.
+            var first = diagram.Variables[0];
+            var (zero, one) = (Least(rows, variables, costs, (j, value) => j != first || !value), Least(rows, variables, costs, (j, value) => j != first || value));
+            _ = diagram.SweepBack();
+            var taken = new long[set.VariableCount];
+            var left = diagram.ExtractForward(8, taken);
+            Assert.Equal(zero is null || one is null ? 0 : one.Value - zero.Value, taken[first]);
+
+            // What is left and what was taken make a bound for every mask.
+            Assert.True(left + variables.Sum(j => Math.Min(0, taken[j])) <= expected, $"seed {seed}");
+            Assert.All(variables, j => Assert.Equal(costs[j], taken[j] + diagram.Cost[Array.IndexOf(diagram.Variables, j)]));
+        }
+
+        Assert.True(built > 500, $"{built} built");
+    }
+
+    [Fact]
+    public void TheAscentNeverPassesTheCheapestCostAndOftenReachesIt()
+    {
+        var (reached, all) = (0, 0);
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var set = Make(seed, 11);
+            if (Cheapest(set) is not { } cheapest || set.Rows.Count == 0) continue;
+            var rows = new ScaledRows(set);
+            if (rows.Weight.Max() > DiagramAscent.LargestWeight) continue;
+            var level = new DiagramLevel(rows, 5, 1000);
+            while (level.Ascent is null) level.Build(100, null);
+            all++;
+            level.Climb(200_000, _ => 1e18);
+            var bound = level.Ascent.Bound;
+            Assert.True(bound <= cheapest << level.Ascent.UnitBits, $"seed {seed}: {bound}");
+            var scale = 1L << level.Ascent.UnitBits;
+            if ((bound + scale - 1) / scale >= cheapest) reached++;
+        }
+
+        Assert.True(all > 100 && reached > 0.5 * all, $"{reached} of {all} reached");
+    }
+
+    [Fact]
+    public void GroupsHoldEveryRowWithAllItsVariables()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 60, 50, 6));
+            var groups = RowGroups.Of(rows, 12);
+            Assert.Equal(Enumerable.Range(0, rows.RowCount), groups.SelectMany(group => group.Rows).Distinct().Order());
+            foreach (var (members, variables) in groups)
+            {
+                Assert.True(variables.Length <= 12);
+                foreach (var i in members) Assert.All(rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]], j => Assert.True(Array.BinarySearch(variables, j) >= 0));
+            }
+        }
+    }
+
+    private static int? Least(ScaledRows rows, int[] variables, int[] costs, Func<int, bool, bool> allowed)
+    {
+        int? least = null;
+        var mask = new bool[rows.VariableCount];
+        for (var code = 0; code < 1 << variables.Length; code++)
+        {
+            var (cost, permitted) = (0, true);
+            for (var k = 0; k < variables.Length; k++)
+            {
+                mask[variables[k]] = ((code >> k) & 1) == 1;
+                cost += mask[variables[k]] ? costs[variables[k]] : 0;
+                permitted &= allowed(variables[k], mask[variables[k]]);
+            }
+
+            if (permitted && Holds(rows, mask) && !(least <= cost)) least = cost;
+        }
+
+        return least;
+    }
+
+    /// <summary>Whether a mask satisfies the relaxed rows, which are what diagrams stand for.</summary>
+    private static bool Holds(ScaledRows rows, bool[] mask)
+    {
+        for (var i = 0; i < rows.RowCount; i++)
+        {
+            var sum = 0L;
+            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) sum += mask[rows.Column[e]] ? rows.Relaxed[e] : 0;
+            if (sum < rows.RelaxedBound[i]) return false;
+        }
+
+        return true;
+    }
+}
