@@ -96,11 +96,11 @@ say "As an array of $tasks tasks"
 array=$(cd "$work" && sbatch --parsable --array=0-$((tasks - 1)) --cpus-per-task=1 "$root/deploy/slurm/evaluate.sbatch" "${job[@]}" --out "$work/parts")
 rows=$work/parts/shard-$victim-of-$tasks/rows.jsonl
 count() { if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi; }
-until [ "$(count "$rows")" -gt 0 ]; do sleep 0.05; done
+due=$(((digits / tasks + (victim < digits % tasks ? 1 : 0)) * 4))
+until [ "$(count "$rows")" -ge $((due / 4)) ]; do sleep 0.05; done
 pid=$(sed -n 's/.* pid \([0-9]*\) .*/\1/p' "$work/smug-evaluate-${array}_$victim.log")
 kill -KILL "$pid"
 killed=$(count "$rows")
-due=$(((digits / tasks + (victim < digits % tasks ? 1 : 0)) * 4))
 echo "   task $victim killed (process $pid) after $killed of its $due rows"
 [ "$killed" -lt "$due" ] || fail 'the task had finished before it was killed; give more digits.'
 while squeue -h -j "$array" -o %t | grep -qvE '^$'; do sleep 0.2; done
