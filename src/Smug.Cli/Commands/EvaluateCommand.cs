@@ -85,8 +85,8 @@ internal sealed class EvaluateCommand
             new Classifier(network),
             modelName,
             PictureSources.Open(result.GetValue(_data)!, ImageInput.PreprocessingOf(network)),
-            Names(result, _methods).Select(AttributionMethods.Find),
-            Names(result, _metrics).Select(Metrics.Find),
+            Names(result, _methods),
+            Names(result, _metrics),
             new PictureEvaluationOptions
             {
                 Limit = result.GetValue(_limit),

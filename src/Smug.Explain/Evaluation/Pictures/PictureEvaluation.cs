@@ -20,16 +20,16 @@ public sealed class PictureEvaluation : IEvaluationWork
     /// <param name="classifier">The network.</param>
     /// <param name="modelName">What the model is called.</param>
     /// <param name="source">The pictures.</param>
-    /// <param name="methods">The methods, each once.</param>
-    /// <param name="metrics">The metrics, each once.</param>
+    /// <param name="methods">The methods, each once, as <see cref="AttributionMethods.Find"/> reads them; rows call them so.</param>
+    /// <param name="metrics">The metrics, each once, as <see cref="Metrics.Find"/> reads them; rows call them so.</param>
     /// <param name="options">Sample, seed, explained class.</param>
     /// <exception cref="UsageException">There are no methods, or one of them or of the metrics is there twice.</exception>
     public PictureEvaluation(
-        Classifier classifier, string modelName, IPictureSource source, IEnumerable<IAttributionMethod> methods, IEnumerable<IMetric> metrics,
+        Classifier classifier, string modelName, IPictureSource source, IReadOnlyList<string> methods, IReadOnlyList<string> metrics,
         PictureEvaluationOptions? options = null)
     {
         (_classifier, _source, _options) = (classifier, source, options ?? new PictureEvaluationOptions());
-        (_methods, _metrics) = ([.. methods], [.. metrics]);
+        (_methods, _metrics) = ([.. methods.Select(AttributionMethods.Find)], [.. metrics.Select(Metrics.Find)]);
         _sample = ItemSample.Draw(source.Identity.Items, _options.Limit, _options.Seed);
         _recent = new RecentPictures(position => new PreparedPicture(_classifier, _source, _sample[position], _options.ExplainsTrueClass));
         _references = new Lazy<ImmutableArray<ImmutableArray<float>>>(LoadReferences);
@@ -42,8 +42,8 @@ public sealed class PictureEvaluation : IEvaluationWork
             Items = _sample.Length,
             Seed = _options.Seed,
             Explains = _options.ExplainsTrueClass ? "true" : "predicted",
-            Methods = [.. _methods.Select(method => new MethodIdentity(AttributionMethods.NameOf(method), Text(method.Settings)))],
-            Metrics = [.. _metrics.Select(Identity)],
+            Methods = [.. _methods.Select((method, i) => new MethodIdentity(methods[i], Text(method.Settings)))],
+            Metrics = [.. _metrics.Select((metric, i) => Identity(metrics[i], metric))],
             Shard = $"{_options.Shard}",
         };
         Once(Header.Methods.Select(method => method.Name), "method");
@@ -128,11 +128,11 @@ public sealed class PictureEvaluation : IEvaluationWork
         yield return new RowFact("stopped-by-time", explanation.Outcome.Stopped == Smt.StopReason.TimeLimit ? 1 : 0);
     }
 
-    private static MetricIdentity Identity(IMetric metric)
+    private static MetricIdentity Identity(string name, IMetric metric)
     {
         var card = metric.Card;
         return new MetricIdentity(
-            Metrics.NameOf(metric), card.Summary, card.Direction, double.IsFinite(card.Low) ? card.Low : null, double.IsFinite(card.High) ? card.High : null,
+            name, card.Summary, card.Direction, double.IsFinite(card.Low) ? card.Low : null, double.IsFinite(card.High) ? card.High : null,
             card.Normalisation, Text(metric.Settings));
     }
 
