@@ -9,6 +9,7 @@ internal static class Charts
     private const double Width = 720;
     private const double RowHeight = 26;
     private const double Foot = 34;
+    private const int MostLetters = 38;
 
     /// <summary>One bar per method from 0 to its mean, with the interval of the mean.</summary>
     public static Markup Bars(MetricIdentity metric, IReadOnlyList<MetricSummary> rows)
@@ -66,8 +67,8 @@ internal static class Charts
         var (zero, mean, low, high) = (axis.At(0), axis.At(row.Mean!.Value), axis.At(row.Low!.Value), axis.At(row.High!.Value));
         return Markup.Of($"""
             <g><title>{row.Method}: {SummaryNumbers.Interval(row)}, {row.Count} items</title>
-            <text class="name" x="{Axis.Place(left - 10)}" y="{Axis.Place(middle + 4)}" text-anchor="end">{row.Method}</text>
-            <rect class="bar" x="{Axis.Place(Math.Min(zero, mean))}" y="{Axis.Place(top)}" width="{Axis.Place(Math.Max(0.5, Math.Abs(mean - zero)))}" height="{Axis.Place(RowHeight - 10)}"/>
+            <text class="name" x="{Axis.Place(left - 10)}" y="{Axis.Place(middle + 4)}" text-anchor="end">{Short(row.Method)}</text>
+            <rect class="mean" x="{Axis.Place(Math.Min(zero, mean))}" y="{Axis.Place(top)}" width="{Axis.Place(Math.Max(0.5, Math.Abs(mean - zero)))}" height="{Axis.Place(RowHeight - 10)}"/>
             <path class="whisker" d="M{Axis.Place(low)} {Axis.Place(middle)}H{Axis.Place(high)}M{Axis.Place(low)} {Axis.Place(middle - 4)}v8M{Axis.Place(high)} {Axis.Place(middle - 4)}v8"/></g>
 
             """);
@@ -96,8 +97,8 @@ internal static class Charts
         var step = (axis.To - axis.From) / histogram.Counts.Length;
         return Markup.Of($"""
             <g><title>{histogram.Method}: {total} items</title>
-            <text class="name" x="{Axis.Place(left - 10)}" y="{Axis.Place(top + height / 2 + 4)}" text-anchor="end">{histogram.Method}</text>
-            {histogram.Counts.Select((count, i) => Markup.Of($"""<rect class="bar" x="{Axis.Place(axis.From + i * step + 1)}" y="{Axis.Place(top + height - height * count / most)}" width="{Axis.Place(step - 2)}" height="{Axis.Place(height * count / most)}"/>"""))}</g>
+            <text class="name" x="{Axis.Place(left - 10)}" y="{Axis.Place(top + height / 2 + 4)}" text-anchor="end">{Short(histogram.Method)}</text>
+            {histogram.Counts.Select((count, i) => Markup.Of($"""<rect class="mean" x="{Axis.Place(axis.From + i * step + 1)}" y="{Axis.Place(top + height - height * count / most)}" width="{Axis.Place(step - 2)}" height="{Axis.Place(height * count / most)}"/>"""))}</g>
 
             """);
     }
@@ -108,7 +109,10 @@ internal static class Charts
     private static Markup Key(string method, int place) =>
         Markup.Of($"""<li class="series s{place % 8} d{place / 8 % 3}"><svg viewBox="0 0 30 8" aria-hidden="true"><polyline points="1,4 29,4"/></svg>{method}</li>""");
 
-    private static double LabelWidth(IEnumerable<string> names) => Math.Min(300, 24 + 7.2 * names.Max(name => name.Length));
+    private static double LabelWidth(IEnumerable<string> names) => 24 + 7.2 * names.Max(name => Short(name).Length);
+
+    /// <summary>A name that leaves room for the drawing; the table has the whole.</summary>
+    private static string Short(string name) => name.Length <= MostLetters ? name : name[..(MostLetters - 1)] + "…";
 
     private static int IndexOf(IReadOnlyList<string> names, string name)
     {
