@@ -65,19 +65,20 @@ public sealed record RowCurve(string Name, ImmutableArray<double> Values)
     /// <summary>How many places a curve has in a row.</summary>
     public const int Places = 33;
 
-    /// <summary>A metric's curve at evenly spaced places of its own range, straight between its points.</summary>
+    /// <summary>A metric's curve at evenly spaced places of its own range, straight between its points, rounded to six decimals: for drawings.</summary>
     /// <param name="name">The metric's name.</param>
     /// <param name="curve">The curve; at least one point.</param>
     public static RowCurve Of(string name, MetricCurve curve)
     {
         var (x, y) = (curve.X, curve.Y);
+        const int Digits = 6;
         var (values, right) = (new double[Places], 0);
         for (var i = 0; i < Places; i++)
         {
             var at = x[0] + (x[^1] - x[0]) * i / (Places - 1);
             while (right < x.Length - 1 && x[right] < at) right++;
             var left = Math.Max(0, right - 1);
-            values[i] = x[right] <= x[left] || at >= x[right] ? y[right] : y[left] + (y[right] - y[left]) * (at - x[left]) / (x[right] - x[left]);
+            values[i] = Math.Round(x[right] <= x[left] || at >= x[right] ? y[right] : y[left] + (y[right] - y[left]) * (at - x[left]) / (x[right] - x[left]), Digits);
         }
 
         return new RowCurve(name, [.. values]);
