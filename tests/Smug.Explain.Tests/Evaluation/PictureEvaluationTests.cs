@@ -20,7 +20,7 @@ public class PictureEvaluationTests
             var input = ImageInput.From(source.Load(position).Picture, classifier.Network);
             Assert.Equal((source.NameOf(position), "ig:steps=8"), (row.Item, row.Method));
             Assert.Equal((input.Sha256, classifier.Predict(input.Values.AsSpan())), (row.Input, row.Predicted));
-            var item = new AttributionItem(classifier, input, row.Predicted!.Value);
+            var item = new AttributionItem(classifier, input, row.Predicted!.Value, SeededRandom.Mix(3, (ulong)position));
             var map = AttributionMethods.Find("ig:steps=8").Attribute(item);
             Assert.Equal(Metrics.Find("insertion-auc").Measure(new MetricCase(item, map)).Value, row.ValueOf("insertion-auc"));
             Assert.Equal("the item has no TrueMask", row.Metrics[2].Absent);
@@ -75,7 +75,7 @@ public class PictureEvaluationTests
 
     private static IPictureSource Digits() => PictureSources.Open(Path.Combine(Root(), "samples", "digits"), ImageInput.PreprocessingOf(Network()));
 
-    private static Network<float> Network() => ModelFile.Load(Path.Combine(Root(), "models", "mnist-dense.safetensors"));
+    private static Network<float> Network() => ModelFile.Load(Path.Combine(Root(), "models", "mnist-cnn.safetensors"));
 
     private static string Root()
     {
