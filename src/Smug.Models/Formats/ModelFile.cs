@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Smug.Models.Formats;
 using Smug.Models.Onnx;
+using Smug.Models.TensorFlowJs;
 using Smug.Tensors;
 
 namespace Smug.Models;
@@ -22,14 +23,15 @@ public static class ModelFile
     /// <inheritdoc cref="Load{T}(string)"/>
     public static Network<float> Load(string path) => Load<float>(path);
 
-    /// <summary>Reads a model: a file of this format, or an ONNX model where the name ends in <c>.onnx</c>.</summary>
+    /// <summary>Reads a model: a file of this format, an ONNX model where the name ends in <c>.onnx</c>, or a TensorFlow.js model where it ends
+    /// in <c>.json</c>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UsageException">There is no such file, or it may not be read.</exception>
     /// <exception cref="MalformedInputException">The file is no safetensors file, holds no model, or the model contradicts itself.</exception>
     public static Network<T> Load<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
             ? LoadOnnx<T>(path)
-            : Parse<T>(InputFile.ReadAll(path), path);
+            : path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? TensorFlowJsFile.Load<T>(path) : Parse<T>(InputFile.ReadAll(path), path);
 
     /// <summary>Reads a model that is in memory already.</summary>
     /// <param name="bytes">The whole file.</param>

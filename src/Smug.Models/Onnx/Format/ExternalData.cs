@@ -1,4 +1,5 @@
 using System.Globalization;
+using Smug.Models.Formats;
 
 namespace Smug.Models.Onnx;
 
@@ -12,7 +13,7 @@ internal static class ExternalData
         var offset = Number("offset", 0);
         var stated = Number("length", length);
         if (stated != length) throw Error($"{length} bytes", $"a length of {stated}");
-        var path = Inside(folder, location) ?? throw Error("a relative path inside the model's folder", $"'{location}'");
+        var path = FolderFile.Find(folder, location) ?? throw Error("a relative path inside the model's folder", $"'{location}'");
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -33,20 +34,5 @@ internal static class ExternalData
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Error($"a number as {key}", $"'{text}'");
 
         MalformedInputException Error(string expected, string got) => new(source, place, expected, got);
-    }
-
-    /// <summary>The file's path with all links followed, where it stays inside the folder.</summary>
-    private static string? Inside(string folder, string location)
-    {
-        if (location.Length == 0 || Path.IsPathRooted(location) || location.Contains('\0') || location.Split('/', '\\').Contains("..")) return null;
-        var root = Path.GetFullPath(folder);
-        var path = Path.GetFullPath(Path.Combine(root, location));
-        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return null;
-        for (var part = path; part is not null && part.Length > root.Length; part = Path.GetDirectoryName(part))
-        {
-            if (new FileInfo(part).LinkTarget is not null || new DirectoryInfo(part).LinkTarget is not null) return null;
-        }
-
-        return path;
     }
 }

@@ -10,7 +10,7 @@ internal static class OnnxOperators<T>
         [
             .. ImageOperators<T>.All, .. MatrixOperators<T>.All, .. ElementOperators<T>.All, .. ShapeOperators<T>.All,
             .. SelectionOperators<T>.All, .. ReductionOperators<T>.All, .. NormalizationOperators<T>.All, .. ConstantOperators<T>.All,
-            .. RecurrentOperators<T>.All,
+            .. RecurrentOperators<T>.All, .. ActivationOperators<T>.All, .. StatisticOperators<T>.All, .. RearrangingOperators<T>.All,
         ],
         StringComparer.Ordinal);
 

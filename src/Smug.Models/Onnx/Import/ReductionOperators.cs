@@ -18,6 +18,7 @@ internal static class ReductionOperators<T>
         new("ReduceSumSquare", node => Reduce(node, Reduction.Sum, isSquared: true)),
         new("ReduceLogSum", node => Reduce(node, Reduction.Sum, after: UnaryOperation.Log)),
         new("ReduceLogSumExp", LogSumExp),
+        new("ReduceProd", Prod),
     ];
 
     /// <summary>A value reduced over some of ONNX's axes, which stay with size 1.</summary>
@@ -50,6 +51,60 @@ internal static class ReductionOperators<T>
         var powers = node.Emit(new UnaryLayer<T>(UnaryOperation.Exp), ElementOperators<T>.Combine(node, BinaryOperation.Minus, x, most));
         var sum = node.Emit(new UnaryLayer<T>(UnaryOperation.Log), Over(node, Reduction.Sum, powers, axes));
         Finish(node, ElementOperators<T>.Combine(node, BinaryOperation.Plus, sum, most), axes, keep);
+    }
+
+    /// <summary>Half times the other half, until one is left along each axis.</summary>
+    private static void Prod(NodeContext<T> node)
+    {
+        var y = node.Input(0);
+        var (axes, keep) = Axes(node, y, 18);
+        foreach (var axis in axes)
+        {
+            var along = node.ItemAxis(y, axis);
+            if (y.Shape[axis] == 0) y = RearrangedOnes(node, y, axis);
+            while (y.Shape[axis] > 1)
+            {
+                var half = y.Shape[axis] / 2;
+                var (first, second) = (Part(y, 0, half), Part(y, half, half));
+                var product = ElementOperators<T>.Combine(node, BinaryOperation.Times, first, second);
+                if (y.Shape[axis] % 2 == 1)
+                {
+                    // The odd one goes into the first.
+                    var odd = Part(y, 2 * half, 1);
+                    product = half == 1
+                        ? ElementOperators<T>.Combine(node, BinaryOperation.Times, product, odd)
+                        : Joined(product, odd, half + 1);
+                }
+
+                y = product;
+            }
+
+            GraphValue<T> Part(GraphValue<T> x, int start, int length)
+            {
+                var shape = x.Shape.ToArray();
+                shape[axis] = length;
+                return node.Emit(new SliceLayer<T>(along, start, length, 1), shape, x.Order, x.Type, x);
+            }
+
+            GraphValue<T> Joined(GraphValue<T> a, GraphValue<T> b, int length)
+            {
+                var shape = a.Shape.ToArray();
+                shape[axis] = length;
+                return node.Emit(new ConcatLayer<T>(along), shape, a.Order, a.Type, a, b);
+            }
+        }
+
+        Finish(node, y, axes, keep);
+    }
+
+    /// <summary>The product of no elements.</summary>
+    private static GraphValue<T> RearrangedOnes(NodeContext<T> node, GraphValue<T> x, int axis)
+    {
+        if (x.IsBatched) throw node.RefuseMixing("a product of no elements");
+        var shape = x.Shape.ToArray();
+        shape[axis] = 1;
+        node.Graph.Spend(new Shape(shape).Length);
+        return node.Graph.OfConstant("ones", Tensor<T>.Full(new Shape(shape), T.One), x.Type);
     }
 
     private static (int[] Axes, bool Keep) Axes(NodeContext<T> node, GraphValue<T> x, int asInputSince)

@@ -159,7 +159,7 @@ internal static class SelectionOperators<T>
     {
         var x = node.Input(0);
         var mode = node.Text("mode", "constant");
-        if (mode != "constant") throw node.Refuse($"attribute 'mode' is '{mode}'; only constant is supported");
+        if (mode is not ("constant" or "reflect" or "edge" or "wrap")) throw node.Refuse($"attribute 'mode' is '{mode}'");
         var old = node.Opset < 11;
         var pads = (old ? node.Ints("pads") : node.Integers(1, "its pads")) ?? throw node.Refuse("attribute 'pads' is missing");
         var value = old ? node.Float("value", 0) : node.Has(2) ? node.Number(2, "its value") : 0;
@@ -169,14 +169,36 @@ internal static class SelectionOperators<T>
         for (var i = 0; i < axes.Length; i++)
         {
             var (first, last) = (pads[i], pads[i + axes.Length]);
-            if (first is < 0 or > 1 << 20 || last is < 0 or > 1 << 20) throw node.Refuse($"pads [{string.Join(", ", pads)}]; only 0 to {1 << 20} are supported");
+            if (Math.Abs((long)first) > 1 << 20 || Math.Abs((long)last) > 1 << 20) throw node.Refuse($"pads [{string.Join(", ", pads)}]; at most {1 << 20} are supported");
             var axis = node.Axis(axes[i], x.Rank);
             if (first == 0 && last == 0) continue;
             var along = node.ItemAxis(x, axis);
+            if (mode != "constant" || first < 0 || last < 0)
+            {
+                (first, last) = mode == "constant" ? (Math.Max(0, first), Math.Max(0, last)) : (0, 0);
+                x = RearrangingOperators<T>.Chosen(node, x, axis, PaddedIndices(node, mode, x.Shape[axis], pads[i], pads[i + axes.Length]));
+                shape[axis] = x.Shape[axis];
+            }
+
             (before[along], after[along], shape[axis]) = (first, last, shape[axis] + first + last);
         }
 
         node.Result(node.Emit(new PadLayer<T>([.. before], [.. after], value), shape, x.Order, x.Type, x));
+    }
+
+    /// <summary>Which elements of an axis stand where after padding. A constant takes none from beyond the ends.</summary>
+    private static int[] PaddedIndices(NodeContext<T> node, string mode, int size, int before, int after)
+    {
+        if (mode == "constant") (before, after) = (Math.Min(0, before), Math.Min(0, after));
+        var count = size + before + after;
+        if (count < 0 || (size == 0 && count > 0)) throw node.Refuse($"pads {before} and {after} of an axis of size {size}");
+        var period = Math.Max(1, 2 * (size - 1));
+        return [.. Enumerable.Range(-before, count).Select(i => mode switch
+        {
+            "wrap" => (i % size + size) % size,
+            "reflect" => (i % period + period) % period is var folded && folded < size ? folded : period - folded,
+            _ => Math.Clamp(i, 0, size - 1),
+        })];
     }
 
     private static void ArgMax(NodeContext<T> node, bool isMax)

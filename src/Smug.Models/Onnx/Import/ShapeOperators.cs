@@ -150,23 +150,23 @@ internal static class ShapeOperators<T>
         if (x.Unflattened is not null) node.Graph.Flatten(x);
         var permutation = node.Ints("perm") ?? [.. Enumerable.Range(0, x.Rank).Reverse()];
         if (!permutation.Order().SequenceEqual(Enumerable.Range(0, x.Rank))) throw node.Refuse($"perm [{string.Join(", ", permutation)}] of {x.Rank} axes");
-        int[] shape = [.. permutation.Select(axis => x.Shape[axis])];
-        if (x.Constant is { } known)
-        {
-            node.Result(node.Graph.OfConstant(node.Node.Outputs[0], Op.Transpose(known, permutation), x.Type));
-            return;
-        }
+        node.Result(Permuted(node, x, permutation));
+    }
 
-        node.Result(new GraphValue<T>
+    /// <summary>A value with its axes renamed.</summary>
+    public static GraphValue<T> Permuted(NodeContext<T> node, GraphValue<T> x, int[] permutation)
+    {
+        if (x.Constant is { } known) return node.Graph.OfConstant(node.Node.Outputs[0], Op.Transpose(known, permutation), x.Type);
+        return new GraphValue<T>
         {
             Name = node.Node.Outputs[0],
             Type = x.Type,
-            Shape = shape,
+            Shape = [.. permutation.Select(axis => x.Shape[axis])],
             IsBatched = x.IsBatched,
             BatchAxis = x.IsBatched ? Array.IndexOf(permutation, x.BatchAxis) : 0,
             Order = [.. x.Order.Select(axis => Array.IndexOf(permutation, axis))],
             Node = x.Node,
-        });
+        };
     }
 
     private static void Expand(NodeContext<T> node)
