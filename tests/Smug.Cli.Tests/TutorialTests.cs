@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Smug.Cli.Tests;
 
-/// <summary>The commands of <c>docs/tutorial.md</c>, run as a reader would type them.</summary>
+/// <summary>The commands of <c>docs/tutorial.md</c> and <c>docs/text.md</c>, run as a reader would type them.</summary>
 public class TutorialTests
 {
-    [Fact]
-    public async Task EveryCommandOfTheTutorialRuns()
+    [Theory]
+    [InlineData("tutorial.md", 8, 20)]
+    [InlineData("text.md", 4, 8)]
+    public async Task EveryCommandOfTheTutorialRuns(string page, int least, int most)
     {
         if (OperatingSystem.IsWindows()) return;
         using var directory = new TemporaryDirectory();
@@ -16,8 +18,8 @@ public class TutorialTests
         File.SetUnixFileMode(directory["smug"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateSymbolicLink(directory["samples"], Path.Combine(SmugProcess.Root, "samples"));
 
-        var blocks = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(SmugProcess.Root, "docs", "tutorial.md")), "```sh\n(.*?)```", RegexOptions.Singleline);
-        Assert.InRange(blocks.Count, 8, 20);
+        var blocks = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(SmugProcess.Root, "docs", page)), "```sh\n(.*?)```", RegexOptions.Singleline);
+        Assert.InRange(blocks.Count, least, most);
         foreach (Match block in blocks)
         {
             var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", block.Groups[1].Value])

@@ -15,7 +15,7 @@ internal sealed class EvaluateCommand
     public const string Name = "evaluate";
 
     private readonly Option<string> _data = new("--data", "-d") { Description = "A directory of pictures (classes from labels.csv or sub-directories, masks from name_mask files), IDX files such as MNIST's, or a manifest.csv of cut-outs.", HelpName = "PATH", Required = true };
-    private readonly Option<string?> _corpus = new("--corpus") { Description = $"Evaluate on the test texts of a corpus whose files are in PATH: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}. The metrics are those of rationales.", HelpName = "NAME" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = $"Evaluate on the test texts of a corpus whose files are in PATH: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}; or {PublishedOutput.Corpus}, PATH being the file of published rationales. The metrics are those of rationales.", HelpName = "NAME" };
     private readonly CommonOptions _common = new();
     private readonly Option<string[]> _methods = new("--methods") { Description = "Attribution methods, separated by commas, each perhaps with settings: name:setting=value.", HelpName = "A,B", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _metrics = new("--metrics") { Description = "Metrics, likewise. The first ranks the gallery.", HelpName = "X,Y", AllowMultipleArgumentsPerToken = true };
@@ -53,6 +53,7 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult result, CancellationToken cancellation)
     {
         if (result.GetValue(_threads) is > 0 and var threads) Workers.Count = threads;
+        if (result.GetValue(_corpus) == PublishedOutput.Corpus) return PublishedOutput.Run(result, result.GetValue(_data)!, _common);
         var shard = result.GetValue(_shard) is { } text ? Shard.Parse(text) : Shard.FromEnvironment(Environment.GetEnvironmentVariable) ?? Shard.Whole;
         IEvaluationWork work = result.GetValue(_corpus) is { } corpus ? Texts(result, TextCorpus.Find(corpus), shard) : Pictures(result, shard);
         var directory = result.GetValue(_out)!;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Smug.Explain;
+using Smug.Explain.Text;
 using Smug.Models;
 
 namespace Smug.Cli.Output;
@@ -76,6 +77,7 @@ internal sealed record CounterexampleReport(
 [JsonSerializable(typeof(TrainingDocument))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(RationaleStatistics[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     public static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);

@@ -10,10 +10,10 @@ namespace Smug.Explain.Text;
 /// <param name="Lost">Whether the text without the rationale has another class.</param>
 /// <param name="ComprehensivenessDrop">Probability of the class for the text, less that without the rationale (DeYoung et al. 2020).</param>
 /// <param name="Lsc">The least, over thresholds t = 0 and every score, of ln(max(0.05, kept share)) − ln(probability of the class for the words scored
-/// above t): log saliency crop score for text.</param>
+/// above t): log saliency crop score for text. Null where no word is scored above any threshold.</param>
 /// <param name="Shortest">The fewest highest-scored words that alone keep nine tenths of the probability.</param>
 public sealed record RationaleMeasure(
-    int Words, double Share, bool Sufficient, double SufficiencyDrop, bool Lost, double ComprehensivenessDrop, double Lsc, int Shortest)
+    int Words, double Share, bool Sufficient, double SufficiencyDrop, bool Lost, double ComprehensivenessDrop, double? Lsc, int Shortest)
 {
     /// <summary>The share of the probability that <see cref="Shortest"/> asks for.</summary>
     private const double KeptProbability = 0.9;
@@ -31,8 +31,8 @@ public sealed record RationaleMeasure(
         new("shortest", "highest-scored words that alone keep nine tenths of the probability", Direction.LowerIsBetter, 0, null, "none", ""),
     ];
 
-    /// <summary>The measures as numbers.</summary>
-    public ImmutableArray<double> Values => [Words, Share, Sufficient ? 1 : 0, SufficiencyDrop, Lost ? 1 : 0, ComprehensivenessDrop, Lsc, Shortest];
+    /// <summary>The measures as numbers; null where one has none.</summary>
+    public ImmutableArray<double?> Values => [Words, Share, Sufficient ? 1 : 0, SufficiencyDrop, Lost ? 1 : 0, ComprehensivenessDrop, Lsc, Shortest];
 
     /// <summary>Measures a rationale; all masked texts go through the network in one batch.</summary>
     /// <param name="item">The text as a picture, its network and the explained class.</param>
@@ -54,11 +54,10 @@ public sealed record RationaleMeasure(
 
         var (kept, whole) = (rationale.Count(word => word), probabilities[2]);
         var shortest = Array.FindIndex(probabilities, 3, words, probability => probability >= KeptProbability * whole);
-        var lsc = double.PositiveInfinity;
-        for (var i = 3 + words; i < masks.Length; i++)
-            lsc = Math.Min(lsc, SaliencyMetrics.Lsc((double)masks[i].Count(word => word) / words, probabilities[i]));
+        var scoresAbove = Enumerable.Range(3 + words, thresholds.Length)
+            .Select(i => SaliencyMetrics.Lsc((double)masks[i].Count(word => word) / words, probabilities[i])).Where(double.IsFinite).ToList();
         return new RationaleMeasure(
-            kept, (double)kept / words, labels[0] == item.Label, whole - probabilities[0], labels[1] != item.Label, whole - probabilities[1], lsc,
+            kept, (double)kept / words, labels[0] == item.Label, whole - probabilities[0], labels[1] != item.Label, whole - probabilities[1], scoresAbove.Count > 0 ? scoresAbove.Min() : null,
             shortest < 0 ? words : shortest - 2);
     }
 

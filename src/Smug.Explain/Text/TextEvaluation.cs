@@ -82,7 +82,7 @@ public sealed class TextEvaluation : IEvaluationWork
                 : attribute.Card.IsMask ? Array.ConvertAll(scores, score => score > 0)
                 : RationaleMeasure.Highest(scores, text.MaskedWords);
             var measured = RationaleMeasure.Of(text.Item, scores, rationale, _explainer.BaselineFor(_options.Text.Baseline, length));
-            row = row with { Metrics = [.. Header.Metrics.Zip(measured.Values, (metric, value) => new RowMetric(metric.Name, value))], Facts = [.. Facts(map)] };
+            row = row with { Metrics = [.. Header.Metrics.Zip(measured.Values, (metric, value) => new RowMetric(metric.Name, value, value is null ? "no word is scored above another" : null))], Facts = [.. Facts(map)] };
             return new MeasuredRow(row, methodSeconds, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
         catch (SmugException error)

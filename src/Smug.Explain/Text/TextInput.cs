@@ -15,6 +15,21 @@ public sealed record TextInput(string Text, ImmutableArray<TextWord> Words, stri
     /// <summary>The words' numbers.</summary>
     public int[] Numbers() => [.. Words.Select(word => word.Number)];
 
+    /// <summary>Takes words that others have cut; the text is the words with blanks between them.</summary>
+    /// <param name="words">The words.</param>
+    /// <param name="vocabulary">The network's words.</param>
+    /// <param name="origin">Where they came from.</param>
+    /// <exception cref="UsageException">There is not a word.</exception>
+    public static TextInput FromWords(IReadOnlyList<string> words, Vocabulary vocabulary, string origin = "text")
+    {
+        if (words.Count == 0) throw new UsageException("The text has no words: there is nothing to read.");
+        var places = new TextWord[words.Count];
+        var start = 0;
+        for (var i = 0; i < places.Length; start += words[i++].Length + 1)
+            places[i] = new TextWord(words[i], start, words[i].Length, vocabulary.NumberOf(words[i]));
+        return new TextInput(string.Join(' ', words), [.. places], origin);
+    }
+
     /// <summary>Cuts a text into words.</summary>
     /// <param name="text">The text.</param>
     /// <param name="vocabulary">The network's words.</param>

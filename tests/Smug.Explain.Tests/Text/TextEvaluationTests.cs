@@ -31,7 +31,8 @@ public sealed class TextEvaluationTests
         Assert.Equal(Enumerable.Range(1, Words).First(n => P(i => order.Take(n).Contains(i)) >= 0.9 * whole), measure.Shortest);
         var lsc = new[] { 0, 0.5f, -1, 2, 0.1f, -0.3f }.Where(t => scores.Max() > t)
             .Min(t => Math.Log(Math.Max(0.05, scores.Count(s => s > t) / 7.0)) - Math.Log(P(i => scores[i] > t)));
-        Assert.Equal(lsc, measure.Lsc, 1e-9);
+        Assert.Equal(lsc, measure.Lsc!.Value, 1e-9);
+        Assert.Null(RationaleMeasure.Of(new AttributionItem(classifier, picture, label), new float[Words], rationale, fill).Lsc);
         Assert.Equal(RationaleMeasure.Metrics.Length, measure.Values.Length);
         Assert.Equal([true, false, true, false, true, false, false], RationaleMeasure.Highest(scores, 3));
 
