@@ -48,8 +48,14 @@ if (args is ["--acasxu", var folder, var seconds, var results, var networks, var
 }
 
 // The comparisons in bench/compare talk to this process over its standard streams.
-if (args is ["--worker", var task, var threads])
-    return Smug.Bench.Compare.Worker.Run(task, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
+if (args is ["--worker", var task, var model, var input, var threads])
+    return Smug.Bench.Compare.Worker.Run(task, model, input, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
+
+if (args is ["--subject", var subject, var folder])
+{
+    Smug.Bench.Compare.Subject.Write(subject, folder);
+    return 0;
+}
 
 // Side tables take seconds and compare with the machine's limit; everything else is BenchmarkDotNet's.
 if (args is ["--peak" or "--gemm" or "--conv" or "--plan", ..])

@@ -1,24 +1,19 @@
-"""PyTorch's side: Integrated Gradients, 50 midpoint steps from a zero baseline, input gradients only.
+"""PyTorch's side, with the weights of Smug's model file. Tasks as in Smug.Bench's Worker.
 
-stock: the network as built, NCHW. tuned: batch norm folded into the convolutions, channels_last.
-For the LSTM the attributed values are the embedded words. stock: words [N, L, E]. tuned: [L, N, E], which needs no transposition.
+stock: the network as built, NCHW. tuned: batch norm folded into the convolutions, channels_last. double: stock in float64.
+The LSTM has random weights, for speed does not depend on them; the attributed values are its embedded words. stock: words [N, L, E].
+tuned: [L, N, E], which needs no transposition.
 """
 import resource
 import sys
 import time
 
+import numpy
 import torch
-import torch.nn.utils.fusion
-import torchvision
+
+from torch_model import Model
 
 STEPS = 50
-
-
-def mnist():
-    nn = torch.nn
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 5), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(512, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
 class Lstm(torch.nn.Module):
@@ -29,61 +24,75 @@ class Lstm(torch.nn.Module):
         self.batch_first = batch_first
         self.lstm = torch.nn.LSTM(100, 200, num_layers=2, batch_first=batch_first)
         self.logits = torch.nn.Linear(200, 10)
+        self.requires_grad_(False)
 
     def forward(self, x):
         states = self.lstm(x)[0]
         return self.logits(states[:, -1] if self.batch_first else states[-1])
 
-
-def main():
-    task, kind, batch, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    torch.manual_seed(1)
-    torch.set_num_threads(threads)
-    if task == "googlenet-ig":
-        model = torchvision.models.googlenet(weights=None, aux_logits=False, transform_input=False, init_weights=False)
-        x = torch.rand(1, 3, 224, 224)
-    elif task == "lstm-ig":
-        model = Lstm(batch_first=kind == "stock")
+    def attribute(self, batch):
         x = 0.1 * torch.rand(1, 100, 100) - 0.05
-        if kind == "tuned":
-            x = x.transpose(0, 1)
-    else:
-        model = mnist()
-        x = torch.rand(1, 1, 28, 28)
-    model.eval()
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    if kind == "tuned" and task != "lstm-ig":
-        for module in list(model.modules()):
-            if hasattr(module, "conv") and hasattr(module, "bn"):
-                module.conv = torch.nn.utils.fusion.fuse_conv_bn_eval(module.conv, module.bn)
-                module.bn = torch.nn.Identity()
-        model = model.to(memory_format=torch.channels_last)
-
-    def attribute():
+        x, axis = (x, 0) if self.batch_first else (x.transpose(0, 1), 1)
         total = torch.zeros_like(x)
         for first in range(0, STEPS, batch):
             alphas = (torch.arange(first, min(first + batch, STEPS), dtype=torch.float32) + 0.5) / STEPS
-            if task == "lstm-ig":
-                points = (alphas.view(-1, 1, 1) if kind == "stock" else alphas.view(1, -1, 1)) * x
-            else:
-                points = alphas.view(-1, 1, 1, 1) * x
-            if kind == "tuned" and task != "lstm-ig":
-                points = points.contiguous(memory_format=torch.channels_last)
+            points = (alphas.view(-1, 1, 1) if self.batch_first else alphas.view(1, -1, 1)) * x
             points.requires_grad_(True)
-            score = model(points)[:, 7].sum()
-            axis = 1 if task == "lstm-ig" and kind == "tuned" else 0
+            score = self(points)[:, 7].sum()
             total += torch.autograd.grad(score, points)[0].sum(axis, keepdim=True)
         return total * x / STEPS
 
-    print("ready torch", torch.__version__, "torchvision", torchvision.__version__, flush=True)
+
+def main():
+    task, path, file, threads, kind, batch = *sys.argv[1:4], int(sys.argv[4]), sys.argv[5], int(sys.argv[6])
+    torch.set_num_threads(threads)
+    tuned = kind == "tuned"
+    form = torch.channels_last if tuned else torch.contiguous_format
+    dtype = torch.float64 if kind == "double" else torch.float32
+    model = Lstm(batch_first=not tuned) if task == "lstm-ig" else Model(path, fold=tuned).eval().to(dtype)
+    if tuned and task != "lstm-ig":
+        for name, value in list(model.named_buffers()):
+            if value is not None and value.dim() == 4:
+                setattr(model, name, value.contiguous(memory_format=form))
+
+    def read(name):
+        values = numpy.fromfile(name, numpy.float32).reshape(1, *model.shape)
+        return torch.from_numpy(values).permute(0, 3, 1, 2).contiguous().to(dtype)
+
+    def attribute(x):
+        with torch.no_grad():
+            label = int(model(x.contiguous(memory_format=form))[0].argmax())
+        total = torch.zeros_like(x)
+        for first in range(0, STEPS, batch):
+            alphas = (torch.arange(first, min(first + batch, STEPS), dtype=dtype) + 0.5) / STEPS
+            points = (alphas.view(-1, 1, 1, 1) * x).contiguous(memory_format=form)
+            points.requires_grad_(True)
+            score = model(points)[:, label].sum()
+            total += torch.autograd.grad(score, points)[0].sum(0, keepdim=True)
+        return (total * x / STEPS)[0].permute(1, 2, 0)
+
+    def forward(x):
+        count = int(task.split("-")[1])
+        with torch.inference_mode():
+            points = x.expand(count, -1, -1, -1).contiguous(memory_format=form)
+            return torch.cat([model(part) for part in points.split(batch)])
+
+    x, result = None if task == "lstm-ig" else read(file), None
+    print("ready torch", torch.__version__, flush=True)
     for line in sys.stdin:
-        if line.strip() == "run":
+        words = line.split(maxsplit=1)
+        if words[0] == "run":
             wall, cpu = time.perf_counter(), time.process_time()
-            attribute()
+            result = model.attribute(batch) if task == "lstm-ig" else attribute(x) if task == "ig" else forward(x)
             print("wall", time.perf_counter() - wall, "cpu", time.process_time() - cpu, flush=True)
-        elif line.strip() == "peak":
+        elif words[0] == "peak":
             print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+        elif words[0] == "input":
+            x = read(words[1].strip())
+            print("taken", flush=True)
+        elif words[0] == "result":
+            result.float().contiguous().numpy().tofile(words[1].strip())
+            print("written", flush=True)
 
 
 main()

@@ -1,69 +1,107 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Smug.Explain;
 using Smug.Kernels;
 using Smug.Models;
+using Smug.Models.Plans;
 using Smug.Tensors;
 
 namespace Smug.Bench.Compare;
 
-/// <summary>One side of a comparison: a long-lived process that answers every line <c>run</c> with the wall and processor time of the
-/// same attribution, and <c>peak</c> with the most memory it ever held.</summary>
+/// <summary>One side of a comparison: a long-lived process that answers <c>run</c> with the wall and processor time of the task,
+/// <c>result FILE</c> by writing what it computed last (float32, [H, W, C] or logits), and <c>peak</c> with the most memory it ever held.</summary>
 internal static class Worker
 {
+    private const int Steps = 50;
     private const int Label = 7;
-    private const int Vocabulary = 1000;
 
-    public static int Run(string task, int threads)
+    /// <summary>Serves until standard input ends.</summary>
+    /// <param name="task"><c>ig</c>, <c>lstm-ig</c>, <c>ig-double</c> (the same sums in float64 throughout), or <c>forward-N</c> for a batch of N.</param>
+    /// <param name="model">The model file.</param>
+    /// <param name="input">The input's file.</param>
+    /// <param name="threads">Threads to use.</param>
+    public static int Run(string task, string model, string input, int threads)
     {
         Workers.Count = threads;
-        var network = task switch
+        var network = ModelFile.Load(model);
+        var values = Subject.Read(input);
+        float[] result = [];
+        Action<float[]> work = task switch
         {
-            "googlenet-ig" => GoogLeNet.Build(),
-            "lstm-ig" => TwoLayerLstm(),
-            "mnist-ig" => ModelFile.Load(Path.Combine(Root(), "models", "mnist-cnn.safetensors")),
-            _ => throw new UsageException($"There is no comparison '{task}'."),
+            "ig" => x => result = [.. IntegratedGradients.AttributeNode(network, Network<float>.InputName, x, Best(network, x), new AttributionOptions { Steps = Steps }).Values],
+            "lstm-ig" => x => result = [.. IntegratedGradients.AttributeNode(network, "embedding", x, Label, new AttributionOptions { Steps = Steps }).Values],
+            "ig-double" => x => result = InDouble(network, x),
+            ['f', 'o', 'r', 'w', 'a', 'r', 'd', '-', .. var count] => Forward(network, int.Parse(count, CultureInfo.InvariantCulture), logits => result = logits),
+            _ => throw new UsageException($"There is no task '{task}'."),
         };
-        var random = new Random(1);
-        var input = new float[network.InputShape.Length];
-        for (var i = 0; i < input.Length; i++) input[i] = task == "lstm-ig" ? random.Next(1, Vocabulary) : random.NextSingle();
-        var node = task == "lstm-ig" ? "embedding" : Network<float>.InputName;
-        var options = new AttributionOptions { Steps = 50 };
         Console.WriteLine($"ready .NET {Environment.Version}");
         while (Console.ReadLine() is { } line)
         {
-            if (line == "peak")
+            switch (line.Split(' ', 2))
             {
-                using var process = Process.GetCurrentProcess();
-                Console.WriteLine($"peak {process.PeakWorkingSet64}");
-                continue;
+                case ["peak"]:
+                    using (var process = Process.GetCurrentProcess()) Console.WriteLine($"peak {process.PeakWorkingSet64}");
+                    break;
+                case ["input", var file]:
+                    values = Subject.Read(file);
+                    Console.WriteLine("taken");
+                    break;
+                case ["result", var file]:
+                    File.WriteAllBytes(file, MemoryMarshal.AsBytes(result.AsSpan()));
+                    Console.WriteLine("written");
+                    break;
+                default:
+                    var cpu = Environment.CpuUsage.TotalTime;
+                    var watch = Stopwatch.StartNew();
+                    work(values);
+                    var wall = watch.Elapsed.TotalSeconds;
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture, $"wall {wall:R} cpu {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:R}"));
+                    break;
             }
-
-            var cpu = Cpu();
-            var watch = Stopwatch.StartNew();
-            IntegratedGradients.AttributeNode(network, node, input, Label, options);
-            var wall = watch.Elapsed.TotalSeconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wall {wall:R} cpu {(Cpu() - cpu).TotalSeconds:R}"));
         }
 
         return 0;
     }
 
-    /// <summary>100 words of 100 elements, two layers of 200, the last state, ten classes. Weights are random: speed does not depend on them.</summary>
-    private static Network<float> TwoLayerLstm() => new NetworkBuilder<float>(new Shape(100), seed: 1)
-        .Embedding("embedding", Vocabulary, 100)
-        .Lstm("lstm1", 200)
-        .Lstm("lstm2", 200)
-        .LastState("last")
-        .Dense("logits", 10)
-        .Build();
-
-    private static TimeSpan Cpu() => Environment.CpuUsage.TotalTime;
-
-    private static string Root()
+    private static Action<float[]> Forward(Network<float> network, int count, Action<float[]> done)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Smug.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new UsageException("The comparison runs from a build inside the source folder.");
+        var plan = NetworkPlan<float>.TryCompile(network, Network<float>.InputName, Logits(network))!;
+        var batch = new float[count * plan.FromShape.Length];
+        var logits = new float[count * plan.ToShape.Length];
+        return x =>
+        {
+            for (var i = 0; i < count; i++) x.CopyTo(batch, i * x.Length);
+            plan.Run(batch, count, logits);
+            done(logits);
+        };
+    }
+
+    private static float[] InDouble(Network<float> network, float[] x)
+    {
+        var wide = network.ToDouble();
+        var plan = NetworkPlan<double>.TryCompile(wide, Network<float>.InputName, Logits(network), WinogradUse.Never)!;
+        var points = IntegrationPoints.Of(IntegrationRule.Midpoint, Steps);
+        var (point, gradient, sum) = (new double[x.Length], new double[x.Length], new double[x.Length]);
+        var score = new PlanScore(Best(network, x));
+        foreach (var alpha in points.Alphas)
+        {
+            for (var i = 0; i < x.Length; i++) point[i] = alpha * x[i];
+            plan.Gradient(point, 1, score, gradient);
+            for (var i = 0; i < x.Length; i++) sum[i] += gradient[i] / Steps;
+        }
+
+        return [.. sum.Select((slope, i) => (float)(x[i] * slope))];
+    }
+
+    private static string Logits(Network<float> network) =>
+        network.OutputNode.Layer is SoftmaxLayer<float> ? network.OutputNode.Inputs[0] : network.OutputNode.Name;
+
+    private static int Best(Network<float> network, float[] x)
+    {
+        using var scope = TensorScope.Begin();
+        var logits = network.Evaluate([(Network<float>.InputName, Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), x))], [Logits(network)])[0];
+        return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits.Values);
     }
 }
