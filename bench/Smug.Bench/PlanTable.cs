@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Smug.Bench.Compare;
 using Smug.Kernels;
+using Smug.Models;
 using Smug.Models.Plans;
 
 namespace Smug.Bench;
@@ -11,18 +12,23 @@ internal static class PlanTable
     private const int Images = 8;
     private const int Rounds = 12;
 
-    public static void Print(bool perStep)
+    /// <param name="perStep">Whether to list every step's time.</param>
+    /// <param name="model">A model of pictures whose first layer is a convolution; GoogLeNet with random weights where omitted.</param>
+    public static void Print(bool perStep, string? model)
     {
-        var network = GoogLeNet.Build();
+        var network = model is null ? GoogLeNet.Build() : ModelFile.Load(model);
+        var first = network.Nodes[0];
+        var output = network.OutputNode.Layer is SoftmaxLayer<float> ? network.OutputNode.Inputs[0] : network.OutputNode.Name;
+        var start = model is null ? "conv1-norm" : first.Name;
         var watch = Stopwatch.StartNew();
-        var plan = NetworkPlan<float>.TryCompile(network, "conv1-norm", "logits")!;
+        var plan = NetworkPlan<float>.TryCompile(network, start, output)!;
         Console.WriteLine($"compiled in {watch.ElapsedMilliseconds} ms, arena {plan.ArenaBytes >> 20} MiB a thread");
         var values = new float[Images * plan.FromShape.Length];
         var random = new Random(1);
         for (var i = 0; i < values.Length; i++) values[i] = random.NextSingle() * 2 - 1;
         var gradients = new float[values.Length];
         var outputs = new float[Images * plan.ToShape.Length];
-        var flops = network.Nodes.Sum(node => node.Flops) - network.Node("conv1").Flops;
+        var flops = network.Nodes.Sum(node => node.Flops) - first.Flops;
         var peak = PeakTable.Measure() / Workers.Count;
         Row("forward", flops, () => plan.Run(values, Images, outputs));
         Row("forward + gradient", 2 * flops, () => plan.Gradient(values, Images, new PlanScore(7), gradients));

@@ -65,7 +65,7 @@ if (args is ["--peak" or "--gemm" or "--conv" or "--plan", ..])
     {
         case "--peak": PeakTable.Print(); break;
         case "--gemm": GemmTable.Print(); break;
-        case "--plan": PlanTable.Print(args is [_, _, "steps"]); break;
+        case "--plan": PlanTable.Print(args is [_, _, "steps", ..], args is [_, _, _, var file] ? file : null); break;
         default: Conv2dTable.Print(); break;
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Smug.Kernels.Norm;
 
@@ -41,8 +40,8 @@ public static unsafe class LrnKernel
         }
     }
 
-    /// <summary>Vectorised over channels, split over pixels. The power is vectorised and may differ from <see cref="ForwardReference"/>
-    /// in the last bits.</summary>
+    /// <summary>Vectorised over channels, split over pixels. The power may differ from <see cref="ForwardReference"/> in the
+    /// last bits where β is 0.75.</summary>
     /// <inheritdoc cref="ForwardReference"/>
     public static void Forward<T>(ReadOnlySpan<T> x, int channels, LrnSettings settings, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -79,43 +78,17 @@ public static unsafe class LrnKernel
         return new RowChunks(x / channels, channels);
     }
 
-    /// <summary>D of one pixel. <paramref name="squares"/> is room for as many elements as there are channels.</summary>
-    private static void Denominator<T>(ReadOnlySpan<T> x, LrnSettings settings, Span<T> squares, Span<T> denominator)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        TensorPrimitives.Multiply(x, x, squares);
-        SumNeighbours(squares, settings.Before, settings.After, denominator);
-        TensorPrimitives.Multiply(denominator, T.CreateChecked(settings.Alpha / settings.Size), denominator);
-        TensorPrimitives.Add(denominator, T.CreateChecked(settings.Bias), denominator);
-    }
-
-    /// <summary>sums[c] = Σ values[c + o] over o = −before … after inside the row, in ascending o.</summary>
-    private static void SumNeighbours<T>(ReadOnlySpan<T> values, int before, int after, Span<T> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        sums.Clear();
-        var channels = values.Length;
-        for (var offset = Math.Max(-before, 1 - channels); offset <= Math.Min(after, channels - 1); offset++)
-        {
-            var part = sums.Slice(Math.Max(0, -offset), channels - Math.Abs(offset));
-            TensorPrimitives.Add(part, values.Slice(Math.Max(0, offset), channels - Math.Abs(offset)), part);
-        }
-    }
-
     private readonly struct ForwardPixels<T>(T* x, T* y, int channels, LrnSettings settings, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Do(int item)
         {
-            var rented = ArrayPool<T>.Shared.Rent(channels);
-            var denominator = rented.AsSpan(0, channels);
-            for (var pixel = chunks.First(item); pixel < chunks.End(item); pixel++)
+            var rented = ArrayPool<T>.Shared.Rent(LrnPixel<T>.ScratchLength(channels, settings));
+            var copy = settings;
+            fixed (T* scratch = rented)
             {
-                var from = new ReadOnlySpan<T>(x + (nint)pixel * channels, channels);
-                var to = new Span<T>(y + (nint)pixel * channels, channels);
-                Denominator(from, settings, to, denominator);
-                TensorPrimitives.Pow(denominator, T.CreateChecked(-settings.Beta), denominator);
-                TensorPrimitives.Multiply(from, denominator, to);
+                for (var pixel = chunks.First(item); pixel < chunks.End(item); pixel++)
+                    LrnPixel<T>.Best.Forward(x + (nint)pixel * channels, channels, &copy, scratch, y + (nint)pixel * channels);
             }
 
             ArrayPool<T>.Shared.Return(rented);
@@ -127,26 +100,15 @@ public static unsafe class LrnKernel
     {
         public void Do(int item)
         {
-            var rented = ArrayPool<T>.Shared.Rent(3 * channels);
-            var denominator = rented.AsSpan(0, channels);
-            var power = rented.AsSpan(channels, channels);
-            var flow = rented.AsSpan(2 * channels, channels);
-            for (var pixel = chunks.First(item); pixel < chunks.End(item); pixel++)
+            var rented = ArrayPool<T>.Shared.Rent(LrnPixel<T>.ScratchLength(channels, settings));
+            var copy = settings;
+            fixed (T* scratch = rented)
             {
-                var input = new ReadOnlySpan<T>(x + (nint)pixel * channels, channels);
-                var given = new ReadOnlySpan<T>(gy + (nint)pixel * channels, channels);
-                var to = new Span<T>(gx + (nint)pixel * channels, channels);
-                Denominator(input, settings, to, denominator);
-                TensorPrimitives.Pow(denominator, T.CreateChecked(-settings.Beta), power);
-
-                // gy · y / D, gathered from the channels that look at this one: the neighbourhood turned around.
-                TensorPrimitives.Multiply(given, input, flow);
-                TensorPrimitives.Multiply(flow, power, flow);
-                TensorPrimitives.Divide(flow, denominator, flow);
-                SumNeighbours(flow, settings.After, settings.Before, to);
-                TensorPrimitives.Multiply(to, input, to);
-                TensorPrimitives.Multiply(to, T.CreateChecked(-2 * settings.Alpha * settings.Beta / settings.Size), to);
-                TensorPrimitives.MultiplyAdd(given, power, to, to);
+                for (var pixel = chunks.First(item); pixel < chunks.End(item); pixel++)
+                {
+                    var at = (nint)pixel * channels;
+                    LrnPixel<T>.Best.Backward(x + at, gy + at, channels, &copy, scratch, gx + at);
+                }
             }
 
             ArrayPool<T>.Shared.Return(rented);
