@@ -41,29 +41,73 @@ internal static unsafe class WideMaxPool
             {
                 var (firstJ, endJ) = (shape.Columns.FirstTap(q), shape.Columns.EndTap(q));
                 var first = line + ((nint)shape.Columns.Start(q) + firstJ * shape.Columns.Dilation) * channels;
-                var firstTap = Vector512.Create(firstI * shape.Columns.Window + firstJ);
-                var skipped = Vector512.Create(shape.Columns.Window - (endJ - firstJ));
+                var isThree = endI - firstI == 3 && endJ - firstJ == 3 && shape.Columns.Window == 3;
                 for (var c = 0; c < channels; c += Lanes)
                 {
                     c = Math.Min(c, channels - Lanes);
-                    var (best, winner, number) = (Vector512.Load(first + c), firstTap, firstTap);
-                    var start = first + c;
-                    for (var i = firstI; i < endI; i++, start += stepI, number += skipped)
-                    {
-                        var tap = start;
-                        for (var j = firstJ; j < endJ; j++, tap += stepJ, number += Vector512<int>.One)
-                        {
-                            var value = Vector512.Load(tap);
-                            var beats = Vector512.AndNot(Vector512.Equals(best, best), Vector512.LessThanOrEqual(value, best));
-                            best = Vector512.ConditionalSelect(beats, value, best);
-                            winner = Vector512.ConditionalSelect(beats.AsInt32(), number, winner);
-                        }
-                    }
-
+                    Vector512<float> best;
+                    Vector512<int> winner;
+                    if (!isThree || !TryThree(first + c, stepI, stepJ, out best, out winner))
+                        Window(first + c, stepI, stepJ, endI - firstI, endJ - firstJ, firstI * shape.Columns.Window + firstJ, shape.Columns.Window, out best, out winner);
                     Vector512.Store(best, y + at + c);
                     if (winners != null) Avx512F.ConvertToVector128Byte(winner).Store(winners + at + c);
                 }
             }
+        }
+
+        /// <summary>Any window, tap by tap.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Window(
+            float* start, nint stepI, nint stepJ, int rows, int columns, int firstTap, int pitch, out Vector512<float> best, out Vector512<int> winner)
+        {
+            best = Vector512.Load(start);
+            winner = Vector512.Create(firstTap);
+            for (var i = 0; i < rows; i++)
+            {
+                for (var j = 0; j < columns; j++)
+                {
+                    var value = Vector512.Load(start + i * stepI + j * stepJ);
+                    var beats = Vector512.AndNot(Vector512.Equals(best, best), Vector512.LessThanOrEqual(value, best));
+                    best = Vector512.ConditionalSelect(beats, value, best);
+                    winner = Vector512.ConditionalSelect(beats.AsInt32(), Vector512.Create(firstTap + i * pitch + j), winner);
+                }
+            }
+        }
+
+        /// <summary>A whole window of 3 × 3: the largest value first, then the first tap that has it. Refuses NaN.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static bool TryThree(float* start, nint stepI, nint stepJ, out Vector512<float> best, out Vector512<int> winner)
+        {
+            var (a, b, c) = (Vector512.Load(start), Vector512.Load(start + stepJ), Vector512.Load(start + 2 * stepJ));
+            start += stepI;
+            var (d, e, f) = (Vector512.Load(start), Vector512.Load(start + stepJ), Vector512.Load(start + 2 * stepJ));
+            start += stepI;
+            var (g, h, i) = (Vector512.Load(start), Vector512.Load(start + stepJ), Vector512.Load(start + 2 * stepJ));
+            var largest = Vector512.MaxNative(
+                Vector512.MaxNative(Vector512.MaxNative(Vector512.MaxNative(a, b), Vector512.MaxNative(c, d)), Vector512.MaxNative(Vector512.MaxNative(e, f), Vector512.MaxNative(g, h))),
+                i);
+
+            // From the last tap to the first, so that the first of several has the last word; zeros of either sign are equal, but keep their sign.
+            (best, winner) = (i, Vector512.Create(8));
+            Take(h, 7, largest, ref best, ref winner);
+            Take(g, 6, largest, ref best, ref winner);
+            Take(f, 5, largest, ref best, ref winner);
+            Take(e, 4, largest, ref best, ref winner);
+            Take(d, 3, largest, ref best, ref winner);
+            Take(c, 2, largest, ref best, ref winner);
+            Take(b, 1, largest, ref best, ref winner);
+            Take(a, 0, largest, ref best, ref winner);
+            var nan = Avx512F.CompareUnordered(a, b) | Avx512F.CompareUnordered(c, d) | Avx512F.CompareUnordered(e, f)
+                | Avx512F.CompareUnordered(g, h) | Avx512F.CompareUnordered(i, i);
+            return nan == Vector512<float>.Zero;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Take(Vector512<float> value, int tap, Vector512<float> largest, ref Vector512<float> best, ref Vector512<int> winner)
+        {
+            var wins = Vector512.Equals(value, largest);
+            best = Vector512.ConditionalSelect(wins, value, best);
+            winner = Vector512.ConditionalSelect(wins.AsInt32(), Vector512.Create(tap), winner);
         }
     }
 
