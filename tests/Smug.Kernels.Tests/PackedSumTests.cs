@@ -88,6 +88,47 @@ public sealed unsafe class PackedSumTests
             Assert.Equal(all[(image * 17 * 14 * 33)..((image + 1) * 17 * 14 * 33)], Run(sum, 1, x[(image * 17 * 14 * 40)..], 40, 33, 17 * 14 * 33));
     }
 
+    /// <summary>A picture with a flat part, stripes, and a motif that occurs twice, among noise.</summary>
+    [Fact]
+    public void Equal_windows_have_equal_sums_anywhere()
+    {
+        const int Height = 22, Width = 27, Channels = 20, Outputs = 35;
+        var s = new Conv2dShape(1, Height, Width, Channels, 3, 3, Outputs, Conv2dGeometry.Same(3, 3));
+        float[] noise = Draw(1, Height * Width * Channels), x = (float[])noise.Clone();
+        for (var pixel = 0; pixel < Height * Width; pixel++)
+        {
+            var (row, column) = (pixel / Width, pixel % Width);
+            var like = row < 9 ? 0 : column < 8 ? row % 2 * Width : row is >= 11 and < 15 && column >= 20 ? (row + 6) * Width + column - 9 : pixel;
+            noise.AsSpan(like * Channels, Channels).CopyTo(x.AsSpan(pixel * Channels));
+        }
+
+        // The two zeros are one value.
+        for (var c = 0; c < Channels; c++) (x[c], x[(Width + 3) * Channels + c]) = (0f, -0f);
+        var y = Run(PackedSums.Forward<float>(s, Draw(2, s.Depth * Outputs), Draw(3, Outputs), allowWinograd: true), 1, x, Channels, Outputs, Height * Width * Outputs);
+        var kinds = new int[Height * Width];
+        for (var pixel = 0; pixel < kinds.Length; pixel++)
+        {
+            while (!x.AsSpan(kinds[pixel] * Channels, Channels).SequenceEqual(x.AsSpan(pixel * Channels, Channels))) kinds[pixel]++;
+        }
+
+        var first = new Dictionary<string, int>();
+        var equal = 0;
+        for (var pixel = 0; pixel < Height * Width; pixel++)
+        {
+            var (row, column) = (pixel / Width, pixel % Width);
+            var window = string.Join(' ', Enumerable.Range(0, 9).Select(tap =>
+            {
+                var (i, j) = (row + tap / 3 - 1, column + tap % 3 - 1);
+                return i is < 0 or >= Height || j is < 0 or >= Width ? -1 : kinds[i * Width + j];
+            }));
+            if (first.TryAdd(window, pixel)) continue;
+            equal++;
+            Assert.Equal(y[(first[window] * Outputs)..((first[window] + 1) * Outputs)], y[(pixel * Outputs)..((pixel + 1) * Outputs)]);
+        }
+
+        Assert.InRange(equal, 200, Height * Width - 100);
+    }
+
     private static float[] Run(PackedSum<float> sum, int images, float[] source, int channels, int outputs, int length)
     {
         var (destination, scratch) = (new float[length], new float[sum.ScratchLength(images)]);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
 
@@ -17,6 +18,28 @@ internal abstract unsafe class PackedSum<T>
     /// <param name="epilogue">What happens to the sums.</param>
     /// <param name="scratch">Work space of <see cref="ScratchLength"/>.</param>
     public abstract void Run(int images, ImageView<T> source, ImageView<T> destination, in Epilogue<T> epilogue, T* scratch);
+
+    /// <summary>Sums of neighbouring pixels of a row, by tiles of as many as the registers hold.</summary>
+    /// <param name="kernels">The micro-kernels.</param>
+    /// <param name="pixels">Pixels.</param>
+    /// <param name="columns">Channels to write, up to a panel.</param>
+    /// <param name="from">What the first pixel reads.</param>
+    /// <param name="to">Where it is stored.</param>
+    /// <param name="gate">Its gate, or null.</param>
+    /// <param name="gateStride">Elements from one gate pixel to the next.</param>
+    /// <param name="tile">Everything else.</param>
+    protected static void Row(MicroKernels<T> kernels, int pixels, int columns, byte* from, T* to, T* gate, nint gateStride, Tile<T>* tile)
+    {
+        var tiles = (pixels + kernels.MaxRows - 1) / kernels.MaxRows;
+        for (var i = 0; i < tiles; i++)
+        {
+            var (first, last) = Parts.Split(pixels, tiles, i);
+            tile->A = from + first * tile->RowStride;
+            tile->C = to + first * tile->CStride;
+            kernels.Run(last - first, columns, tile);
+            if (gate != null) TileGate<T>.Best.Run(to + first * tile->CStride, tile->CStride, gate + first * gateStride, gateStride, last - first, columns);
+        }
+    }
 
     /// <summary>Memory that never moves; the array is to be kept as long as the pointer.</summary>
     protected static T* Pinned(int length, out T[] array)

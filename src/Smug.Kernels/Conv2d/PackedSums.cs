@@ -11,20 +11,22 @@ internal static class PackedSums
     /// <param name="s">Sizes; the batch is not looked at.</param>
     /// <param name="w">[KH, KW, C, O].</param>
     /// <param name="bias">[O], or empty.</param>
-    /// <param name="allowWinograd">Whether 3 × 3 kernels may take <see cref="WinogradSum{T}"/>; otherwise the bits are those of
-    /// <see cref="Conv2dReference"/>.</param>
+    /// <param name="allowWinograd">Whether 3 × 3 kernels may take <see cref="WinogradSum{T}"/>, which keeps ties here; otherwise the bits are
+    /// those of <see cref="Conv2dReference"/>.</param>
     public static PackedSum<T> Forward<T>(in Conv2dShape s, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, bool allowWinograd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Pack(WindowPlan.Forward(s, Unsafe.SizeOf<T>()), s.IsMatrixProduct, w, bias, allowWinograd);
+        Pack(WindowPlan.Forward(s, Unsafe.SizeOf<T>()), s.IsMatrixProduct, w, bias, allowWinograd, keepTies: true);
 
     /// <summary>Its derivative with respect to the input.</summary>
-    /// <inheritdoc cref="Forward"/>
+    /// <param name="s">Sizes; the batch is not looked at.</param>
+    /// <param name="w">[KH, KW, C, O].</param>
+    /// <param name="allowWinograd">Whether 3 × 3 kernels may take <see cref="WinogradSum{T}"/>.</param>
     public static PackedSum<T> BackwardInput<T>(in Conv2dShape s, ReadOnlySpan<T> w, bool allowWinograd)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Pack(WindowPlan.Backward(s, Unsafe.SizeOf<T>()), s.IsMatrixProduct, w, [], allowWinograd);
+        Pack(WindowPlan.Backward(s, Unsafe.SizeOf<T>()), s.IsMatrixProduct, w, [], allowWinograd, keepTies: false);
 
-    private static PackedSum<T> Pack<T>(WindowPlan plan, bool isMatrixProduct, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, bool allowWinograd)
+    private static PackedSum<T> Pack<T>(WindowPlan plan, bool isMatrixProduct, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, bool allowWinograd, bool keepTies)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => allowWinograd && WinogradSum<T>.Suits(plan)
-            ? new WinogradSum<T>(plan, w, bias, MicroKernels<T>.Best)
+            ? new WinogradSum<T>(plan, w, bias, keepTies, MicroKernels<T>.Best)
             : new PackedWindowSum<T>(plan, isMatrixProduct, w, bias, MicroKernels<T>.Best);
 }

@@ -104,7 +104,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
         {
             tile.B = _panels + (nint)channel * depth;
             tile.Start = epilogue.Accumulate || _start == null ? null : _start + channel;
-            Row(rows, Math.Min(width, outputs - channel), from, to + channel, gate == null ? null : gate + channel, epilogue.Gate.PixelStride, &tile);
+            Row(_kernels, rows, Math.Min(width, outputs - channel), from, to + channel, gate == null ? null : gate + channel, epilogue.Gate.PixelStride, &tile);
         }
     }
 
@@ -146,6 +146,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
                         var pixels = (nint)(rows.First + j * rows.Step) * _plan.Destination.Width + columns.First;
                         var gate = epilogue.Gate.IsNone ? null : epilogue.Gate.Image(image) + pixels * epilogue.Gate.PixelStride + channel;
                         Row(
+                            _kernels,
                             columns.Count,
                             Math.Min(width, outputs - channel),
                             from + j * rows.SourceStep * pitch,
@@ -156,19 +157,6 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
                     }
                 }
             }
-        }
-    }
-
-    private void Row(int pixels, int columns, byte* from, T* to, T* gate, nint gateStride, Tile<T>* tile)
-    {
-        var tiles = (pixels + _kernels.MaxRows - 1) / _kernels.MaxRows;
-        for (var i = 0; i < tiles; i++)
-        {
-            var (first, last) = Parts.Split(pixels, tiles, i);
-            tile->A = from + first * tile->RowStride;
-            tile->C = to + first * tile->CStride;
-            _kernels.Run(last - first, columns, tile);
-            if (gate != null) TileGate<T>.Best.Run(to + first * tile->CStride, tile->CStride, gate + first * gateStride, gateStride, last - first, columns);
         }
     }
 }

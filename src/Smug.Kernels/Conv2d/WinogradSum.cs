@@ -5,8 +5,11 @@ namespace Smug.Kernels.Conv2d;
 
 /// <summary>
 /// A 3 × 3 sum with stride 1 by Winograd's minimal filtering: a quarter of the products, at the price of a rounding error some times
-/// larger. Every tile of 4 × 4 sums is computed alone, in a fixed order: bits depend on nothing but its own 6 × 6 patch.
+/// larger. Every tile of 4 × 4 sums is computed alone, in a fixed order: its bits depend on nothing but its own 6 × 6 patch.
 /// </summary>
+/// <remarks>Each place of a tile has a formula of its own, so equal windows at different places would get sums that differ in the last bits.
+/// Where ties are to be kept, tiles with a window that occurs elsewhere in the image too (<see cref="EqualWindows"/>) are summed directly:
+/// then equal windows have equal sums everywhere.</remarks>
 internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,10 +30,16 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     private readonly int _tileRows;
     private readonly int _tileColumns;
     private readonly int _blockTiles;
+    private readonly T[]? _directArray;
+    private readonly T* _direct;
 
     /// <summary>Transforms and packs the weights.</summary>
-    /// <inheritdoc cref="PackedWindowSum{T}(WindowPlan, bool, ReadOnlySpan{T}, ReadOnlySpan{T}, MicroKernels{T})"/>
-    public WinogradSum(WindowPlan plan, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, MicroKernels<T> kernels)
+    /// <param name="plan">A plan for one image in one group.</param>
+    /// <param name="w">[3, 3, C, O].</param>
+    /// <param name="bias">One value per destination channel, or empty.</param>
+    /// <param name="keepTies">Whether equal windows must have equal sums.</param>
+    /// <param name="kernels">Which registers to use.</param>
+    public WinogradSum(WindowPlan plan, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, bool keepTies, MicroKernels<T> kernels)
     {
         (_plan, _kernels) = (plan, kernels);
         var (rows, columns) = plan.Phase(0);
@@ -42,10 +51,14 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             4 * _tileColumns + 2 + columns.SourceFirst - plan.Source.Width);
         _blockTiles = Math.Max(1, BlockBytes / (Elements * sizeof(T) * plan.Source.Channels));
         var length = checked(Elements * Packing.Length(plan.Source.Channels, plan.Destination.Channels, kernels.PanelColumns));
-        _panels = Pinned(length + bias.Length, out _array);
+        _panels = Pinned(length + bias.Length + kernels.PanelColumns, out _array);
         _bias = bias.IsEmpty ? null : _panels + length;
         bias.CopyTo(_array.AsSpan(length));
         fixed (T* weights = w) Workers.For(Packing.Panels(plan.Destination.Channels, kernels.PanelColumns), new PackItems(this, weights));
+        if (!keepTies) return;
+        var layout = new WindowPanels<T>(plan, kernels);
+        _direct = Pinned(layout.Length, out _directArray);
+        fixed (T* weights = w) layout.Pack(weights, _direct);
     }
 
     private int PaddedWidth => _margin.Left + _plan.Source.Width + _margin.Right;
@@ -59,8 +72,22 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
         plan is { Groups: 1, Phases: 1 } && plan.SourceChannels >= FewestChannels && plan.DestinationChannels >= FewestChannels
         && plan.Destination is { Height: >= SmallestMap, Width: >= SmallestMap } && IsThree(plan.Rows[0]) && IsThree(plan.Columns[0]);
 
+    private int TilesPerImage => _tileRows * _tileColumns;
+
+    private int SearchBytes => EqualWindows.ScratchBytes(PaddedHeight * PaddedWidth, _plan.Destination.Height * _plan.Destination.Width);
+
+    /// <summary>Elements of the list of tiles and their marks for so many images, and of the search for equal windows; in proportion to the
+    /// images but for a constant.</summary>
+    private int ListLength(int images)
+    {
+        if (_direct == null) return 0;
+        var perImage = (TilesPerImage * (sizeof(int) + sizeof(bool)) + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
+        return checked((images * perImage + SearchBytes + 4 * sizeof(ulong)) / sizeof(T));
+    }
+
     /// <inheritdoc/>
-    public override int ScratchLength(int images) => checked(images * PaddedLength + _blockTiles * Elements * (_plan.Source.Channels + _kernels.PanelColumns));
+    public override int ScratchLength(int images) => checked(
+        images * PaddedLength + _blockTiles * Elements * (_plan.Source.Channels + _kernels.PanelColumns) + ListLength(images));
 
     /// <inheritdoc/>
     public override void Run(int images, ImageView<T> source, ImageView<T> destination, in Epilogue<T> epilogue, T* scratch)
@@ -69,12 +96,85 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             _margin.Copy(source.Image(image), source.PixelStride, _plan.Source, 0, PaddedHeight, scratch + (nint)image * PaddedLength);
         var patches = scratch + (nint)images * PaddedLength;
         var products = patches + (nint)_blockTiles * Elements * _plan.Source.Channels;
-        var tiles = images * _tileRows * _tileColumns;
+        var tiles = images * TilesPerImage;
+        int* list = null;
+        if (_direct != null)
+        {
+            var space = (byte*)(products + (nint)_blockTiles * Elements * _kernels.PanelColumns);
+            space += (nuint)(-(nint)space & (sizeof(ulong) - 1));
+            var marks = (bool*)(space + SearchBytes);
+            list = (int*)(marks + (tiles + sizeof(int) - 1) / sizeof(int) * sizeof(int));
+            for (var image = 0; image < images; image++)
+            {
+                EqualWindows.Mark(
+                    scratch + (nint)image * PaddedLength, PaddedHeight, PaddedWidth, _plan.Source.Channels,
+                    _plan.Destination.Height, _plan.Destination.Width, marks + image * TilesPerImage, space);
+            }
+
+            var unmarked = 0;
+            for (var i = 0; i < tiles; i++)
+            {
+                if (!marks[i]) list[unmarked++] = i;
+            }
+
+            if (unmarked < tiles) Direct(images, scratch, marks, destination, epilogue);
+            tiles = unmarked;
+        }
+
         var blocks = (tiles + _blockTiles - 1) / _blockTiles;
         for (var block = 0; block < blocks; block++)
         {
             var (first, last) = Parts.Split(tiles, blocks, block);
-            Block(first, last - first, scratch, patches, products, destination, epilogue);
+            Block(list, first, last - first, scratch, patches, products, destination, epilogue);
+        }
+    }
+
+    /// <summary>The marked tiles, summed as <see cref="PackedWindowSum{T}"/> does.</summary>
+    private void Direct(int images, T* padded, bool* marks, ImageView<T> destination, in Epilogue<T> epilogue)
+    {
+        var (depth, width, gate) = (_plan.Source.Channels, _kernels.PanelColumns, epilogue.Gate);
+        Tile<T> tile = default;
+        tile.RowStride = depth * sizeof(T);
+        tile.Inner = 3 * depth;
+        tile.InnerStride = sizeof(T);
+        tile.Middle = 1;
+        tile.Outer = 3;
+        tile.OuterStride = PaddedWidth * tile.RowStride;
+        tile.BStride = width;
+        tile.BOuterStride = (nint)tile.Inner * width;
+        tile.CStride = destination.PixelStride;
+        tile.Accumulate = epilogue.Accumulate;
+        tile.Rectify = epilogue.Rectify;
+        for (var channel = 0; channel < _plan.Destination.Channels; channel += width)
+        {
+            tile.B = _direct + (nint)channel * 9 * depth;
+            tile.Start = _bias == null || epilogue.Accumulate ? null : _bias + channel;
+            for (var line = 0; line < images * _tileRows; line++)
+            {
+                var (image, tileRow) = Math.DivRem(line, _tileRows);
+                for (var first = 0; first < _tileColumns; first++)
+                {
+                    var last = first;
+                    while (last < _tileColumns && marks[line * _tileColumns + last]) last++;
+                    if (last == first) continue;
+                    var (column, pixels) = (4 * first, Math.Min(4 * last, _plan.Destination.Width) - 4 * first);
+                    for (var row = 4 * tileRow; row < Math.Min(4 * tileRow + 4, _plan.Destination.Height); row++)
+                    {
+                        var at = (nint)row * _plan.Destination.Width + column;
+                        Row(
+                            _kernels,
+                            pixels,
+                            Math.Min(width, _plan.Destination.Channels - channel),
+                            (byte*)(padded + (nint)image * PaddedLength + ((nint)row * PaddedWidth + column) * depth),
+                            destination.Image(image) + at * destination.PixelStride + channel,
+                            gate.IsNone ? null : gate.Image(image) + at * gate.PixelStride + channel,
+                            gate.PixelStride,
+                            &tile);
+                    }
+
+                    first = last;
+                }
+            }
         }
     }
 
@@ -82,16 +182,16 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
 
     private (int Image, int Row, int Column) Place(int tile)
     {
-        var (image, inside) = Math.DivRem(tile, _tileRows * _tileColumns);
+        var (image, inside) = Math.DivRem(tile, TilesPerImage);
         return (image, 4 * (inside / _tileColumns), 4 * (inside % _tileColumns));
     }
 
-    private void Block(int first, int count, T* padded, T* patches, T* products, ImageView<T> destination, in Epilogue<T> epilogue)
+    private void Block(int* list, int first, int count, T* padded, T* patches, T* products, ImageView<T> destination, in Epilogue<T> epilogue)
     {
         var (depth, width) = (_plan.Source.Channels, _kernels.PanelColumns);
         for (var i = 0; i < count; i++)
         {
-            var (image, row, column) = Place(first + i);
+            var (image, row, column) = Place(list == null ? first + i : list[first + i]);
             var from = padded + (nint)image * PaddedLength + ((nint)row * PaddedWidth + column) * depth;
             WinogradTransform<T>.Best.Input(from, depth, (nint)PaddedWidth * depth, depth, patches + (nint)i * depth, (nint)count * depth);
         }
@@ -119,7 +219,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
                 }
             }
 
-            for (var i = 0; i < count; i++) Store(first + i, products + (nint)i * width, (nint)count * width, channel, outputs, destination, epilogue);
+            for (var i = 0; i < count; i++) Store(list == null ? first + i : list[first + i], products + (nint)i * width, (nint)count * width, channel, outputs, destination, epilogue);
         }
     }
 

@@ -16,7 +16,7 @@ public readonly record struct PlanScore(int Label, bool IsSoftmax = false);
 /// </summary>
 /// <remarks>
 /// Thread-safe. Work is split over images; each image's result has the same bits for any number of threads and any split of a batch.
-/// Without Winograd's convolution, values have the bits of <see cref="Network{T}.Evaluate"/> where no batch norm is folded; gradients are the same
+/// With <see cref="WinogradUse.Gradients"/>, values have the bits of <see cref="Network{T}.Evaluate"/> where no batch norm is folded; gradients are the same
 /// sums in another order, and equal it up to rounding. A plan holds copies of the weights: it knows nothing of training that comes after it.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -65,7 +65,7 @@ public sealed unsafe class NetworkPlan<T>
     /// <returns>The plan, or null where a layer in between has no compiled form or <paramref name="to"/> depends on more than
     /// <paramref name="from"/>: <see cref="Network{T}.Evaluate"/> computes those.</returns>
     /// <exception cref="UsageException">There is no such node.</exception>
-    public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, WinogradUse winograd = WinogradUse.Gradients)
+    public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, WinogradUse winograd = WinogradUse.Everywhere)
     {
         var toShape = network.ShapeOf(to);
         if (network.ShapeOf(from).Rank is not (1 or 3) || network.ShapeOf(from).Length == 0) return null;

@@ -7,11 +7,10 @@ public enum WinogradUse
     /// <summary>Nowhere: every sum is the layers' own chain of fused multiply-adds.</summary>
     Never,
 
-    /// <summary>In gradients only. Forward values keep the layers' own bits, so neurons that are equal in a flat part of a picture stay equal
-    /// and ties in max pools fall to the same side. Winograd's filtering rounds each place of a tile differently: it breaks such ties at random,
-    /// and on a picture with a flat background the gradient then goes to other pixels.</summary>
+    /// <summary>In gradients only: forward values keep the layers' own bits.</summary>
     Gradients,
 
-    /// <summary>Forward too.</summary>
+    /// <summary>Forward too. Windows that occur more than once in an image are summed directly: neurons that are equal in a flat part of a
+    /// picture stay equal, and ties in max pools fall to the same side as with the layers.</summary>
     Everywhere,
 }
