@@ -19,9 +19,9 @@ internal sealed class PlanField : ScoreField<float>
     public override Shape Shape => _plan.FromShape;
 
     // Besides its share of the arena a row has its value and its gradient.
-    public override long BytesPerItem => _plan.ArenaBytes / NetworkPlan<float>.MostImages + 2L * sizeof(float) * Shape.Length;
+    public override long BytesPerItem => _plan.ArenaBytes / _plan.ImagesInFlight + 2L * sizeof(float) * Shape.Length;
 
-    public override int MostRows => NetworkPlan<float>.MostImages;
+    public override int MostRows => _plan.ImagesInFlight;
 
     /// <summary>The field, or null where the network has no plan between the nodes.</summary>
     /// <param name="network">The network.</param>
@@ -50,7 +50,7 @@ internal sealed class PlanField : ScoreField<float>
     public override double Score(Tensor<float> point)
     {
         var logits = new float[_plan.ToShape.Length];
-        _plan.Run(point.Values, 1, logits);
+        _plan.RunBesideGradients(point.Values, 1, logits);
         if (!_score.IsSoftmax) return logits[_score.Label];
         double largest = logits.Max();
         return Math.Exp(logits[_score.Label] - largest) / logits.Sum(logit => Math.Exp(logit - largest));

@@ -31,27 +31,27 @@ internal sealed unsafe class WindowPanels<T>
     /// <summary>Packs all weights.</summary>
     /// <param name="w">[KH, KW, C / groups, O].</param>
     /// <param name="panels">Room for <see cref="Length"/> elements.</param>
-    public void Pack(T* w, T* panels) => Workers.For(Count, new PackItems(this, w, panels));
+    public void Pack(T* w, T* panels) => Workers.For(Count * PanelsPerItem, new PackItems(this, w, panels));
 
-    private void Pack(int item, T* w, T* panels)
+    private int PanelsPerItem => Packing.Panels(_plan.DestinationChannels, _width);
+
+    private void Pack(int item, int panel, T* w, T* panels)
     {
         var (phase, group) = (item / _plan.Groups, item % _plan.Groups);
         var (rows, columns) = _plan.Phase(phase);
-        var to = panels + _offsets[item];
-        for (var first = 0; first < _plan.DestinationChannels; first += _width)
+        var first = panel * _width;
+        var to = panels + _offsets[item] + (nint)first * _plan.Depth(phase);
+        for (var tap = 0; tap < rows.Taps * columns.Taps; tap++)
         {
-            for (var tap = 0; tap < rows.Taps * columns.Taps; tap++)
-            {
-                var (offset, rowStride, columnStride) = _plan.Tap(phase, group, tap);
-                var count = Math.Min(_width, _plan.DestinationChannels - first);
-                Packing.Panel(w + offset + first * columnStride, _plan.SourceChannels, count, rowStride, columnStride, to, _width);
-                to += _plan.SourceChannels * _width;
-            }
+            var (offset, rowStride, columnStride) = _plan.Tap(phase, group, tap);
+            var count = Math.Min(_width, _plan.DestinationChannels - first);
+            Packing.Panel(w + offset + first * columnStride, _plan.SourceChannels, count, rowStride, columnStride, to, _width);
+            to += _plan.SourceChannels * _width;
         }
     }
 
     private readonly struct PackItems(WindowPanels<T> panels, T* w, T* to) : IWork
     {
-        public void Do(int item) => panels.Pack(item, w, to);
+        public void Do(int item) => panels.Pack(item / panels.PanelsPerItem, item % panels.PanelsPerItem, w, to);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
@@ -247,23 +248,35 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     }
 
     /// <summary>One panel of destination channels: 36 matrices of source channels by columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pack(int panel, T* w)
     {
         var (depth, width) = (_plan.Source.Channels, _kernels.PanelColumns);
+        var columns = Math.Min(width, _plan.Destination.Channels - panel * width);
         var to = _panels + (nint)panel * width * Elements * depth;
-        Span<double> kernel = stackalloc double[9];
-        Span<double> u = stackalloc double[Elements];
-        Span<int> offsets = stackalloc int[9];
-        for (var tap = 0; tap < 9; tap++) offsets[tap] = _plan.Tap(0, 0, tap).Offset;
         var (_, sourceStride, destinationStride) = _plan.Tap(0, 0, 0);
-        for (var column = 0; column < Math.Min(width, _plan.Destination.Channels - panel * width); column++)
+
+        // The last vector of columns may reach beyond a panel of one column.
+        var pitch = width + Vector<double>.Count;
+        var taps = stackalloc double[9 * pitch];
+        var transformed = stackalloc double[Elements * pitch];
+        var offsets = stackalloc int[9];
+        new Span<double>(taps, 9 * pitch).Clear();
+        for (var tap = 0; tap < 9; tap++) offsets[tap] = _plan.Tap(0, 0, tap).Offset;
+        for (var k = 0; k < depth; k++)
         {
-            for (var k = 0; k < depth; k++)
+            var from = w + k * sourceStride + panel * width * destinationStride;
+            for (var tap = 0; tap < 9; tap++)
             {
-                var from = w + k * sourceStride + (panel * width + column) * destinationStride;
-                for (var tap = 0; tap < 9; tap++) kernel[tap] = double.CreateTruncating(from[offsets[tap]]);
-                WinogradTransform<T>.Kernel(kernel, u);
-                for (var element = 0; element < Elements; element++) to[((nint)element * depth + k) * width + column] = T.CreateTruncating(u[element]);
+                var line = from + offsets[tap];
+                for (var column = 0; column < columns; column++) taps[tap * pitch + column] = double.CreateTruncating(line[column * destinationStride]);
+            }
+
+            WinogradTransform<T>.Kernels(taps, columns, pitch, transformed);
+            for (var element = 0; element < Elements; element++)
+            {
+                var row = to + ((nint)element * depth + k) * width;
+                for (var column = 0; column < columns; column++) row[column] = T.CreateTruncating(transformed[element * pitch + column]);
             }
         }
     }

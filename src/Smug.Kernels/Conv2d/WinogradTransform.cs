@@ -76,23 +76,37 @@ internal sealed unsafe class WinogradTransform<T>
         _ => new(&Input<T, ScalarLanes<T>>, &Output<T, ScalarLanes<T>>),
     };
 
-    /// <summary>U of one 3 × 3 kernel, in float64.</summary>
-    /// <param name="kernel">Nine weights, row-major.</param>
-    /// <param name="u">36 elements; overwritten.</param>
-    public static void Kernel(ReadOnlySpan<double> kernel, Span<double> u)
+    /// <summary>U of neighbouring 3 × 3 kernels, in float64.</summary>
+    /// <param name="kernels">Nine lines of weights, row-major.</param>
+    /// <param name="count">Kernels.</param>
+    /// <param name="pitch">Elements from one line to the next; up to a whole vector beyond <paramref name="count"/> is read and written.</param>
+    /// <param name="u">36 lines; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Kernels(double* kernels, int count, int pitch, double* u)
     {
-        Span<double> half = stackalloc double[18];
-        for (var i = 0; i < 6; i++)
+        var half = stackalloc Vector<double>[18];
+        for (var first = 0; first < count; first += Vector<double>.Count)
         {
-            for (var column = 0; column < 3; column++)
-                half[i * 3 + column] = G[i * 3] * kernel[column] + G[i * 3 + 1] * kernel[3 + column] + G[i * 3 + 2] * kernel[6 + column];
-        }
+            var from = kernels + first;
+            var to = u + first;
+            for (var i = 0; i < 6; i++)
+            {
+                for (var column = 0; column < 3; column++)
+                {
+                    half[i * 3 + column] = Weighted(
+                        i, Vector.Load(from + column * pitch), Vector.Load(from + (3 + column) * pitch), Vector.Load(from + (6 + column) * pitch));
+                }
+            }
 
-        for (var i = 0; i < 6; i++)
-        {
-            for (var j = 0; j < 6; j++) u[i * 6 + j] = half[i * 3] * G[j * 3] + half[i * 3 + 1] * G[j * 3 + 1] + half[i * 3 + 2] * G[j * 3 + 2];
+            for (var i = 0; i < 6; i++)
+            {
+                for (var j = 0; j < 6; j++) Weighted(j, half[i * 3], half[i * 3 + 1], half[i * 3 + 2]).Store(to + (i * 6 + j) * pitch);
+            }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Weighted(int row, Vector<double> a, Vector<double> b, Vector<double> c) => G[row * 3] * a + G[row * 3 + 1] * b + G[row * 3 + 2] * c;
 
     /// <summary>V of one patch, all channels.</summary>
     /// <param name="from">The patch's first pixel.</param>

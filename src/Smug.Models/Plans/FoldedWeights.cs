@@ -6,14 +6,14 @@ namespace Smug.Models.Plans;
 /// f = scale / √(variance + ε), computed in float64 and rounded once.</summary>
 /// <param name="Weight">[…, O].</param>
 /// <param name="Bias">[O], or empty.</param>
-internal sealed record FoldedWeights<T>(T[] Weight, T[] Bias)
+internal sealed record FoldedWeights<T>(ReadOnlyMemory<T> Weight, ReadOnlyMemory<T> Bias)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Folds one node.</summary>
     public static FoldedWeights<T> Of(PlanNode<T> node)
     {
         var (weight, bias) = node.Layer is Conv2dLayer<T> conv ? (conv.Weight, conv.Bias) : (((DenseLayer<T>)node.Layer!).Weight, ((DenseLayer<T>)node.Layer).Bias);
-        if (node.Norm is not { } norm) return new FoldedWeights<T>(weight.ToArray(), bias?.ToArray() ?? []);
+        if (node.Norm is not { } norm) return new FoldedWeights<T>(weight.Memory, bias?.Memory ?? default);
         var outputs = weight.Shape[^1];
         var (scale, shift, mean, variance) = (norm.Parameters[0].Value, norm.Parameters[1].Value, norm.Parameters[2].Value, norm.Parameters[3].Value);
         var factors = new double[outputs];
@@ -39,8 +39,8 @@ internal sealed record FoldedWeights<T>(T[] Weight, T[] Bias)
         var first = 0;
         for (var i = 0; i < widths.Length; i++)
         {
-            for (var k = 0; k < depth; k++) parts[i].Weight.AsSpan(k * widths[i], widths[i]).CopyTo(weight.AsSpan(k * outputs + first));
-            parts[i].Bias.CopyTo(bias.AsSpan(first));
+            for (var k = 0; k < depth; k++) parts[i].Weight.Span.Slice(k * widths[i], widths[i]).CopyTo(weight.AsSpan(k * outputs + first));
+            parts[i].Bias.Span.CopyTo(bias.AsSpan(first));
             first += widths[i];
         }
 

@@ -23,8 +23,14 @@ public readonly record struct PlanScore(int Label, bool IsSoftmax = false);
 public sealed unsafe class NetworkPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>More images would share each weight's trip through the caches, but take the caches from the values.</summary>
-    internal const int MostImages = 2;
+    /// <summary>Bytes of values and gradients that stay in a processor's own cache.</summary>
+    private const long CacheBytes = 768 << 10;
+
+    /// <summary>At least these share each weight's trip through the caches, even where their values do not fit one.</summary>
+    private const int FewestImages = 2;
+
+    /// <summary>More images than these gain nothing.</summary>
+    private const int MostImages = 16;
 
     private readonly PlanNode<T> _target;
     private readonly PlanStep<T>[] _steps;
@@ -38,8 +44,11 @@ public sealed unsafe class NetworkPlan<T>
         (From, To, FromShape, ToShape, _target) = (from, to, graph.Source.Shape, toShape, graph.Target);
         var compiler = new PlanCompiler<T>(graph, winograd);
         _steps = [.. compiler.Steps];
-        _forward = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: false), MostImages);
-        _gradient = new ArenaLayout(compiler.Buffers.All, compiler.Ranges(withGradient: true), MostImages);
+        var (forward, gradient) = (compiler.Ranges(withGradient: false), compiler.Ranges(withGradient: true));
+        var imageBytes = Math.Max(1, new ArenaLayout(compiler.Buffers.All, gradient, images: 1).Length * sizeof(T));
+        ImagesInFlight = (int)Math.Clamp(CacheBytes / imageBytes, FewestImages, MostImages);
+        _forward = new ArenaLayout(compiler.Buffers.All, forward, ImagesInFlight);
+        _gradient = new ArenaLayout(compiler.Buffers.All, gradient, ImagesInFlight);
     }
 
     /// <summary>The node whose value the plan starts from.</summary>
@@ -53,6 +62,9 @@ public sealed unsafe class NetworkPlan<T>
 
     /// <summary>The shape of <see cref="To"/>'s value for one item.</summary>
     public Shape ToShape { get; }
+
+    /// <summary>Images that one thread carries through the plan at a time.</summary>
+    internal int ImagesInFlight { get; }
 
     /// <summary>Bytes of the arena that one thread needs for gradients.</summary>
     public long ArenaBytes => _gradient.Length * sizeof(T);
@@ -77,14 +89,20 @@ public sealed unsafe class NetworkPlan<T>
     /// <param name="count">N.</param>
     /// <param name="outputs">[N, …] with <see cref="ToShape"/>; overwritten.</param>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public void Run(ReadOnlySpan<T> values, int count, Span<T> outputs)
+    public void Run(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _idleForward, _forward);
+
+    /// <summary>The same in the memory that <see cref="Gradient"/> needs anyway, for those who call both.</summary>
+    /// <inheritdoc cref="Run(ReadOnlySpan{T}, int, Span{T})"/>
+    internal void RunBesideGradients(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _idleGradient, _gradient);
+
+    private void Run(ReadOnlySpan<T> values, int count, Span<T> outputs, Workspace<T>?[] idle, ArenaLayout layout)
     {
         Check(values.Length, count * FromShape.Length);
         Check(outputs.Length, count * ToShape.Length);
         fixed (T* from = values, to = outputs)
         {
             var perItem = PerItem(count);
-            Workers.For((count + perItem - 1) / perItem, new ForwardItems(this, from, to, count, perItem));
+            Workers.For((count + perItem - 1) / perItem, new ForwardItems(this, idle, layout, from, to, count, perItem));
         }
     }
 
@@ -119,9 +137,9 @@ public sealed unsafe class NetworkPlan<T>
         fixed (T* from = values, into = gradients)
         {
             var work = new Workspace<T>(_gradient);
-            for (var first = 0; first < Rounds * count; first += MostImages)
+            for (var first = 0; first < Rounds * count; first += ImagesInFlight)
             {
-                work.Images = Math.Min(MostImages, count);
+                work.Images = Math.Min(ImagesInFlight, count);
                 work.Source = from;
                 work.SourceGradient = into;
                 foreach (var (i, step) in _steps.Index()) Time(i, () => step.Forward(work));
@@ -146,7 +164,8 @@ public sealed unsafe class NetworkPlan<T>
         if (got != expected) throw new ShapeException("NetworkPlan", $"{expected} elements", $"{got}");
     }
 
-    private static int PerItem(int count) => Math.Clamp(count / Math.Max(1, Workers.Count), 1, MostImages);
+    /// <summary>Inside an item of an outer loop there is one thread for all images.</summary>
+    private int PerItem(int count) => Math.Clamp(count / (Workers.IsInside ? 1 : Workers.Count), 1, ImagesInFlight);
 
     private static Workspace<T> Take(Workspace<T>?[] idle, ArenaLayout layout)
     {
@@ -197,17 +216,17 @@ public sealed unsafe class NetworkPlan<T>
         }
     }
 
-    private readonly struct ForwardItems(NetworkPlan<T> plan, T* from, T* to, int count, int perItem) : IWork
+    private readonly struct ForwardItems(NetworkPlan<T> plan, Workspace<T>?[] idle, ArenaLayout layout, T* from, T* to, int count, int perItem) : IWork
     {
         public void Do(int item)
         {
-            var work = Take(plan._idleForward, plan._forward);
+            var work = Take(idle, layout);
             var first = item * perItem;
             work.Images = Math.Min(perItem, count - first);
             work.Source = from + (nint)first * plan.FromShape.Length;
             plan.Forward(work);
             work.Values(plan._target).CopyTo(new Span<T>(to + (nint)first * plan.ToShape.Length, work.Images * plan.ToShape.Length));
-            Return(plan._idleForward, work);
+            Return(idle, work);
         }
     }
 

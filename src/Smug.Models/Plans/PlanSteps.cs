@@ -35,8 +35,8 @@ internal static class PlanSteps<T>
     public static PlanStep<T> Convolution(
         PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, WinogradUse winograd, PlanBuffers buffers)
     {
-        var forward = PackedSums.Forward<T>(shape, folded.Weight, folded.Bias, winograd == WinogradUse.Everywhere);
-        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight, winograd != WinogradUse.Never);
+        var forward = PackedSums.Forward<T>(shape, folded.Weight.Span, folded.Bias.Span, winograd == WinogradUse.Everywhere);
+        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight.Span, winograd != WinogradUse.Never);
         return new ConvolutionStep<T>(input, output, forward, backward, Scratch(forward, buffers), Scratch(backward, buffers));
     }
 
