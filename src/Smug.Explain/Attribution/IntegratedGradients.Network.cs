@@ -31,6 +31,9 @@ public static partial class IntegratedGradients
         CancellationToken cancellation = default)
     {
         options ??= new AttributionOptions();
+
+        // What this leaves behind is a copy: all tensors made on the way, some of megabytes, serve the next call.
+        using var scope = TensorScope.Begin();
         var batch = Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), input);
         var target = new NetworkTarget(network, node, batch, label, options.Target);
         var item = target.Item;

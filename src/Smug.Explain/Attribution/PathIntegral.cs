@@ -20,9 +20,9 @@ internal sealed class PathIntegral<T>
     private readonly Shape _shape;
     private readonly int _rowsPerChunk;
     private readonly int _chunksPerRound;
-    private readonly T[] _gradients;
+    private readonly Memory<T> _gradients;
 
-    /// <summary>Prepares the buffers of one round.</summary>
+    /// <summary>Prepares the buffers of one round; a surrounding <see cref="TensorScope"/> gives them back.</summary>
     /// <param name="field">F and its gradient.</param>
     /// <param name="points">The most points of any integral to come; more memory than they need is not taken.</param>
     /// <param name="budget">Memory that a round may take, in bytes.</param>
@@ -33,7 +33,7 @@ internal sealed class PathIntegral<T>
         _chunksPerRound = Math.Min(Workers.Count, rows);
         _rowsPerChunk = Math.Min(rows / _chunksPerRound, Array.MaxLength / Math.Max(1, _shape.Length) / _chunksPerRound);
         _rowsPerChunk = Math.Min(_rowsPerChunk, field.MostRows);
-        _gradients = GC.AllocateUninitializedArray<T>(_chunksPerRound * _rowsPerChunk * _shape.Length);
+        _gradients = Tensor<T>.Allocate(new Shape(_chunksPerRound * _rowsPerChunk * _shape.Length)).Memory;
     }
 
     /// <summary>Integrates.</summary>
@@ -76,7 +76,7 @@ internal sealed class PathIntegral<T>
         for (var i = 0; i < rows; i++)
             Interpolate(baseline, item, points.Alphas[point + i], batch.Span.Slice(i * _shape.Length, _shape.Length));
 
-        _field.Gradients(batch, _gradients.AsSpan(row * _shape.Length, rows * _shape.Length));
+        _field.Gradients(batch, _gradients.Span.Slice(row * _shape.Length, rows * _shape.Length));
     }
 
     /// <summary>(1 − α) x′ + α x, which is exact at both ends.</summary>
@@ -95,7 +95,7 @@ internal sealed class PathIntegral<T>
         for (var row = 0; row < rows; row++)
         {
             var weight = points.Weights[firstPoint + row];
-            var gradient = _gradients.AsSpan(row * _shape.Length + from, length);
+            var gradient = _gradients.Span.Slice(row * _shape.Length + from, length);
             var i = typeof(T) == typeof(float) ? AddWidened(MemoryMarshal.Cast<T, float>(gradient), weight, target) : 0;
             for (; i < target.Length; i++) target[i] += weight * double.CreateTruncating(gradient[i]);
         }
