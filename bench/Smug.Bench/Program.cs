@@ -51,9 +51,9 @@ if (args is ["--acasxu", var folder, var seconds, var results, var networks, var
 if (args is ["--worker", var task, var model, var input, var threads])
     return Smug.Bench.Compare.Worker.Run(task, model, input, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
 
-if (args is ["--subject", var subject, var folder])
+if (args is ["--subject", var subject, var subjectFolder])
 {
-    Smug.Bench.Compare.Subject.Write(subject, folder);
+    Smug.Bench.Compare.Subject.Write(subject, subjectFolder);
     return 0;
 }
 

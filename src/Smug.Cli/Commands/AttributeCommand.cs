@@ -64,6 +64,7 @@ internal sealed class AttributeCommand
 
     private int Run(ParseResult result, CancellationToken cancellation)
     {
+        WarmStart.Begin();
         var text = result.GetValue(_method)!;
         var isNeurons = text == Activation || result.GetValue(_node) != Network<float>.InputName;
         var method = isNeurons ? null : Configure(AttributionMethods.Find(text), result);

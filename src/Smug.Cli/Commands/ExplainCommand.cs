@@ -101,6 +101,7 @@ internal sealed class ExplainCommand
             return _text.Explain(result, _common, given, Options(result, TextOptions.MaskForPreset(options.Preset)), result.GetValue(_out)!, result.GetValue(_resume), cancellation);
         }
 
+        WarmStart.Begin();
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);

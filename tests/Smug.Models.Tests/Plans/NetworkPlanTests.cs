@@ -104,6 +104,11 @@ public sealed class NetworkPlanTests
             Assert.Equal(singleOutputs, outputs);
             Assert.Equal(singleOutputs, forward);
         }
+
+        // Inside an item of an outer loop all images go through together.
+        var inner = new float[2][];
+        Workers.For(2, item => plan.Gradient(x.Values, 7, new PlanScore(4), inner[item] = new float[x.Length]));
+        Assert.All(inner, gradients => Assert.Equal(singles, gradients));
     }
 
     [Fact]
