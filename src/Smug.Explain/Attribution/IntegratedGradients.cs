@@ -81,7 +81,7 @@ public static partial class IntegratedGradients
                 var total = before + points.Alphas.Count;
                 var slopes = integral.Of(
                     starts[i].Memory, end.Memory, points, done => progress?.Report(new AttributionProgress(before + done, total)), cancellation);
-                AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes), baselines.Count, values);
+                AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes).Values, baselines.Count, values);
                 gradients = total;
             }
 
@@ -114,7 +114,7 @@ public static partial class IntegratedGradients
         return Tensor<T>.Wrap(item.Shape, Array.ConvertAll(baseline.Resolve(values, channels, range), T.CreateTruncating));
     }
 
-    private static void AddAttributions<T>(ReadOnlySpan<T> item, ReadOnlySpan<T> baseline, double[] slopes, int baselines, double[] values)
+    private static void AddAttributions<T>(ReadOnlySpan<T> item, ReadOnlySpan<T> baseline, ReadOnlySpan<double> slopes, int baselines, double[] values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < values.Length; i++)

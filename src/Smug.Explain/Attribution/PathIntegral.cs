@@ -43,10 +43,11 @@ internal sealed class PathIntegral<T>
     /// <param name="done">Told of the number of points finished.</param>
     /// <param name="cancellation">Checked before every chunk.</param>
     /// <returns>One sum per element.</returns>
-    public double[] Of(Memory<T> baseline, Memory<T> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
+    public Tensor<double> Of(Memory<T> baseline, Memory<T> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
     {
         var (count, length) = (points.Alphas.Count, _shape.Length);
-        var sums = new double[length];
+        var sums = Tensor<double>.Zeros(_shape);
+        var target = sums.Memory;
         var perRound = _rowsPerChunk * _chunksPerRound;
         for (var first = 0; first < count; first += perRound)
         {
@@ -61,7 +62,7 @@ internal sealed class PathIntegral<T>
             Workers.For((length + Segment - 1) / Segment, segment =>
             {
                 var from = segment * Segment;
-                Accumulate(points, start, rows, from, Math.Min(Segment, length - from), sums);
+                Accumulate(points, start, rows, from, target.Span.Slice(from, Math.Min(Segment, length - from)));
             });
             done(start + rows);
         }
@@ -89,13 +90,12 @@ internal sealed class PathIntegral<T>
         for (; i < result.Length; i++) result[i] = from * baseline[i] + to * item[i];
     }
 
-    private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, int length, double[] sums)
+    private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, Span<double> target)
     {
-        var target = sums.AsSpan(from, length);
         for (var row = 0; row < rows; row++)
         {
             var weight = points.Weights[firstPoint + row];
-            var gradient = _gradients.Span.Slice(row * _shape.Length + from, length);
+            var gradient = _gradients.Span.Slice(row * _shape.Length + from, target.Length);
             var i = typeof(T) == typeof(float) ? AddWidened(MemoryMarshal.Cast<T, float>(gradient), weight, target) : 0;
             for (; i < target.Length; i++) target[i] += weight * double.CreateTruncating(gradient[i]);
         }

@@ -60,14 +60,28 @@ internal sealed class PlanField : ScoreField<float>
     public override void Gradients(Tensor<float> batch, Span<float> gradients) => _plan.Gradient(batch.Values, batch.Shape[0], _score, gradients);
 
     /// <inheritdoc/>
-    public override double[] Leave(double[] slopes)
+    public override Tensor<double> Leave(Tensor<double> slopes)
     {
         if (_plan.From == _node) return slopes;
         using var scope = TensorScope.Begin();
         var anywhere = Tensor<float>.Zeros(new Shape([1, .. _network.ShapeOf(_node).Sizes])).Watch();
         var value = _network.Evaluate([(_node, anywhere)], [_plan.From])[0];
-        var seed = Tensor<float>.Wrap(value.Shape, Array.ConvertAll(slopes, slope => (float)slope));
-        return Array.ConvertAll(Gradient.Vjp(value, seed, anywhere)[0].ToArray(), gradient => (double)gradient);
+        var seed = Tensor<float>.Allocate(value.Shape);
+        Narrow(slopes.Values, seed.Span);
+        var gradient = Gradient.Vjp(value, seed, anywhere)[0];
+        var result = Tensor<double>.Allocate(gradient.Shape);
+        Widen(gradient.Values, result.Span);
+        return scope.Keep(result);
+    }
+
+    private static void Narrow(ReadOnlySpan<double> from, Span<float> to)
+    {
+        for (var i = 0; i < to.Length; i++) to[i] = (float)from[i];
+    }
+
+    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
+    {
+        for (var i = 0; i < to.Length; i++) to[i] = from[i];
     }
 
     /// <summary>Follows the nodes that are alone in reading the one before, as long as they are affine.</summary>

@@ -29,7 +29,7 @@ internal abstract class ScoreField<T>
     public abstract void Gradients(Tensor<T> batch, Span<T> gradients);
 
     /// <summary>Turns an integral of gradients along the path into one with respect to the attributed values.</summary>
-    public virtual double[] Leave(double[] slopes) => slopes;
+    public virtual Tensor<double> Leave(Tensor<double> slopes) => slopes;
 }
 
 /// <summary>Any function made of recorded operations.</summary>
