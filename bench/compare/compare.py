@@ -25,7 +25,7 @@ def main():
         repeats = max(1, min(40, int(0.2 / workers[0].walls.pop())))
         workers[0].cpus.clear()
         for worker in workers:
-            for _ in range(repeats):
+            for _ in range(1 if repeats == 1 and task == "ig" else max(8, repeats)):
                 worker.run(record=False)
         for _ in range(rounds):
             for worker in workers:
