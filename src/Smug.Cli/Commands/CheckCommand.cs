@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Smug.Smt;
+using Smug.Smt.Verification;
 
 namespace Smug.Cli.Commands;
 
@@ -12,11 +13,12 @@ internal static class CheckCommand
     [
         ("smug check result.json", "Verify what smug solve --out saved."),
         ("smug check smug-report/certificate.json", "Verify what smug explain --proof saved; exit code 5 where it does not hold."),
+        ("smug check proof.json", "Go through what smug verify --proof saved."),
     ];
 
     public static Command Create()
     {
-        var file = new Argument<string>("RESULT") { Description = "A file that smug solve --out or smug explain --proof wrote." };
+        var file = new Argument<string>("RESULT") { Description = "A file that smug solve --out, smug explain --proof or smug verify --proof wrote." };
         var command = new Command(Name, "Verifies an answer's certificate in exact arithmetic, by a checker that shares no code with the solvers.") { file };
         command.SetAction(result => Run(result.GetValue(file)!));
         return command;
@@ -24,6 +26,7 @@ internal static class CheckCommand
 
     private static int Run(string path)
     {
+        if (IsVerificationProof(path)) return CheckProof(path);
         var certificate = Read(path);
         if (CertificateChecker.FirstFlaw(certificate) is { } flaw) throw new SolverException($"{path}: the certificate does not hold: {flaw}.");
         var (rows, variables) = (certificate.Set.Rows.Count, certificate.Set.VariableCount);
@@ -41,13 +44,31 @@ internal static class CheckCommand
         return ExitCode.Success;
     }
 
-    private static Certificate Read(string path)
+    private static int CheckProof(string path)
+    {
+        var proof = Open(path, stream => VerificationProofJson.Read(stream, path));
+        if (VerificationProofChecker.FirstFlaw(proof) is { } flaw) throw new SolverException($"{path}: the proof does not hold: {flaw}.");
+        Console.Out.WriteLine($"Verified: no input is unsafe, by {proof.Parts} parts and the multipliers of {proof.Programs} linear programmes.");
+        Console.Out.WriteLine("holds");
+        return ExitCode.Success;
+    }
+
+    private static bool IsVerificationProof(string path) => Open(path, stream =>
+    {
+        var beginning = new char[256];
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return VerificationProofJson.IsProof(beginning.AsSpan(0, reader.ReadBlock(beginning)));
+    });
+
+    private static Certificate Read(string path) => Open(path, stream => CertificateJson.Read(stream, path));
+
+    private static T Open<T>(string path, Func<Stream, T> read)
     {
         if (!File.Exists(path)) throw new UsageException($"There is no file '{path}'.");
         try
         {
             using var stream = File.OpenRead(path);
-            return CertificateJson.Read(stream, path);
+            return read(stream);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

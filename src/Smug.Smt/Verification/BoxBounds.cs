@@ -32,12 +32,7 @@ internal sealed class BoxBounds
     /// <param name="phases">One per sum, padding included.</param>
     internal static BoxBounds Of(BoundNetwork network, double[] inputLow, double[] inputHigh, byte[] phases)
     {
-        var inputs = network.Layers[0].PaddedInputs;
-        var bounds = new BoxBounds(new double[inputs], new double[inputs], new double[network.Sums], new double[network.Sums], phases);
-        inputLow.CopyTo(bounds.InputLow, 0);
-        inputHigh.CopyTo(bounds.InputHigh, 0);
-        Array.Fill(bounds.Low, double.NegativeInfinity);
-        Array.Fill(bounds.High, double.PositiveInfinity);
+        var bounds = Unbounded(network, inputLow, inputHigh, phases);
         var (low, high) = (bounds.InputLow, bounds.InputHigh);
         foreach (var layer in network.Layers)
         {
@@ -53,6 +48,18 @@ internal sealed class BoxBounds
             (low, high) = (nextLow, nextHigh);
         }
 
+        return bounds;
+    }
+
+    /// <summary>A box of whose sums nothing is known but the required phases.</summary>
+    internal static BoxBounds Unbounded(BoundNetwork network, double[] inputLow, double[] inputHigh, byte[] phases)
+    {
+        var inputs = network.Layers[0].PaddedInputs;
+        var bounds = new BoxBounds(new double[inputs], new double[inputs], new double[network.Sums], new double[network.Sums], phases);
+        inputLow.CopyTo(bounds.InputLow, 0);
+        inputHigh.CopyTo(bounds.InputHigh, 0);
+        Array.Fill(bounds.Low, double.NegativeInfinity);
+        Array.Fill(bounds.High, double.PositiveInfinity);
         return bounds;
     }
 

@@ -5,7 +5,8 @@ namespace Smug.Smt.Verification;
 /// <param name="Bounds">The box and what is known of the sums on it.</param>
 /// <param name="Open">Which of the group's cases are open, by their place in <see cref="CaseGroup.Cases"/>.</param>
 /// <param name="Share">The part's share of the whole question.</param>
-internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, double Share);
+/// <param name="Node">Its place in the proof.</param>
+internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, double Share, int Node = 0);
 
 /// <summary>What bounding a part gave.</summary>
 /// <param name="Open">Cases that stay open; none: the part is safe.</param>
@@ -14,4 +15,14 @@ internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, doubl
 /// <param name="Found">A counterexample, replayed.</param>
 /// <param name="ByPhase">Whether it was cut at a neuron.</param>
 /// <param name="Programs">Linear programmes solved.</param>
-internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Counterexample? Found, bool ByPhase, int Programs);
+internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Counterexample? Found, bool ByPhase, int Programs)
+{
+    /// <summary>The required phases leave no input.</summary>
+    internal bool IsEmpty { get; init; }
+
+    /// <summary>Why the cases that are no longer open are impossible.</summary>
+    internal ClosedCase[] Closed { get; init; } = [];
+
+    /// <summary>How the part was cut; the halves' places are not known yet.</summary>
+    internal ProofCut? Cut { get; init; }
+}

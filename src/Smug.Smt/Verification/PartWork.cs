@@ -29,21 +29,22 @@ internal sealed class PartWork
     internal PartResult Run(Part part, CancellationToken cancellation)
     {
         var (group, bounds) = (part.Group, part.Bounds.Copy());
-        if (!_substitution.Tighten(bounds)) return new PartResult([], [], 0, null, false, 0);
+        if (!_substitution.Tighten(bounds)) return new PartResult([], [], 0, null, false, 0) { IsEmpty = true };
         var upper = new double[group.Constants.Length];
         _substitution.Upper(group.Rows, group.Constants, bounds, upper);
-        int[] open = [.. part.Open.Where(c => !IsRefuted(group, c, upper))];
-        var guides = open.ToDictionary(c => c, c => Guide(group, c, upper));
-        var found = Try(group, bounds, guides.Values);
+        var guides = part.Open.ToDictionary(c => c, c => Guide(group, c, upper));
+        int[] open = [.. part.Open.Where(c => guides[c] < 0 || upper[guides[c]] >= 0)];
+        List<ClosedCase> closed = [.. part.Open.Except(open).Select(c => new ClosedCase(group.Cases[c], guides[c] - group.FirstRow[c]))];
+        var found = Try(group, bounds, open.Select(c => guides[c]));
         var relaxed = new Relaxed(null, null, 0);
-        if (open.Length > 0 && found is null && NeedsProgram(group, bounds)) (relaxed, open, found) = Programs(group, bounds, open, guides, cancellation);
-        if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, relaxed.Solved);
+        if (open.Length > 0 && found is null && NeedsProgram(group, bounds)) (relaxed, open, found) = Programs(group, bounds, open, guides, closed, cancellation);
+        if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, relaxed.Solved) { Closed = [.. closed] };
         var hope = open.Max(c => guides[c] < 0 ? double.PositiveInfinity : upper[guides[c]]);
         var byPhase = group.FreeInputs > MostInputsToCut;
-        var children = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? []
+        var (cut, children) = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? (null, [])
             : byPhase ? ByPhase(part, bounds, open, relaxed)
             : Halves(part, bounds, open, guides);
-        return new PartResult(open, children, hope, null, byPhase, relaxed.Solved);
+        return new PartResult(open, children, hope, null, byPhase, relaxed.Solved) { Closed = [.. closed], Cut = cut };
     }
 
     /// <summary>Where interval-like bounds cannot end the search alone: rows across inputs and phases are seen by the linear programme only, many inputs
@@ -57,7 +58,7 @@ internal sealed class PartWork
 
     /// <summary>Solves the relaxation of each open case.</summary>
     private (Relaxed Relaxed, int[] Open, Counterexample? Found) Programs(
-        CaseGroup group, BoxBounds bounds, int[] open, Dictionary<int, int> guides, CancellationToken cancellation)
+        CaseGroup group, BoxBounds bounds, int[] open, Dictionary<int, int> guides, List<ClosedCase> closed, CancellationToken cancellation)
     {
         var sums = SymbolicSums.Of(_network, bounds);
         var (left, solved) = (new List<int>(), 0);
@@ -67,7 +68,12 @@ internal sealed class PartWork
             var program = new LeafProgram(_network, _problem.Cases[group.Cases[c]], bounds, sums);
             var (refutation, point) = program.Solve(guides[c] < 0 ? -1 : guides[c] - group.FirstRow[c], cancellation);
             solved++;
-            if (refutation is not null) continue;
+            if (refutation is not null)
+            {
+                closed.Add(new ClosedCase(group.Cases[c], -1, ProgramText.Of(refutation)));
+                continue;
+            }
+
             left.Add(c);
             if (point is null) continue;
             first ??= point;
@@ -94,16 +100,6 @@ internal sealed class PartWork
         }
 
         return tightest;
-    }
-
-    private static bool IsRefuted(CaseGroup group, int c, double[] upper)
-    {
-        for (var r = group.FirstRow[c]; r < group.FirstRow[c + 1]; r++)
-        {
-            if (upper[r] < 0) return true;
-        }
-
-        return false;
     }
 
     /// <summary>Tries the box's centre, and for each guiding row the corner where its linear bound is largest.</summary>
@@ -147,7 +143,7 @@ internal sealed class PartWork
     }
 
     /// <summary>Cuts the box in two at the input that can move the guiding rows most.</summary>
-    private Part[] Halves(Part part, BoxBounds bounds, int[] open, Dictionary<int, int> guides)
+    private (ProofCut? Cut, Part[] Halves) Halves(Part part, BoxBounds bounds, int[] open, Dictionary<int, int> guides)
     {
         var (best, most) = (-1, 0.0);
         var influences = new double[_network.Network.Inputs];
@@ -160,17 +156,17 @@ internal sealed class PartWork
             if (influence > most && middle > bounds.InputLow[i] && middle < bounds.InputHigh[i]) (best, most) = (i, influence);
         }
 
-        if (best < 0) return [];
+        if (best < 0) return (null, []);
         var at = Middle(bounds, best);
-        return
+        return (new ProofCut(best, at, -1, 0, 0),
         [
             new Part(part.Group, bounds.Part(best, bounds.InputLow[best], at), open, part.Share / 2),
             new Part(part.Group, bounds.Part(best, at, bounds.InputHigh[best]), open, part.Share / 2),
-        ];
+        ]);
     }
 
     /// <summary>Cuts at the undecided ReLU that the relaxation's point misses most, or, without a point, at the one with the highest triangle.</summary>
-    private Part[] ByPhase(Part part, BoxBounds bounds, int[] open, Relaxed relaxed)
+    private (ProofCut? Cut, Part[] Halves) ByPhase(Part part, BoxBounds bounds, int[] open, Relaxed relaxed)
     {
         var (best, most) = (-1, 0.0);
         foreach (var layer in _network.Layers)
@@ -183,11 +179,11 @@ internal sealed class PartWork
             }
         }
 
-        return best < 0 ? [] :
+        return best < 0 ? (null, []) : (new ProofCut(-1, 0, best, 0, 0),
         [
             new Part(part.Group, bounds.WithPhase(best, active: false), open, part.Share / 2),
             new Part(part.Group, bounds.WithPhase(best, active: true), open, part.Share / 2),
-        ];
+        ]);
     }
 
     private static double Middle(BoxBounds bounds, int input) => bounds.InputLow[input] + (bounds.InputHigh[input] - bounds.InputLow[input]) / 2;

@@ -54,7 +54,11 @@ public abstract record VerificationAnswer(VerificationStatistics Statistics)
 {
     /// <summary>No input is unsafe.</summary>
     /// <param name="Statistics">What it cost.</param>
-    public sealed record Holds(VerificationStatistics Statistics) : VerificationAnswer(Statistics);
+    public sealed record Holds(VerificationStatistics Statistics) : VerificationAnswer(Statistics)
+    {
+        /// <summary>Why; null unless <see cref="VerificationOptions.WantsProof"/> asked for it, and always from libz3.</summary>
+        public VerificationProof? Proof { get; init; }
+    }
 
     /// <summary>There is an unsafe input.</summary>
     /// <param name="Statistics">What it cost.</param>
@@ -98,6 +102,9 @@ public sealed record VerificationOptions
 
     /// <summary>How.</summary>
     public VerificationStrategy Strategy { get; init; }
+
+    /// <summary>Whether <see cref="VerificationAnswer.Holds"/> comes with a proof.</summary>
+    public bool WantsProof { get; init; }
 
     /// <summary>libz3's memory in MiB, where it is used.</summary>
     public int MemoryLimit { get; init; } = 2048;

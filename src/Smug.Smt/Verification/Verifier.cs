@@ -43,6 +43,7 @@ public static class Verifier
         private readonly long _started = Stopwatch.GetTimestamp();
         private readonly BoundNetwork _network = new(problem.Network);
         private readonly Stack<Part> _open = [];
+        private readonly ProofRecorder? _proof = options.WantsProof ? new ProofRecorder() : null;
         private readonly PartWork?[] _scratch = new PartWork?[BatchSize];
         private double _stuckShare;
         private long _stuck;
@@ -59,7 +60,11 @@ public static class Verifier
 
             var phases = Phases();
             foreach (var group in groups)
-                _open.Push(new Part(group, BoxBounds.Of(_network, group.BoxLow, group.BoxHigh, phases), [.. Enumerable.Range(0, group.Cases.Length)], 1.0 / groups.Length));
+            {
+                var bounds = BoxBounds.Of(_network, group.BoxLow, group.BoxHigh, phases);
+                _open.Push(new Part(group, bounds, [.. Enumerable.Range(0, group.Cases.Length)], 1.0 / groups.Length, _proof?.Root(group) ?? 0));
+            }
+
             var walked = false;
             while (_open.Count > 0)
             {
@@ -77,7 +82,7 @@ public static class Verifier
                 progress?.Report(new VerificationProgress(Stopwatch.GetElapsedTime(_started), _boxes, _open.Count + _stuck, OpenShare()));
             }
 
-            return _stuck == 0 ? new VerificationAnswer.Holds(Statistics()) : Unknown(UnknownReason.GaveUp, $"{_stuck} parts stay open and cannot be cut further");
+            return _stuck == 0 ? new VerificationAnswer.Holds(Statistics()) { Proof = _proof?.Proof(problem) } : Unknown(UnknownReason.GaveUp, $"{_stuck} parts stay open and cannot be cut further");
         }
 
         private Counterexample? Falsify(CaseGroup[] groups, int firstRound, int lastRound)
@@ -119,8 +124,9 @@ public static class Verifier
 
                 _boxes++;
                 _programs += result.Programs;
+                var children = _proof is null ? result.Children : _proof.Note(parts[i], result);
                 if (result.Open.Length == 0) continue;
-                foreach (var child in result.Children) _open.Push(child);
+                foreach (var child in children) _open.Push(child);
                 if (result.Children.Length == 0) (_stuck, _stuckShare) = (_stuck + 1, _stuckShare + parts[i].Share);
                 else if (result.ByPhase) _phaseSplits++;
                 else _inputSplits++;

@@ -9,7 +9,7 @@ public class VerifierTests
     public void Thousands_of_tiny_networks_agree_with_a_grid()
     {
         var (holds, violated) = (0, 0);
-        for (var seed = 0; seed < 3000; seed++)
+        for (var seed = 0; seed < 2000; seed++)
         {
             var problem = RandomProblems.Problem(seed, 2, 3, 2);
             switch (Verifier.Verify(problem))
@@ -29,8 +29,8 @@ public class VerifierTests
             }
         }
 
-        Assert.InRange(holds, 500, 2500);
-        Assert.InRange(violated, 500, 2500);
+        Assert.InRange(holds, 300, 1700);
+        Assert.InRange(violated, 300, 1700);
     }
 
     [Fact]

@@ -55,16 +55,17 @@ internal static class DualPass
         for (var i = 0; i < layer.Outputs; i++)
         {
             var sum = layer.Offset + i;
-            if (SymbolicSums.IsUndecided(layer, bounds, sum))
+            if (multipliers.Undecided.TryGetValue(sum, out var lines) || SymbolicSums.IsUndecided(layer, bounds, sum))
             {
-                var (under, over) = multipliers.Undecided.GetValueOrDefault(sum);
+                // Lines once chosen stay valid, and get no worse, where bounds are tighter than they were.
+                var (under, over) = lines;
                 if (current[i].Mantissa.Sign >= 0) current[i] *= Dyadic.From(Math.Clamp(under, 0, 1));
                 else
                 {
-                    // For any slope in [0, 1] the ReLU lies under the line of that slope through the higher end of the two.
+                    // ReLU is convex, so for any slope it lies under the line of that slope that touches it at one of the ends.
                     var (low, high) = (Dyadic.From(bounds.Low[sum]), Dyadic.From(bounds.High[sum]));
-                    var slope = Dyadic.From(Math.Clamp(over, 0, 1) * (bounds.High[sum] / (bounds.High[sum] - bounds.Low[sum])));
-                    var (atLow, atHigh) = (-(slope * low), high - slope * high);
+                    var slope = Dyadic.From(Math.Clamp(over, 0, 1));
+                    var (atLow, atHigh) = (Rectified(low) - slope * low, Rectified(high) - slope * high);
                     constant += current[i] * ((atLow - atHigh).Mantissa.Sign > 0 ? atLow : atHigh);
                     current[i] *= slope;
                 }
@@ -79,6 +80,8 @@ internal static class DualPass
             if (bounds.Phases[sum] == BoxBounds.Inactive) current[i] += Dyadic.From(beta);
         }
     }
+
+    private static Dyadic Rectified(Dyadic value) => value.Mantissa.Sign > 0 ? value : default;
 
     /// <summary>Adds multiples of rows, each first made whole: a positive factor changes no row.</summary>
     private static void Add(IReadOnlyList<LinearRow> rows, double[] multipliers, Dyadic[] coefficients, ref Dyadic constant)

@@ -147,7 +147,8 @@ internal sealed class LeafProgram
         return new DualMultipliers(outputs, inputs, phases, Shares(outputs, phases, under, over));
     }
 
-    /// <summary>What share of each undecided ReLU's coefficient the programme's rows z ≤ h and h ≤ chord carry: a float64 pass like <see cref="DualPass"/>.</summary>
+    /// <summary>Slopes of the lines that stand for each undecided ReLU: the share of its coefficient that the programme's rows z ≤ h and h ≤ chord
+    /// carry, times their slope. A float64 pass like <see cref="DualPass"/>.</summary>
     private Dictionary<int, (double Under, double Over)> Shares(
         double[] outputs, Dictionary<int, double> phases, Dictionary<int, double> under, Dictionary<int, double> over)
     {
@@ -170,8 +171,9 @@ internal sealed class LeafProgram
                     var a = current[i];
                     var (p, t) = (under.GetValueOrDefault(sum), over.GetValueOrDefault(sum));
                     var share = a > 0 ? Math.Min(1, p / a) : a < 0 ? Math.Min(1, t / -a) : 0;
-                    shares[sum] = (share, share);
-                    current[i] = a * (a >= 0 ? share : share * (_bounds.High[sum] / (_bounds.High[sum] - _bounds.Low[sum])));
+                    var slope = a >= 0 ? share : share * (_bounds.High[sum] / (_bounds.High[sum] - _bounds.Low[sum]));
+                    shares[sum] = (slope, slope);
+                    current[i] = a * slope;
                 }
                 else if (layer.Rectified && _bounds.Low[sum] < 0)
                 {

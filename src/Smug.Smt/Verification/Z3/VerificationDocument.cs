@@ -10,7 +10,12 @@ internal sealed record VerificationDocument(ReluLayer[] Layers, bool[] Rectified
         [.. problem.Phases]);
 
     /// <exception cref="UsageException">The document contradicts itself.</exception>
-    internal VerificationProblem ToProblem() => new(new ReluNetwork(Layers, Rectified), Cases.Select(c => c.ToCase()), Phases);
+    internal VerificationProblem ToProblem()
+    {
+        if (Layers.Contains(null!) || Cases.Contains(null!) || Cases.Any(c => c.InputRows.Contains(null!) || c.OutputRows.Contains(null!)))
+            throw new UsageException("Expected layers, cases and rows, got null.");
+        return new(new ReluNetwork(Layers, Rectified), Cases.Select(c => c.ToCase()), Phases);
+    }
 }
 
 /// <summary>An <see cref="UnsafeCase"/> as text.</summary>

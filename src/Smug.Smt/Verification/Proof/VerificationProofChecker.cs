@@ -1,0 +1,107 @@
+using Smug.Kernels;
+
+namespace Smug.Smt.Verification;
+
+/// <summary>
+/// Re-checks a proof without searching: that the parts cover the question, that plain outward-rounded bounds (<see cref="CheckedBounds"/>) refute what
+/// bounds are said to refute, and that the multipliers of each linear programme give a contradiction in exact arithmetic.
+/// </summary>
+public static class VerificationProofChecker
+{
+    private const int BatchSize = 64;
+
+    /// <summary>The first thing wrong with a proof; null where it holds.</summary>
+    /// <param name="proof">The proof.</param>
+    /// <param name="cancellation">Ends the check.</param>
+    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    public static string? FirstFlaw(VerificationProof proof, CancellationToken cancellation = default)
+    {
+        var problem = proof.Problem;
+        var network = new BoundNetwork(problem.Network);
+        var phases = new byte[network.Sums];
+        foreach (var phase in problem.Phases) phases[network.Layers[phase.Layer].Offset + phase.Neuron] |= phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
+        var covered = new HashSet<int>(Enumerable.Range(0, problem.Cases.Length).Where(c => problem.Cases[c].IsEmpty));
+        foreach (var tree in proof.Trees)
+        {
+            if (tree.Cases.Length == 0 || tree.Nodes.Length == 0) return "a tree without cases or nodes";
+            foreach (var c in tree.Cases)
+            {
+                if ((uint)c >= (uint)problem.Cases.Length || !covered.Add(c)) return $"case {c} does not exist or is proved twice";
+                if (!SameBox(problem.Cases[c], problem.Cases[tree.Cases[0]])) return $"case {c} has another box than the others of its tree";
+            }
+
+            if (FirstFlaw(problem, network, tree, phases, cancellation) is { } flaw) return flaw;
+        }
+
+        return covered.Count == problem.Cases.Length ? null : $"only {covered.Count} of {problem.Cases.Length} cases are proved";
+    }
+
+    private static bool SameBox(UnsafeCase a, UnsafeCase b) => a.Lower.AsSpan().SequenceEqual(b.Lower.AsSpan()) && a.Upper.AsSpan().SequenceEqual(b.Upper.AsSpan());
+
+    private static string? FirstFlaw(VerificationProblem problem, BoundNetwork network, ProofTree tree, byte[] phases, CancellationToken cancellation)
+    {
+        var first = problem.Cases[tree.Cases[0]];
+        var root = BoxBounds.Unbounded(network, [.. first.Lower.Select(x => x.RoundDown())], [.. first.Upper.Select(x => x.RoundUp())], phases);
+        var open = new Stack<Claim>([new Claim(0, root, tree.Cases)]);
+        var seen = new bool[tree.Nodes.Length];
+        while (open.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var claims = new Claim[Math.Min(BatchSize, open.Count)];
+            for (var i = 0; i < claims.Length; i++) claims[i] = open.Pop();
+            var results = new (string? Flaw, Claim[] Halves)[claims.Length];
+            Workers.For(claims.Length, i => results[i] = Check(problem, network, tree, claims[i]));
+            for (var i = 0; i < claims.Length; i++)
+            {
+                if (results[i].Flaw is { } flaw) return $"part {claims[i].Node}: {flaw}";
+                if (seen[claims[i].Node]) return $"part {claims[i].Node} is used twice";
+                seen[claims[i].Node] = true;
+                foreach (var half in results[i].Halves) open.Push(half);
+            }
+        }
+
+        return null;
+    }
+
+    private static (string? Flaw, Claim[] Halves) Check(VerificationProblem problem, BoundNetwork network, ProofTree tree, Claim claim)
+    {
+        var (node, bounds) = (tree.Nodes[claim.Node], claim.Bounds.Copy());
+        if (!CheckedBounds.Tighten(network, bounds)) return (null, []);
+        if (node.IsEmpty) return ("it is said to be empty", []);
+        var left = claim.Open.ToHashSet();
+        foreach (var closed in node.Closed)
+        {
+            if (!left.Remove(closed.Case)) return ($"case {closed.Case} is not open there", []);
+            var unsafeCase = problem.Cases[closed.Case];
+            if (closed.Program is { } text)
+            {
+                if (text.ToMultipliers(unsafeCase) is not { } multipliers || DualPass.Bound(network, unsafeCase, bounds, multipliers).Mantissa.Sign <= 0)
+                    return ($"the multipliers for case {closed.Case} give no contradiction", []);
+            }
+            else if ((uint)closed.Row >= (uint)unsafeCase.OutputRows.Length || !CheckedBounds.Refutes(network, bounds, unsafeCase.OutputRows[closed.Row]))
+            {
+                return ($"bounds do not refute row {closed.Row} of case {closed.Case}", []);
+            }
+        }
+
+        if (left.Count == 0) return (null, []);
+        if (node.Cut is not { } cut) return ($"case {left.Min()} stays open", []);
+        if (Math.Min(cut.Low, cut.High) <= claim.Node || Math.Max(cut.Low, cut.High) >= tree.Nodes.Length) return ("its halves do not come after it", []);
+        int[] open = [.. left];
+        if ((uint)cut.Input < (uint)network.Network.Inputs)
+        {
+            if (!(bounds.InputLow[cut.Input] <= cut.At && cut.At <= bounds.InputHigh[cut.Input])) return ("it is cut outside of its box", []);
+            return (null,
+            [
+                new Claim(cut.Low, bounds.Part(cut.Input, bounds.InputLow[cut.Input], cut.At), open),
+                new Claim(cut.High, bounds.Part(cut.Input, cut.At, bounds.InputHigh[cut.Input]), open),
+            ]);
+        }
+
+        if (!network.Layers.Any(layer => layer.Rectified && cut.Sum >= layer.Offset && cut.Sum < layer.Offset + layer.Outputs)) return ("it is cut at a neuron that does not exist", []);
+        return (null, [new Claim(cut.Low, bounds.WithPhase(cut.Sum, active: false), open), new Claim(cut.High, bounds.WithPhase(cut.Sum, active: true), open)]);
+    }
+
+    /// <summary>A node, the box it must be right for, and the cases it must close.</summary>
+    private sealed record Claim(int Node, BoxBounds Bounds, int[] Open);
+}
