@@ -12,6 +12,7 @@ internal sealed class DiagramBuilder
 {
     private readonly int _most;
     private readonly int _rowCount;
+    private readonly Func<bool> _stop;
     private readonly int[] _order;
     private readonly long[][] _coefficient;
     private readonly long[][] _largest;
@@ -23,9 +24,9 @@ internal sealed class DiagramBuilder
     private int _nodes;
     private int _kept;
 
-    private DiagramBuilder(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most)
+    private DiagramBuilder(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop)
     {
-        (_most, _rowCount) = (most, group.Count);
+        (_most, _rowCount, _stop) = (most, group.Count, stop);
         var (n, place) = (variables.Length, new Dictionary<int, int>());
         for (var k = 0; k < n; k++) place[variables[k]] = k;
         var coefficient = new long[n][];
@@ -63,10 +64,11 @@ internal sealed class DiagramBuilder
     /// <param name="group">The rows it stands for.</param>
     /// <param name="variables">Their variables.</param>
     /// <param name="most">The largest number of nodes.</param>
-    public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most)
+    /// <param name="stop">Asked now and then whether to give up.</param>
+    public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop)
     {
         if (variables.Length is 0 or > Diagram.MostVariables) return null;
-        var builder = new DiagramBuilder(rows, group, variables, most);
+        var builder = new DiagramBuilder(rows, group, variables, most, stop);
         return builder.Node(0, 0) == 0 ? builder.Finish(group) : null;
     }
 
@@ -119,7 +121,7 @@ internal sealed class DiagramBuilder
 
         var layer = _layers[k];
         if (layer.Find(pattern, lack, from, to, out var known)) return known;
-        if (_nodes > _most || _kept > 8 * _most) return -2;
+        if (_nodes > _most || _kept > 8 * _most || ((_kept & 1023) == 1023 && _stop())) return -2;
 
         // The children's intervals are kept side by side at this depth's two slots of the next.
         var (zeroSlot, oneSlot) = ((2 * k) + 2, (2 * k) + 3);

@@ -34,12 +34,15 @@ internal sealed class DiagramLevel
     /// <summary>Builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
     /// <param name="nodes">The number.</param>
     /// <param name="known">An ascent's diagrams whose costs to begin from, and their rows and variables in this level's numbers, −1 where gone; null for none.</param>
-    public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known)
+    /// <param name="stop">Asked often whether to give up; a group that was begun then is begun again.</param>
+    public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known, Func<bool> stop)
     {
         for (var built = 0L; built < nodes && _next < _groups.Count; _next++)
         {
             var (rows, variables) = _groups[_next];
-            foreach (var diagram in Diagrammed(rows, variables))
+            var diagrams = Diagrammed(rows, variables, stop);
+            if (stop()) return;
+            foreach (var diagram in diagrams)
             {
                 _diagrams.Add(diagram);
                 built += diagram.NodeCount;
@@ -72,21 +75,21 @@ internal sealed class DiagramLevel
     }
 
     /// <summary>One diagram for a group; where it grows too large, one per row that no other of its rows contains; where that does, one for the row alone.</summary>
-    private IReadOnlyList<Diagram> Diagrammed(int[] rows, int[] variables)
+    private IReadOnlyList<Diagram> Diagrammed(int[] rows, int[] variables, Func<bool> stop)
     {
-        if (DiagramBuilder.Build(_rows, rows, variables, _mostNodes) is { } whole) return [whole];
+        if (DiagramBuilder.Build(_rows, rows, variables, _mostNodes, stop) is { } whole) return [whole];
         var (parts, covered) = (new List<Diagram>(), new HashSet<int>());
         foreach (var i in rows.OrderByDescending(i => _rows.RowStart[i + 1] - _rows.RowStart[i]).ThenBy(i => i))
         {
             if (!covered.Add(i)) continue;
             var own = VariablesOf(i);
             int[] within = [.. rows.Where(other => VariablesOf(other).All(j => Array.BinarySearch(own, j) >= 0))];
-            if (within.Length < rows.Length && DiagramBuilder.Build(_rows, within, own, _mostNodes) is { } part)
+            if (within.Length < rows.Length && DiagramBuilder.Build(_rows, within, own, _mostNodes, stop) is { } part)
             {
                 parts.Add(part);
                 covered.UnionWith(within);
             }
-            else if (DiagramBuilder.Build(_rows, [i], own, _mostNodes) is { } single)
+            else if (DiagramBuilder.Build(_rows, [i], own, _mostNodes, stop) is { } single)
             {
                 parts.Add(single);
             }

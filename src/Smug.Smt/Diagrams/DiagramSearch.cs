@@ -56,7 +56,7 @@ internal sealed class DiagramSearch : IBoundSearch
         Point = null;
         if (upper < Upper) (Mask, Upper) = (mask, upper);
         if (_tree is not null) Branch(stop);
-        else if (_level.Ascent is null) _level.Build(NodesPerUnit, _known);
+        else if (_level.Ascent is null) _level.Build(NodesPerUnit, _known, stop);
         else if (_level.Climb(VisitsPerUnit, bound => Math.Max(0, Upper - _residual.FixedCost - ((double)bound / (1L << _level.Ascent.UnitBits))) * (1L << _level.Ascent.UnitBits))) Converged();
         else Raise(_level.Ascent.Bound);
         if (Lower >= Upper) IsExhausted = true;

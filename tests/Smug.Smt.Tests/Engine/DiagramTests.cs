@@ -20,7 +20,7 @@ public sealed class DiagramTests
             var random = new Random(seed);
             var costs = Array.ConvertAll(new int[set.VariableCount], _ => random.Next(-50, 100));
             var expected = Least(rows, variables, costs, (_, _) => true);
-            if (DiagramBuilder.Build(rows, all, variables, 10_000) is not { } diagram)
+            if (DiagramBuilder.Build(rows, all, variables, 10_000, () => false) is not { } diagram)
             {
                 Assert.True(variables.Length == 0 || expected is null, $"seed {seed}");
                 continue;
@@ -58,7 +58,7 @@ public sealed class DiagramTests
             var rows = new ScaledRows(set);
             if (rows.Weight.Max() > DiagramAscent.LargestWeight) continue;
             var level = new DiagramLevel(rows, 5, 1000);
-            while (level.Ascent is null) level.Build(100, null);
+            while (level.Ascent is null) level.Build(100, null, () => false);
             all++;
             level.Climb(200_000, _ => 1e18);
             var bound = level.Ascent.Bound;
