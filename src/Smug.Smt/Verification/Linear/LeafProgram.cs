@@ -181,7 +181,7 @@ internal sealed class LeafProgram
                 }
 
                 if (phases.TryGetValue(sum, out var beta)) current[i] += _bounds.Phases[sum] == BoxBounds.Active ? -beta : beta;
-                if (current[i] != 0) System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(layer.Row(i), current[i], next, next);
+                if (current[i] != 0) System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(layer.Row(i), current[i], next.AsSpan(0, layer.PaddedInputs), next.AsSpan(0, layer.PaddedInputs));
             }
 
             current = next;

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Smug.Smt.Verification;
+
+namespace Smug.Explain;
+
+/// <summary>
+/// Finds an input precondition by iterative relaxation (Gopinath et al., "Property Inference for Deep Neural Networks", 2019): from the pattern of all
+/// ReLUs for one input, whole layers are dropped from the last one backwards, then single neurons of the first layer that cannot go as a whole.
+/// Every drop is proved by the <see cref="Verifier"/>.
+/// </summary>
+public static class PreconditionSearch
+{
+    /// <summary>Finds one.</summary>
+    /// <param name="network">The network; the class is its largest output.</param>
+    /// <param name="lower">The least value of each input.</param>
+    /// <param name="upper">The greatest value of each input.</param>
+    /// <param name="input">The input to start from, within them.</param>
+    /// <param name="options">Limits and order; null: the defaults.</param>
+    /// <param name="progress">Told of every proof; may be null.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <exception cref="UsageException">The input lies outside the box, or two outputs are equally largest.</exception>
+    /// <exception cref="ShapeException">The box or the input has another size than the network's input.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static InputPrecondition Find(
+        ReluNetwork network,
+        ReadOnlySpan<double> lower,
+        ReadOnlySpan<double> upper,
+        ReadOnlySpan<float> input,
+        PreconditionOptions? options = null,
+        IProgress<DroppingStep>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        if (input.Length != network.Inputs || lower.Length != input.Length || upper.Length != input.Length)
+            throw new ShapeException("PreconditionSearch", $"{network.Inputs} inputs with as many limits", $"{input.Length}, {lower.Length} and {upper.Length}");
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (!(lower[i] <= input[i] && input[i] <= upper[i]))
+                throw new UsageException($"PreconditionSearch: expected input {i} between {lower[i]} and {upper[i]}, got {input[i]}.");
+        }
+
+        return new Search(network, lower, upper, input, options ?? new PreconditionOptions(), progress, cancellation).Run();
+    }
+
+    /// <summary>The class of an input: the largest exact output.</summary>
+    /// <exception cref="UsageException">Two outputs are equally largest.</exception>
+    internal static int LabelOf(Rational[] outputs)
+    {
+        var best = 0;
+        for (var j = 1; j < outputs.Length; j++)
+        {
+            if (outputs[j] > outputs[best]) best = j;
+        }
+
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (j != best && outputs[j] == outputs[best]) throw new UsageException($"PreconditionSearch: outputs {best} and {j} are equally large, so the input has no class.");
+        }
+
+        return best;
+    }
+
+    private sealed class Search
+    {
+        private readonly ReluNetwork _network;
+        private readonly Rational[] _lower;
+        private readonly Rational[] _upper;
+        private readonly float[] _input;
+        private readonly PreconditionOptions _options;
+        private readonly IProgress<DroppingStep>? _progress;
+        private readonly CancellationToken _cancellation;
+        private readonly List<DroppingStep> _steps = [];
+        private readonly DecisionPattern _signature;
+        private readonly int _label;
+
+        internal Search(
+            ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, PreconditionOptions options,
+            IProgress<DroppingStep>? progress, CancellationToken cancellation)
+        {
+            (_network, _input, _options, _progress, _cancellation) = (network, input.ToArray(), options, progress, cancellation);
+            (_lower, _upper) = (Exact(lower), Exact(upper));
+            Rational[] exact = [.. _input.Select(x => (Rational)x)];
+            (_signature, _label) = (DecisionPattern.Signature(network, exact), LabelOf(network.Evaluate(exact)));
+        }
+
+        internal InputPrecondition Run()
+        {
+            var started = Stopwatch.GetTimestamp();
+            if (!Proves(_signature, -1, null)) return new(_label, _signature, null, -1, [.. _steps], Stopwatch.GetElapsedTime(started));
+            var (pattern, critical) = (_signature, -1);
+            foreach (var layer in _signature.Phases.Select(phase => phase.Layer).Distinct().OrderDescending())
+            {
+                var less = pattern.Where(phase => phase.Layer != layer);
+                if (Proves(less, layer, null))
+                {
+                    pattern = less;
+                    continue;
+                }
+
+                critical = layer;
+                break;
+            }
+
+            foreach (var neuron in critical < 0 ? [] : Order(pattern, critical))
+            {
+                var less = pattern.Where(phase => phase.Layer != critical || phase.Neuron != neuron);
+                if (Proves(less, critical, neuron)) pattern = less;
+            }
+
+            return new(_label, _signature, pattern, critical, [.. _steps], Stopwatch.GetElapsedTime(started));
+        }
+
+        private bool Proves(DecisionPattern pattern, int layer, int? neuron)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            var answer = Answer(VerificationProblem.Label(_network, _lower, _upper, _label, pattern.Phases));
+            _cancellation.ThrowIfCancellationRequested();
+            var step = answer switch
+            {
+                VerificationAnswer.Holds => new DroppingStep(layer, neuron, DroppingResult.Proved, null, answer.Statistics),
+                VerificationAnswer.Violated violated => new DroppingStep(layer, neuron, DroppingResult.Refuted, violated.Counterexample, answer.Statistics),
+                _ => new DroppingStep(layer, neuron, DroppingResult.Open, null, answer.Statistics),
+            };
+            _steps.Add(step);
+            _progress?.Report(step);
+            return step.Result == DroppingResult.Proved;
+        }
+
+        /// <summary>Asks over the first layer's sums first, where a proof is far cheaper; what is unsafe there need not be, so then over the inputs.</summary>
+        private VerificationAnswer Answer(VerificationProblem problem)
+        {
+            var limits = new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads };
+            var abstraction = FirstLayerAbstraction.Of(problem);
+            if (abstraction is not null && Verifier.Verify(abstraction, limits, null, _cancellation) is VerificationAnswer.Holds holds) return holds;
+            _cancellation.ThrowIfCancellationRequested();
+            return Verifier.Verify(problem, limits, null, _cancellation);
+        }
+
+        private IEnumerable<int> Order(DecisionPattern pattern, int layer)
+        {
+            var neurons = pattern.Phases.Where(phase => phase.Layer == layer).Select(phase => phase.Neuron);
+            if (_options.Order == DroppingOrder.Plain) return [.. neurons];
+            var scores = LayerAttribution.Of(_network, layer, _input, _label);
+            return [.. neurons.OrderBy(neuron => Math.Abs(scores[neuron])).ThenBy(neuron => neuron)];
+        }
+
+        private static Rational[] Exact(ReadOnlySpan<double> values)
+        {
+            var exact = new Rational[values.Length];
+            for (var i = 0; i < exact.Length; i++) exact[i] = values[i];
+            return exact;
+        }
+    }
+}
