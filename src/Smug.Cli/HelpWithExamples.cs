@@ -20,6 +20,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             SolveCommand.Name => SolveCommand.Examples,
             CheckCommand.Name => CheckCommand.Examples,
             VerifyCommand.Name => VerifyCommand.Examples,
+            PreconditionCommand.Name => PreconditionCommand.Examples,
             AttributeCommand.Name => AttributeCommand.Examples,
             PredictCommand.Name => PredictCommand.Examples,
             ConvertCommand.Name => ConvertCommand.Examples,

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Smug.Cli.Output;
+using Smug.Explain;
+using Smug.Models.Images;
+using Smug.Report.Preconditions;
+using Smug.Smt.Verification;
+
+namespace Smug.Cli.Commands;
+
+/// <summary><c>smug precondition</c>: the on/off pattern of few neurons that provably implies an input's class.</summary>
+internal sealed class PreconditionCommand
+{
+    public const string Name = "precondition";
+
+    private readonly Option<string> _network = new("--network", "-n") { Description = "A ReLU network of grey pictures: NNet, ONNX, or a model of Smug's own (file or shipped name).", HelpName = "FILE|NAME", Required = true };
+    private readonly Option<string> _input = new("--input", "-i") { Description = "A picture (PNG, JPEG, BMP), or an IDX file of pictures.", HelpName = "FILE", Required = true };
+    private readonly Option<int> _index = new("--index") { Description = "Which picture of an IDX file, from 0.", HelpName = "N" };
+    private readonly Option<string?> _data = new("--data") { Description = "An IDX file of pictures; the report counts those that have the pattern.", HelpName = "FILE" };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "Where the report goes.", HelpName = "DIR", DefaultValueFactory = _ => "smug-precondition" };
+    private readonly Option<double?> _timeLimit = new("--proof-time-limit") { Description = "Seconds for one proof; a neuron whose proof takes longer stays in the pattern. Default: 5.", HelpName = "SECONDS" };
+    private readonly ChoiceOption<DroppingOrder> _order = new(
+        "--order", "In which order neurons are tried without: plain (by number, default), or attribution (least Integrated Gradients first).",
+        ("plain", DroppingOrder.Plain), ("attribution", DroppingOrder.Attribution));
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads. 0: as many as processors.", HelpName = "N" };
+    private readonly CommonOptions _common = new();
+
+    private PreconditionCommand()
+    {
+    }
+
+    public static (string Command, string Meaning)[] Examples =>
+    [
+        ("smug precondition --network mnist-dense --input samples/digits/5.png", "Which ReLUs of the shipped dense network imply its class for a shipped digit."),
+        ("smug precondition -n mnist10x10.nnet -i t10k-images-idx3-ubyte.gz --index 7 --data t10k-images-idx3-ubyte.gz", "A test digit, with the pattern's support."),
+    ];
+
+    public static Command Create()
+    {
+        var self = new PreconditionCommand();
+        var command = new Command(Name, "Finds the on/off pattern of few ReLU neurons that provably implies an input's class, and a box of inputs inside it.")
+        {
+            self._network, self._input, self._index, self._data, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
+        };
+        command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult result, CancellationToken cancellation)
+    {
+        var networkPath = result.GetValue(_network)!;
+        if (!File.Exists(networkPath)) networkPath = Shipped.Model(networkPath);
+        var question = PictureQuestion.Load(networkPath);
+        var (input, origin) = Input(result, question);
+        var options = new PreconditionOptions { Order = _order.Read(result) ?? DroppingOrder.Plain, Threads = result.GetValue(_threads) };
+        if (options.Threads < 0) throw new UsageException(FormattableString.Invariant($"--threads: expected at least 0, got {options.Threads}."));
+        if (result.GetValue(_timeLimit) is { } seconds) options = options with { ProofTimeLimit = ExplainCommand.Seconds(seconds) };
+        InputPrecondition found;
+        InscribedBox? box = null;
+        using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
+        {
+            var (proved, tried) = (0, 0);
+            var progress = new SynchronousProgress<DroppingStep>(step =>
+            {
+                tried++;
+                if (step.Result == DroppingResult.Proved) proved++;
+                display.Show("proving", 0, FormattableString.Invariant($"{tried} patterns tried, {proved} proved, layer {step.Layer}"));
+            });
+            found = PreconditionSearch.Find(question.Network, question.Lower.AsSpan(), question.Upper.AsSpan(), input, options, progress, cancellation);
+            if (found.Pattern is { } pattern)
+            {
+                var rows = PatternPolytope.Rows(question.Network, pattern.Closure(question.Network, found.Signature));
+                box = InscribedBox.Around(rows, question.Lower.AsSpan(), question.Upper.AsSpan(), [.. input.Select(x => (double)x)], cancellation);
+            }
+        }
+
+        var support = found.Pattern is { } proven && result.GetValue(_data) is { } data ? PatternSupport.Of(question.Network, proven, question.InputsOf(data)) : null;
+        var finding = new PreconditionFinding(Path.GetFileName(networkPath), origin, question, [.. input], found, box, support);
+        var files = PreconditionReport.Write(finding, result.GetValue(_out)!);
+        Console.Out.WriteLine(result.GetValue(_common.Json) ? PreconditionReport.ToJson(finding) : Terminal.Clean(Words(finding, files[0])));
+        return found.IsProved ? ExitCode.Success : ExitCode.Unknown;
+    }
+
+    private (float[] Values, string Origin) Input(ParseResult result, PictureQuestion question)
+    {
+        var path = result.GetValue(_input)!;
+        var name = Path.GetFileName(path);
+        if (!name.Contains("-idx", StringComparison.Ordinal) && !name.Contains(".idx", StringComparison.Ordinal))
+            return (question.InputOf(ImageFile.Load(path), _common.Prepare.Read(result) ?? false), name);
+        var index = result.GetValue(_index);
+        return index >= 0 && question.InputsOf(path).Skip(index).FirstOrDefault() is { } values
+            ? (values, FormattableString.Invariant($"{name}, item {index}"))
+            : throw new UsageException(FormattableString.Invariant($"--index: {name} has no picture {index}."));
+    }
+
+    private static string Words(PreconditionFinding finding, string page)
+    {
+        var found = finding.Precondition;
+        var lines = new List<string>
+        {
+            $"{"class",-14}{found.Label}",
+            FormattableString.Invariant($"{"neurons",-14}{found.Signature.Count} in all, {(found.Pattern is { } pattern ? pattern.Count : 0)} in the pattern, {found.Unconstrained} unconstrained"),
+            FormattableString.Invariant($"{"proofs",-14}{found.Steps.Count(step => step.Result == DroppingResult.Proved)} proved, {found.Steps.Count(step => step.Result == DroppingResult.Refuted)} refuted, {found.Steps.Count(step => step.Result == DroppingResult.Open)} open, {found.Elapsed.TotalSeconds:0.#} s"),
+        };
+        if (finding.Box is { } box) lines.Add(FormattableString.Invariant($"{"box",-14}edges of {box.TotalWidth:0.##} in all"));
+        if (finding.Support is { } support) lines.Add(FormattableString.Invariant($"{"support",-14}{support.Count} of {support.Items}"));
+        lines.Add($"{"report",-14}{page}");
+        lines.Add(found.IsProved ? found.IsSubsetMinimal ? "proved, subset-minimal" : "proved" : "unproved");
+        return string.Join('\n', lines);
+    }
+}
