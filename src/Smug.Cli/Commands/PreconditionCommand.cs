@@ -17,6 +17,7 @@ internal sealed class PreconditionCommand
     private readonly Option<int> _index = new("--index") { Description = "Which picture of an IDX file, from 0.", HelpName = "N" };
     private readonly Option<string?> _data = new("--data") { Description = "An IDX file of pictures; the report counts those that have the pattern.", HelpName = "FILE" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "Where the report goes.", HelpName = "DIR", DefaultValueFactory = _ => "smug-precondition" };
+    private readonly Option<double?> _epsilon = new("--epsilon") { Description = "Only inputs at most this far from the given one in every pixel, as a share of the pixel range. Default: any picture.", HelpName = "SHARE" };
     private readonly Option<double?> _timeLimit = new("--proof-time-limit") { Description = "Seconds for one proof; a neuron whose proof takes longer stays in the pattern. Default: 5.", HelpName = "SECONDS" };
     private readonly ChoiceOption<DroppingOrder> _order = new(
         "--order", "In which order neurons are tried without: plain (by number, default), or attribution (least Integrated Gradients first).",
@@ -30,7 +31,7 @@ internal sealed class PreconditionCommand
 
     public static (string Command, string Meaning)[] Examples =>
     [
-        ("smug precondition --network mnist-dense --input samples/digits/5.png", "Which ReLUs of the shipped dense network imply its class for a shipped digit."),
+        ("smug precondition --network mnist-dense --input samples/digits/5.png --epsilon 0.1", "Which ReLUs of the shipped dense network imply its class for pictures near a shipped digit."),
         ("smug precondition -n mnist10x10.nnet -i t10k-images-idx3-ubyte.gz --index 7 --data t10k-images-idx3-ubyte.gz", "A test digit, with the pattern's support."),
     ];
 
@@ -39,7 +40,7 @@ internal sealed class PreconditionCommand
         var self = new PreconditionCommand();
         var command = new Command(Name, "Finds the on/off pattern of few ReLU neurons that provably implies an input's class, and a box of inputs inside it.")
         {
-            self._network, self._input, self._index, self._data, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
+            self._network, self._input, self._index, self._data, self._epsilon, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -54,6 +55,7 @@ internal sealed class PreconditionCommand
         var options = new PreconditionOptions { Order = _order.Read(result) ?? DroppingOrder.Plain, Threads = result.GetValue(_threads) };
         if (options.Threads < 0) throw new UsageException(FormattableString.Invariant($"--threads: expected at least 0, got {options.Threads}."));
         if (result.GetValue(_timeLimit) is { } seconds) options = options with { ProofTimeLimit = ExplainCommand.Seconds(seconds) };
+        var (lower, upper) = question.Around(input, result.GetValue(_epsilon) ?? 1);
         InputPrecondition found;
         InscribedBox? box = null;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
@@ -65,11 +67,11 @@ internal sealed class PreconditionCommand
                 if (step.Result == DroppingResult.Proved) proved++;
                 display.Show("proving", 0, FormattableString.Invariant($"{tried} patterns tried, {proved} proved, layer {step.Layer}"));
             });
-            found = PreconditionSearch.Find(question.Network, question.Lower.AsSpan(), question.Upper.AsSpan(), input, options, progress, cancellation);
+            found = PreconditionSearch.Find(question.Network, lower, upper, input, options, progress, cancellation);
             if (found.Pattern is { } pattern)
             {
                 var rows = PatternPolytope.Rows(question.Network, pattern.Closure(question.Network, found.Signature));
-                box = InscribedBox.Around(rows, question.Lower.AsSpan(), question.Upper.AsSpan(), [.. input.Select(x => (double)x)], cancellation);
+                box = InscribedBox.Around(rows, lower, upper, [.. input.Select(x => (double)x)], cancellation);
             }
         }
 

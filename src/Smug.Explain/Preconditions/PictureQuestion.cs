@@ -82,6 +82,23 @@ public sealed class PictureQuestion
         for (var i = 0; i < file.Shape[0]; i++) yield return InputOf(file.Bytes.Slice(i * Height * Width, Height * Width));
     }
 
+    /// <summary>Limits of the inputs near one.</summary>
+    /// <param name="input"><c>[Inputs]</c>.</param>
+    /// <param name="epsilon">How far each value may move, as a share of its range, 0 to 1; 1 allows every picture.</param>
+    /// <exception cref="UsageException">Epsilon is outside 0 to 1.</exception>
+    public (double[] Lower, double[] Upper) Around(ReadOnlySpan<float> input, double epsilon)
+    {
+        if (!(epsilon is >= 0 and <= 1)) throw new UsageException(FormattableString.Invariant($"PictureQuestion: expected an epsilon from 0 to 1, got {epsilon}."));
+        double[] lower = [.. Lower], upper = [.. Upper];
+        for (var i = 0; i < input.Length; i++)
+        {
+            var reach = epsilon * (Upper[i] - Lower[i]);
+            (lower[i], upper[i]) = (Math.Max(lower[i], input[i] - reach), Math.Min(upper[i], input[i] + reach));
+        }
+
+        return (lower, upper);
+    }
+
     /// <summary>Input values as shares of their range, 0 to 1, to show them as a picture.</summary>
     public double[] Levels(ReadOnlySpan<double> input)
     {

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+
+namespace Smug.Cli.Tests;
+
+/// <summary><c>smug verify</c> and <c>smug precondition</c>.</summary>
+public class VerifyCommandTests
+{
+    /// <summary>y0 = relu(x0 − x1), y1 = relu(x1 − x0) + 1 over the unit square.</summary>
+    private const string Difference = """
+        // two inputs, one hidden layer
+        2,2,2,2,
+        2,2,2,
+        0,
+        0.0,0.0,
+        1.0,1.0,
+        0.0,0.0,0.0,
+        1.0,1.0,1.0,
+        1.0,-1.0,
+        -1.0,1.0,
+        0.0,
+        0.0,
+        1.0,0.0,
+        0.0,1.0,
+        0.0,
+        1.0,
+
+        """;
+
+    [Theory]
+    [InlineData("(assert (>= Y_0 Y_1))", "holds", 0)] // y0 = max(x0 − x1, 0) ≤ 1 meets y1 ≥ 1 at the corner (1, 0) only; the box below leaves it out.
+    [InlineData("(assert (<= Y_1 1.25))", "violated", 10)]
+    public async Task AnswersAreTheLastLineAndTheExitCode(string unsafeWhen, string answer, int exitCode)
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["net.nnet"], Difference);
+        await File.WriteAllTextAsync(directory["p.vnnlib"], $"""
+            (declare-const X_0 Real) (declare-const X_1 Real) (declare-const Y_0 Real) (declare-const Y_1 Real)
+            (assert (>= X_0 0)) (assert (<= X_0 0.9)) (assert (>= X_1 0)) (assert (<= X_1 1))
+            {unsafeWhen}
+            """);
+        var run = await SmugProcess.RunInAsync(directory.Path, "verify", "--network", "net.nnet", "--property", "p.vnnlib", "--quiet", "--json");
+        Assert.True(run.ExitCode == exitCode, run.Error);
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.Equal(answer, lines[^1]);
+        var document = JsonNode.Parse(string.Join('\n', lines[..^1]))!;
+        Assert.Equal(answer, (string)document["answer"]!);
+        if (answer != "violated") return;
+        var input = document["counterexample"]!["input"]!.AsArray().Select(x => (double)x!).ToList();
+        Assert.True(Math.Max(input[1] - input[0], 0) + 1 <= 1.25);
+    }
+
+    [Fact]
+    public async Task APatternNearAShippedDigitIsProvedAndReported()
+    {
+        using var directory = new TemporaryDirectory();
+        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "3.png");
+        var run = await SmugProcess.RunInAsync(
+            directory.Path, "precondition", "--network", "mnist-dense", "--input", digit, "--epsilon", "0.02", "--order", "attribution", "--out", "p", "--quiet");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith("proved", run.Output.TrimEnd().Split('\n')[^1]);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(directory["p/precondition.json"]))!;
+        Assert.Equal(("proved", 3), ((string)document["status"]!, (int)document["label"]!));
+        Assert.Equal(32, (int)document["neurons"]!);
+        Assert.EndsWith("</html>", (await File.ReadAllTextAsync(directory["p/report.html"])).TrimEnd());
+        foreach (var picture in (string[])["input.png", "box-lower.png", "box-upper.png"]) Assert.True(File.Exists(directory[$"p/{picture}"]));
+    }
+
+    [Fact]
+    public async Task NetworksOfColourPicturesAndMissingItemsAreRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["net.nnet"], Difference);
+        var run = await SmugProcess.RunInAsync(directory.Path, "precondition", "--network", "net.nnet", "--input", "a.png", "--quiet");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("2 inputs", run.Error);
+        run = await SmugProcess.RunInAsync(directory.Path, "precondition", "--network", "mnist-dense", "--input", "none.png", "--quiet");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("none.png", run.Error);
+        run = await SmugProcess.RunInAsync(
+            directory.Path, "precondition", "--network", "mnist-dense", "--input", Path.Combine(SmugProcess.Root, "samples", "digits", "3.png"), "--epsilon", "2", "--quiet");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("epsilon", run.Error);
+    }
+}
