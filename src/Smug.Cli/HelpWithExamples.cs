@@ -26,6 +26,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             ConvertCommand.Name => ConvertCommand.Examples,
             EvaluateCommand.Name => EvaluateCommand.Examples,
             MergeCommand.Name => MergeCommand.Examples,
+            ProbeCommand.Name => ProbeCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,
             DoctorCommand.Name => DoctorCommand.Examples,

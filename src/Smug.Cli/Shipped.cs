@@ -5,6 +5,7 @@ internal static class Shipped
 {
     public const string DefaultModel = "mnist-cnn";
     public const string DefaultTextModel = "sst2-cnn";
+    public const string DefaultQuestionModel = "trec6-cnn";
     public const string DefaultDigit = "5.png";
 
     /// <summary>The path of a model: a file, or the name of a shipped one.</summary>

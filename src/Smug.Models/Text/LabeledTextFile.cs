@@ -33,7 +33,8 @@ public static class LabeledTextFile
     public static List<LabeledText> Parse(ReadOnlySpan<byte> bytes, string source, int classes)
     {
         var items = new List<LabeledText>();
-        var number = 0;
+        var (number, faults) = (0, 0);
+        var (firstFault, firstGot) = (0, "");
         var all = Decode(bytes);
         foreach (var range in all.AsSpan().Split('\n'))
         {
@@ -46,11 +47,18 @@ public static class LabeledTextFile
             if (!int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value >= classes)
             {
                 var got = label.Length > 40 ? $"{label[..40]}…" : $"{label}";
-                throw new MalformedInputException(source, $"line {number}", $"a class from 0 to {classes - 1}, a space and a text", $"'{got}'");
+                if (faults++ == 0) (firstFault, firstGot) = (number, got);
+                continue;
             }
 
             var text = space < 0 ? "" : line[(space + 1)..].Trim().ToString();
             items.Add(new LabeledText([.. WordTokenizer.Tokens(text).Select(token => token.Text)], value, text));
+        }
+
+        if (faults > 0)
+        {
+            var others = faults > 1 ? $", and {faults - 1} more such lines among {items.Count + faults}" : "";
+            throw new MalformedInputException(source, $"line {firstFault}", $"a class from 0 to {classes - 1}, a space and a text", $"'{firstGot}'{others}");
         }
 
         return items.Count > 0 ? items : throw new MalformedInputException(source, "line 1", "a class and a text", "an empty file");

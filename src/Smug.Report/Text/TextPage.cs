@@ -90,7 +90,8 @@ internal static class TextPage
             """);
     }
 
-    private static Markup Word(string shown, int step, bool kept, string score)
+    /// <summary>A word with the colour and the sign of its strength.</summary>
+    internal static Markup Word(string shown, int step, bool kept, string score)
     {
         var strength = step > 0 ? $" for{step}" : step < 0 ? $" against{-step}" : "";
         var sign = step >= 2 ? "+" : step <= -2 ? "−" : "";

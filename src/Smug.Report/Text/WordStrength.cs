@@ -10,10 +10,13 @@ internal static class WordStrength
     public const int Steps = 5;
 
     /// <summary>The step of every word: 0 for nothing, the others by equal parts of the largest size.</summary>
-    public static int[] Of(TextExplanation explanation)
+    public static int[] Of(TextExplanation explanation) => Of([.. explanation.Scores]);
+
+    /// <summary>The steps of scores, of which there is at least one.</summary>
+    public static int[] Of(float[] scores)
     {
-        var most = explanation.Scores.Max(Math.Abs);
-        return [.. explanation.Scores.Select(score => most > 0 && float.IsFinite(most) ? Step(score / most) : 0)];
+        var most = scores.Max(Math.Abs);
+        return Array.ConvertAll(scores, score => most > 0 && float.IsFinite(most) ? Step(score / most) : 0);
     }
 
     /// <summary>What stands between words and in them, as it may be shown: control characters and those that turn the direction of writing

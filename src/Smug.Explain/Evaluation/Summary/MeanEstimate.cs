@@ -44,8 +44,14 @@ internal sealed class MeanEstimate(int resamples)
             if (_weights[i] > 0) means.Add(_weighted[i] / _weights[i]);
         }
 
-        means.Sort();
-        return means.Count == 0 ? (Mean, Mean) : (At(means, (1 - Coverage) / 2), At(means, (1 + Coverage) / 2));
+        return means.Count == 0 ? (Mean, Mean) : Middle(means);
+    }
+
+    /// <summary>The middle 95 % of at least one resampled number; sorts them.</summary>
+    public static (double Low, double High) Middle(List<double> resampled)
+    {
+        resampled.Sort();
+        return (At(resampled, (1 - Coverage) / 2), At(resampled, (1 + Coverage) / 2));
     }
 
     private static double At(List<double> sorted, double share)
