@@ -32,14 +32,14 @@ internal sealed class ExplainCommand
     private readonly ChoiceOption<EncodingKind> _encoding = new("--encoding", "What the mask must keep: chosen neurons of the first layer (default), or the decision of the full network, for small dense networks such as mnist-dense; gamma is then the share of the class's lead over the others that it must exceed.", ("first-layer", EncodingKind.FirstLayer), ("full", EncodingKind.Full));
     private readonly Option<double?> _gamma = new("--gamma") { Description = "The share of its value that every chosen neuron must exceed, from 0 to below 1. Default: 0.5.", HelpName = "SHARE" };
     private readonly Option<double?> _margin = new("--margin") { Description = "What it must exceed beyond that. Default: 0.", HelpName = "X" };
-    private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: 50.", HelpName = "N" };
+    private readonly Option<int?> _k = new("--k") { Description = "How many of the highest-scoring first-layer neurons to keep active. Default: a fiftieth of the number of input values, at least 50.", HelpName = "N" };
     private readonly Option<double?> _share = new("--share") { Description = "Choose instead the fewest neurons that hold this share of the positive score.", HelpName = "SHARE" };
     private readonly Option<double?> _drop = new("--drop") { Description = "Let the mask drop up to this share of the chosen neurons, whichever it likes.", HelpName = "SHARE" };
     private readonly Option<double?> _mass = new("--keep-mass") { Description = "Let the mask drop neurons, so long as the others hold at least this share of the chosen neurons' positive score.", HelpName = "SHARE" };
     private readonly Option<double?> _slack = new("--slack") { Description = "Let all neurons together fall short by this many bounds, counted in sixteenths of each neuron's own bound.", HelpName = "BOUNDS" };
     private readonly Option<double?> _ceiling = new("--ceiling") { Description = "Let no chosen neuron exceed this many times its own value, above 1.", HelpName = "FACTOR" };
     private readonly Option<int?> _inactive = new("--inactive") { Description = "Keep this many inactive neurons inactive: those that a mask could activate the most. Default: 0.", HelpName = "N" };
-    private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2.", HelpName = "PIXELS" };
+    private readonly Option<int?> _window = new("--window", "-w") { Description = "Side of the windows kept or filled as a whole, in pixels. Default: 2, or a 56th of the shorter side where that is more.", HelpName = "PIXELS" };
     private readonly Option<int?> _windowWidth = new("--window-width") { Description = "Columns of the windows, where they are not square.", HelpName = "PIXELS" };
     private readonly Option<string?> _superpixels = new("--superpixels") { Description = "Windows of any form: an 8-bit PNG whose colours, a 16-bit grey PNG whose values, or an NPY array [H, W] whose whole numbers, say which pixels belong together.", HelpName = "FILE" };
     private readonly Option<string?> _fill = new("--fill") { Description = "What masked pixels become: zero (default), black, white or mean.", HelpName = "NAME" };
@@ -105,6 +105,7 @@ internal sealed class ExplainCommand
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
+        if (options.Preset == MaskOptions.Default.Preset) options = Options(result, MaskOptions.DefaultFor(input.Height, input.Width, input.Channels));
         if (result.GetValue(_superpixels) is { } map) options = options with { Superpixels = [.. LabelMap.Load(map, input.Height, input.Width)] };
         var directory = result.GetValue(_out)!;
         var folder = new StageFolder(Path.Combine(directory, "stages"));

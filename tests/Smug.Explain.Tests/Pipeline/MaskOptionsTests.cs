@@ -3,6 +3,18 @@ namespace Smug.Explain.Tests;
 /// <summary>The presets' values: the paper's as the original's code and notebooks have them.</summary>
 public class MaskOptionsTests
 {
+    [Theory]
+    [InlineData(28, 28, 1, 50, 2)]
+    [InlineData(64, 64, 3, 245, 2)]
+    [InlineData(224, 224, 3, 3010, 4)]
+    [InlineData(224, 500, 3, 6720, 4)]
+    public void The_default_grows_with_the_picture(int height, int width, int channels, int neurons, int window)
+    {
+        var options = MaskOptions.DefaultFor(height, width, channels);
+        Assert.Equal((neurons, window), (options.TopK, options.Window));
+        Assert.Equal(MaskOptions.Default, options with { TopK = MaskOptions.Default.TopK, Window = MaskOptions.Default.Window });
+    }
+
     [Fact]
     public void The_paper_preset_has_the_papers_choices()
     {
