@@ -82,4 +82,15 @@ public class TextCommandTests
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("UTF-8", run.Error);
     }
+    [Theory]
+    [InlineData("--proof")]
+    [InlineData("--window", "4")]
+    [InlineData("--baseline", "mean")]
+    public async Task OptionsOfPicturesAreRefusedForATextByName(params string[] option)
+    {
+        var run = await SmugProcess.RunAsync(["explain", "--text", "a fine film", .. option]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(option[0], run.Error);
+    }
+
 }

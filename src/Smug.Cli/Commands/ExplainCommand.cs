@@ -98,6 +98,7 @@ internal sealed class ExplainCommand
         if (text is { } given)
         {
             if (result.GetValue(_image) is not null) throw new UsageException("Give a picture or a text, not both.");
+            RefuseForText(result);
             return _text.Explain(result, _common, given, Options(result, TextOptions.MaskForPreset(options.Preset)), result.GetValue(_out)!, result.GetValue(_resume), cancellation);
         }
 
@@ -123,6 +124,17 @@ internal sealed class ExplainCommand
             ConstraintFiles.Write(constraints.Content.Set, directory);
         Console.Out.WriteLine(result.GetValue(_common.Json) ? File.ReadAllText(files[1]).TrimEnd() : ExplanationText.Of(explanation, files[0]));
         return ExitCode.Success;
+    }
+
+    /// <summary>Names the options that mean nothing for a text, rather than passing over them.</summary>
+    private void RefuseForText(ParseResult result)
+    {
+        Option[] ofPictures =
+        [
+            _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare,
+        ];
+        var given = ofPictures.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (given.Count > 0) throw new UsageException($"With a text there is no {string.Join(", ", given)}: its windows are words, and --word-baseline says what they become.");
     }
 
     private MaskOptions Options(ParseResult result, MaskOptions preset)
