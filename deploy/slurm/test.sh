@@ -2,13 +2,14 @@
 # Evaluates MNIST test digits as a Slurm array of 8 tasks on this machine, kills one task midway, queues it again, merges the
 # shards and compares every byte with an evaluation in one process.
 #
-#   deploy/slurm/test.sh DIRECTORY_OF_MNIST [DIGITS]
+#   deploy/slurm/test.sh [DIRECTORY_OF_MNIST] [DIGITS]        by default ../shared/data/mnist beside the project, and 200
 #
 # Runs as root on Debian or Ubuntu; installs slurm-wlm and munge where they are missing. Everything else, the daemons' state
 # included, lives in a temporary directory and ends with the script.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd)
-data=$(readlink -f -- "${1:?usage: deploy/slurm/test.sh DIRECTORY_OF_MNIST [DIGITS]}")
+data=$(readlink -m -- "${1:-$root/../shared/data/mnist}")
+[ -d "$data" ] || { printf 'slurm test: no directory %s. usage: deploy/slurm/test.sh [DIRECTORY_OF_MNIST] [DIGITS]\n' "$data" >&2; exit 2; }
 digits=${2:-200}
 tasks=8
 victim=3
