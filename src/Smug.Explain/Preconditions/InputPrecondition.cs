@@ -60,6 +60,9 @@ public sealed record DroppingStep(int Layer, int? Neuron, DroppingResult Result,
 public sealed record InputPrecondition(
     int Label, DecisionPattern Signature, DecisionPattern? Pattern, int CriticalLayer, ImmutableArray<DroppingStep> Steps, TimeSpan Elapsed)
 {
+    /// <summary>The version of Smug that found it.</summary>
+    public string Smug { get; } = SolverVersions.Library;
+
     /// <summary>Whether the pattern is proved to imply the class.</summary>
     public bool IsProved => Pattern is not null;
 

@@ -12,34 +12,20 @@ internal static class SummaryPage
     {
         var header = summary.Header;
         var title = $"{Words.Count(header.Methods.Length, "method", "methods")} on {Words.Count(header.Items, "item", "items")}";
-        return Markup.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <meta name="generator" content="Smug {header.Smug}">
-            <title>{title} — Smug</title>
-            <link rel="icon" href="data:,">
-            <style>{Styles.Read("report.css")}{Styles.Read("evaluation.css")}</style>
-            </head>
-            <body>
-            <main>
-            <header><p class="kicker">{header.Model.Name} · {header.Data.Kind}</p><h1>{title}</h1>
-            <p class="lead">Means over the items with bootstrap 95 % intervals. Where two methods are compared, they are compared on the same items.</p></header>
-            {header.Metrics.Select(metric => MetricSection.Render(summary, metric))}
-            {Curves(summary)}
-            {MaskSizes(summary)}
-            {gallery}
-            {Making(summary)}
-            </main>
-            <footer><p>Made by Smug {header.Smug} · for programs: <a href="summary.json">summary.json</a>, <a href="summary.csv">summary.csv</a>, <a href="comparisons.csv">comparisons.csv</a>, <a href="rows.jsonl">rows.jsonl</a></p></footer>
-            </body>
-            </html>
-
-            """).Html;
+        return Page.Render(
+            title,
+            header.Smug,
+            Markup.Of($"""
+                <header><p class="kicker">{header.Model.Name} · {header.Data.Kind}</p><h1>{title}</h1>
+                <p class="lead">Means over the items with bootstrap 95 % intervals. Where two methods are compared, they are compared on the same items.</p></header>
+                {header.Metrics.Select(metric => MetricSection.Render(summary, metric))}
+                {Curves(summary)}
+                {MaskSizes(summary)}
+                {gallery}
+                {Making(summary)}
+                """),
+            Markup.Of($"""for programs: <a href="summary.json">summary.json</a>, <a href="summary.csv">summary.csv</a>, <a href="comparisons.csv">comparisons.csv</a>, <a href="rows.jsonl">rows.jsonl</a>"""),
+            "report.css", "evaluation.css");
     }
 
     private static Markup Curves(EvaluationSummary summary)

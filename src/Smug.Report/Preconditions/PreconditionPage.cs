@@ -9,31 +9,18 @@ internal static class PreconditionPage
     public static string Render(PreconditionFinding finding, IReadOnlyList<(string Name, string Caption, byte[] Png)> pictures)
     {
         var found = finding.Precondition;
-        return Markup.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <title>{Headline(found)} — Smug</title>
-            <link rel="icon" href="data:,">
-            <style>{Styles.Read("report.css")}</style>
-            </head>
-            <body>
-            <main>
-            {Verdict(finding)}
-            <section><h2>Pictures</h2><div class="panels">{pictures.Select(Figure)}</div></section>
-            {Support(finding.Support)}
-            {Pattern(found)}
-            {Proofs(found)}
-            </main>
-            <footer><p>Made by Smug · the same content for programs: <a href="precondition.json">precondition.json</a></p></footer>
-            </body>
-            </html>
-
-            """).Html;
+        return Page.Render(
+            Headline(found),
+            found.Smug,
+            Markup.Of($"""
+                {Verdict(finding)}
+                <section><h2>Pictures</h2><div class="panels">{pictures.Select(Figure)}</div></section>
+                {Support(finding.Support)}
+                {Pattern(found)}
+                {Proofs(found)}
+                """),
+            Markup.Of($"""the same content for programs: <a href="precondition.json">precondition.json</a>"""),
+            "report.css");
     }
 
     internal static string Statement(InputPrecondition found) => found.IsProved

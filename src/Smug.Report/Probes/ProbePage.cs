@@ -9,31 +9,17 @@ internal static class ProbePage
     public static string Render(ProbeResult result)
     {
         var title = $"Does {result.Model.Name} read the question?";
-        return Markup.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <meta name="generator" content="Smug {result.Smug}">
-            <title>{title} — Smug</title>
-            <link rel="icon" href="data:,">
-            <style>{Styles.Read("report.css")}{Styles.Read("words.css")}{Styles.Read("evaluation.css")}</style>
-            </head>
-            <body>
-            <main>
-            <header><p class="kicker">{result.Model.Name} · {result.Data.Kind}</p><h1>{title}</h1>
-            <p class="lead">{Markup.Of($"{Words.Count(result.Right)} of {Words.Count(result.Asked)} questions are answered rightly, {ProbeWords.Share(result.Accuracy)}. The questions are altered below; a control stands beside every attack.")}</p></header>
-            {result.Findings.Select(ProbeSection.Render)}
-            {Making(result)}
-            </main>
-            <footer><p>Made by Smug {result.Smug} · for programs: <a href="probes.json">probes.json</a> · <a href="probes.md">probes.md</a></p></footer>
-            </body>
-            </html>
-
-            """).Html;
+        return Page.Render(
+            title,
+            result.Smug,
+            Markup.Of($"""
+                <header><p class="kicker">{result.Model.Name} · {result.Data.Kind}</p><h1>{title}</h1>
+                <p class="lead">{Markup.Of($"{Words.Count(result.Right)} of {Words.Count(result.Asked)} questions are answered rightly, {ProbeWords.Share(result.Accuracy)}. The questions are altered below; a control stands beside every attack.")}</p></header>
+                {result.Findings.Select(ProbeSection.Render)}
+                {Making(result)}
+                """),
+            Markup.Of($"""for programs: <a href="probes.json">probes.json</a> · <a href="probes.md">probes.md</a>"""),
+            "report.css", "words.css", "evaluation.css");
     }
 
     private static Markup Making(ProbeResult result) => Markup.Of($"""

@@ -12,33 +12,19 @@ internal static class TextPage
     public static string Render(TextExplanation text)
     {
         var explanation = text.Explanation;
-        return Markup.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-            <meta name="generator" content="Smug {explanation.Version}">
-            <title>{VerdictSection.Headline(explanation)} — Smug</title>
-            <link rel="icon" href="data:,">
-            <style>{Styles.Read("report.css")}{Styles.Read("words.css")}</style>
-            </head>
-            <body>
-            <main>
-            {Verdict(text)}
-            {ColouredWords(text)}
-            {ClassSection.Render(explanation)}
-            {WordTable(text)}
-            {Proof(text)}
-            {Making(text)}
-            </main>
-            <footer><p>Made by Smug {explanation.Version} · the same content for programs: <a href="report.json">report.json</a></p></footer>
-            </body>
-            </html>
-
-            """).Html;
+        return Page.Render(
+            VerdictSection.Headline(explanation),
+            explanation.Version,
+            Markup.Of($"""
+                {Verdict(text)}
+                {ColouredWords(text)}
+                {ClassSection.Render(explanation)}
+                {WordTable(text)}
+                {Proof(text)}
+                {Making(text)}
+                """),
+            Markup.Of($"""the same content for programs: <a href="report.json">report.json</a>"""),
+            "report.css", "words.css");
     }
 
     private static Markup Verdict(TextExplanation text)
