@@ -1,13 +1,12 @@
 using Smug.Smt.Verification;
+using Smug.Tensors;
 
 namespace Smug.Explain;
 
 /// <summary>Integrated Gradients of a class score with respect to the ReLUs of one layer of a <see cref="ReluNetwork"/>.</summary>
 internal static class LayerAttribution
 {
-    private const int Steps = 64;
-
-    /// <summary>h ⊙ mean over the path from 0 to h of the gradient of output <paramref name="label"/> (midpoint rule), h being the layer's ReLUs.</summary>
+    /// <summary>The default rule and steps, from zeros, in float64.</summary>
     /// <param name="network">The network.</param>
     /// <param name="layer">A layer that ReLU follows.</param>
     /// <param name="input"><c>[Inputs]</c>.</param>
@@ -16,48 +15,25 @@ internal static class LayerAttribution
     internal static double[] Of(ReluNetwork network, int layer, ReadOnlySpan<float> input, int label)
     {
         double[] values = [.. network.PreActivations(input)[layer].Select(sum => Math.Max(0.0, sum))];
-        var scores = new double[values.Length];
-        for (var step = 0; step < Steps; step++)
-        {
-            var t = (step + 0.5) / Steps;
-            var gradient = Gradient(network, layer, [.. values.Select(value => t * value)], label);
-            for (var i = 0; i < scores.Length; i++) scores[i] += values[i] * gradient[i] / Steps;
-        }
-
-        return scores;
-    }
-
-    private static double[] Gradient(ReluNetwork network, int layer, double[] values, int label)
-    {
-        var passes = new List<bool[]>();
-        for (var l = layer + 1; l < network.Layers.Count; l++)
+        var above = Enumerable.Range(layer + 1, network.Layers.Count - layer - 1).Select(l =>
         {
             var affine = network.Layers[l];
-            var next = new double[affine.Outputs];
-            for (var i = 0; i < next.Length; i++)
-            {
-                next[i] = affine.Bias[i];
-                for (var j = 0; j < values.Length; j++) next[i] += values[j] * affine.Weights[j * affine.Outputs + i];
-            }
+            return (Weights: Tensor<double>.Wrap(new Shape(affine.Inputs, affine.Outputs), Array.ConvertAll(affine.Weights, w => (double)w)),
+                Bias: Tensor<double>.Wrap(new Shape(affine.Outputs), Array.ConvertAll(affine.Bias, b => (double)b)), IsRectified: network.IsRectified(l));
+        }).ToList();
+        return IntegratedGradients.Attribute(Score, Tensor<double>.Wrap(new Shape(values.Length), values)).Values.ToArray();
 
-            passes.Add([.. next.Select(sum => !network.IsRectified(l) || sum > 0)]);
-            values = [.. next.Select((sum, i) => passes[^1][i] ? sum : 0)];
-        }
-
-        var gradient = new double[network.Outputs];
-        gradient[label] = 1;
-        for (var l = network.Layers.Count - 1; l > layer; l--)
+        Tensor<double> Score(Tensor<double> batch)
         {
-            var (affine, pass) = (network.Layers[l], passes[l - layer - 1]);
-            var below = new double[affine.Inputs];
-            for (var j = 0; j < below.Length; j++)
+            foreach (var (weights, bias, isRectified) in above)
             {
-                for (var i = 0; i < affine.Outputs; i++) below[j] += pass[i] ? gradient[i] * affine.Weights[j * affine.Outputs + i] : 0;
+                batch = Op.Dense(batch, weights, bias);
+                if (isRectified) batch = Op.Relu(batch);
             }
 
-            gradient = below;
+            var labels = new int[batch.Shape[0]];
+            Array.Fill(labels, label);
+            return Op.TakeColumn(batch, labels);
         }
-
-        return gradient;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Smug.Models;
 using Smug.Models.Formats;
 using Smug.Models.Images;
-using Smug.Models.Onnx;
 using Smug.Smt.Verification;
 
 namespace Smug.Explain;
@@ -49,7 +48,7 @@ public sealed class PictureQuestion
             return new PictureQuestion(ReluNetworks.Of(file.Network), Square(file.Network), file);
         }
 
-        var network = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? OnnxFile.Import<float>(path).Network : ModelFile.Load(path);
+        var network = ModelFile.Load(path);
         var how = network.Preprocessing is not null || network.InputShape.Rank == 3 ? ImageInput.PreprocessingOf(network) : Square(network);
         return how.Channels == 1
             ? new PictureQuestion(ReluNetworks.Of(network), how, null)
