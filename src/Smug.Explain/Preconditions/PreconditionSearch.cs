@@ -62,8 +62,8 @@ public static class PreconditionSearch
     private sealed class Search
     {
         private readonly ReluNetwork _network;
-        private readonly Rational[] _lower;
-        private readonly Rational[] _upper;
+        private readonly VerificationProblem _question;
+        private readonly VerificationProblem? _overFirstSums;
         private readonly float[] _input;
         private readonly PreconditionOptions _options;
         private readonly IProgress<DroppingStep>? _progress;
@@ -77,9 +77,12 @@ public static class PreconditionSearch
             IProgress<DroppingStep>? progress, CancellationToken cancellation)
         {
             (_network, _input, _options, _progress, _cancellation) = (network, input.ToArray(), options, progress, cancellation);
-            (_lower, _upper) = (Exact(lower), Exact(upper));
             Rational[] exact = [.. _input.Select(x => (Rational)x)];
             (_signature, _label) = (DecisionPattern.Signature(network, exact), LabelOf(network.Evaluate(exact)));
+
+            // Patterns only add phases to one and the same question.
+            _question = VerificationProblem.Label(network, Exact(lower), Exact(upper), _label);
+            _overFirstSums = FirstLayerAbstraction.Of(_question);
         }
 
         internal InputPrecondition Run()
@@ -112,7 +115,7 @@ public static class PreconditionSearch
         private bool Proves(DecisionPattern pattern, int layer, int? neuron)
         {
             _cancellation.ThrowIfCancellationRequested();
-            var answer = Answer(VerificationProblem.Label(_network, _lower, _upper, _label, pattern.Phases));
+            var answer = Answer(pattern);
             _cancellation.ThrowIfCancellationRequested();
             var step = answer switch
             {
@@ -126,13 +129,15 @@ public static class PreconditionSearch
         }
 
         /// <summary>Asks over the first layer's sums first, where a proof is far cheaper; what is unsafe there need not be, so then over the inputs.</summary>
-        private VerificationAnswer Answer(VerificationProblem problem)
+        private VerificationAnswer Answer(DecisionPattern pattern)
         {
             var limits = new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads };
-            var abstraction = FirstLayerAbstraction.Of(problem);
-            if (abstraction is not null && Verifier.Verify(abstraction, limits, null, _cancellation) is VerificationAnswer.Holds holds) return holds;
+            if (_overFirstSums is not null && Ask(_overFirstSums) is VerificationAnswer.Holds holds) return holds;
             _cancellation.ThrowIfCancellationRequested();
-            return Verifier.Verify(problem, limits, null, _cancellation);
+            return Ask(_question);
+
+            VerificationAnswer Ask(VerificationProblem question) =>
+                Verifier.Verify(new VerificationProblem(question.Network, question.Cases, pattern.Phases), limits, null, _cancellation);
         }
 
         private IEnumerable<int> Order(DecisionPattern pattern, int layer)
