@@ -7,6 +7,9 @@ namespace Smug.Kernels.Broadcast;
 public readonly struct Sum : IBinaryFunction
 {
     /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Sum;
+
+    /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => a + b;
 
@@ -26,6 +29,9 @@ public readonly struct Sum : IBinaryFunction
 /// <summary>a − b.</summary>
 public readonly struct Difference : IBinaryFunction
 {
+    /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Difference;
+
     /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => a - b;
@@ -47,6 +53,9 @@ public readonly struct Difference : IBinaryFunction
 public readonly struct Product : IBinaryFunction
 {
     /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Product;
+
+    /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => a * b;
 
@@ -66,6 +75,9 @@ public readonly struct Product : IBinaryFunction
 /// <summary>a / b.</summary>
 public readonly struct Quotient : IBinaryFunction
 {
+    /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Quotient;
+
     /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => a / b;
@@ -87,6 +99,9 @@ public readonly struct Quotient : IBinaryFunction
 public readonly struct Larger : IBinaryFunction
 {
     /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Larger;
+
+    /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.Max(a, b);
 
@@ -106,6 +121,9 @@ public readonly struct Larger : IBinaryFunction
 /// <summary>The smaller; a NaN wins.</summary>
 public readonly struct Smaller : IBinaryFunction
 {
+    /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.Smaller;
+
     /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.Min(a, b);

@@ -6,6 +6,9 @@ namespace Smug.Kernels.Broadcast;
 public readonly struct First : IBinaryFunction
 {
     /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.First;
+
+    /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => a;
 

@@ -5,6 +5,9 @@ namespace Smug.Kernels.Broadcast;
 /// <summary>A function of two numbers, for one pair and for runs of them. Every form gives the same bits for the same pair.</summary>
 public interface IBinaryFunction
 {
+    /// <summary>The function's name.</summary>
+    static abstract BinaryOperation Operation { get; }
+
     /// <summary>f(a, b).</summary>
     static abstract T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -7,6 +7,9 @@ namespace Smug.Kernels.Broadcast;
 /// is NaN).</summary>
 public readonly struct ShareOfLarger : IBinaryFunction
 {
+    /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.ShareOfLarger;
+
     private static T Half<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / (T.One + T.One);
 
@@ -48,6 +51,9 @@ public readonly struct ShareOfLarger : IBinaryFunction
 /// is NaN).</summary>
 public readonly struct ShareOfSmaller : IBinaryFunction
 {
+    /// <inheritdoc/>
+    public static BinaryOperation Operation => BinaryOperation.ShareOfSmaller;
+
     /// <inheritdoc/>
     public static T Of<T>(T a, T b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ShareOfLarger.Of(b, a);

@@ -13,6 +13,9 @@ public readonly struct Exp<T> : IElementFunction<T>
     public static bool SavesOutput => true;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Exp);
+
+    /// <inheritdoc/>
     public T Reference(T x) => T.Exp(x);
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ public interface IElementFunction<T>
     /// <summary>Whether the derivative is written in terms of the output y; otherwise of the input x.</summary>
     static abstract bool SavesOutput { get; }
 
+    /// <summary>The function's name and parameters.</summary>
+    ElementCode Code { get; }
+
     /// <summary>The function by its textbook formula; the oracle.</summary>
     T Reference(T x);
 

@@ -11,6 +11,9 @@ public readonly struct Abs<T> : IElementFunction<T>
     public static bool SavesOutput => false;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Abs);
+
+    /// <inheritdoc/>
     public T Reference(T x) => T.Abs(x);
 
     /// <inheritdoc/>
@@ -34,6 +37,9 @@ public readonly struct Clip<T>(T low, T high) : IElementFunction<T>
 {
     /// <inheritdoc/>
     public static bool SavesOutput => false;
+
+    /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Clip, double.CreateTruncating(low), double.CreateTruncating(high));
 
     /// <inheritdoc/>
     public T Reference(T x) => x < low ? low : x > high ? high : x;
@@ -61,6 +67,9 @@ public readonly struct LeakyRelu<T>(T slope) : IElementFunction<T>
 {
     /// <inheritdoc/>
     public static bool SavesOutput => false;
+
+    /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.LeakyRelu, double.CreateTruncating(slope));
 
     /// <inheritdoc/>
     public T Reference(T x) => x > T.Zero ? x : slope * x;

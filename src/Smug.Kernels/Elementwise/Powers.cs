@@ -11,6 +11,9 @@ public readonly struct Log<T> : IElementFunction<T>
     public static bool SavesOutput => false;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Log);
+
+    /// <inheritdoc/>
     public T Reference(T x) => T.Log(x);
 
     /// <inheritdoc/>
@@ -32,6 +35,9 @@ public readonly struct Sqrt<T> : IElementFunction<T>
     public static bool SavesOutput => true;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Sqrt);
+
+    /// <inheritdoc/>
     public T Reference(T x) => T.Sqrt(x);
 
     /// <inheritdoc/>
@@ -51,6 +57,9 @@ public readonly struct Square<T> : IElementFunction<T>
 {
     /// <inheritdoc/>
     public static bool SavesOutput => false;
+
+    /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Square);
 
     /// <inheritdoc/>
     public T Reference(T x) => x * x;

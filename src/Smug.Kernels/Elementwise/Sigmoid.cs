@@ -14,6 +14,9 @@ public readonly struct Sigmoid<T> : IElementFunction<T>
     public static bool SavesOutput => true;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Sigmoid);
+
+    /// <inheritdoc/>
     public T Reference(T x)
     {
         var z = T.Exp(-T.Abs(x));

@@ -13,6 +13,9 @@ public readonly struct Tanh<T> : IElementFunction<T>
     public static bool SavesOutput => true;
 
     /// <inheritdoc/>
+    public ElementCode Code => new(ElementOperation.Tanh);
+
+    /// <inheritdoc/>
     public T Reference(T x) => T.Tanh(x);
 
     /// <inheritdoc/>

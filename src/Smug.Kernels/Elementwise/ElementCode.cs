@@ -1,0 +1,53 @@
+namespace Smug.Kernels.Elementwise;
+
+/// <summary>Names of the functions of one number. A device that cannot call the processor's code finds its own by this name.</summary>
+public enum ElementOperation
+{
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>x above 0, else A · x.</summary>
+    LeakyRelu,
+
+    /// <summary>x held between A and B.</summary>
+    Clip,
+
+    /// <summary>|x|.</summary>
+    Abs,
+
+    /// <summary>eˣ.</summary>
+    Exp,
+
+    /// <summary>ln x.</summary>
+    Log,
+
+    /// <summary>√x.</summary>
+    Sqrt,
+
+    /// <summary>x².</summary>
+    Square,
+
+    /// <summary>tanh x.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    Sigmoid,
+
+    /// <summary>A · x.</summary>
+    Times,
+
+    /// <summary>x + A.</summary>
+    Plus,
+
+    /// <summary>x / A.</summary>
+    DividedBy,
+
+    /// <summary>−x.</summary>
+    Negate,
+}
+
+/// <summary>A function of one number by name.</summary>
+/// <param name="Operation">Which.</param>
+/// <param name="A">Its first parameter, where it has one.</param>
+/// <param name="B">Its second parameter, where it has two.</param>
+public readonly record struct ElementCode(ElementOperation Operation, double A = 0, double B = 0);
