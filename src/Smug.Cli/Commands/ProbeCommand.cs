@@ -2,7 +2,6 @@ using System.CommandLine;
 using Smug.Cli.Output;
 using Smug.Explain.Probes;
 using Smug.Kernels;
-using Smug.Models;
 using Smug.Models.Text;
 using Smug.Report.Probes;
 
@@ -14,7 +13,7 @@ internal sealed class ProbeCommand
     public const string Name = "probe";
 
     private readonly CommonOptions _common = new();
-    private readonly Option<string> _data = new("--data", "-d") { Description = "A file of lines 'class word word …', the class being its number in the model; or a directory with the files of a corpus, whose test questions are asked.", HelpName = "PATH", Required = true };
+    private readonly Option<string> _data = new("--data", "-d") { Description = $"Where the questions are. {string.Join(" ", QuestionTasks.All.Select(task => $"For {task.Name} models: {task.Sources}."))}", HelpName = "PATH", Required = true };
     private readonly Option<string?> _corpus = new("--corpus") { Description = $"Which corpus, where PATH is a directory: {string.Join(", ", TextCorpus.All.Select(corpus => corpus.Name))}. Default: the one that has the model's classes.", HelpName = "NAME" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "Where probes.html, probes.md and probes.json go.", HelpName = "DIR", DefaultValueFactory = _ => "smug-probes" };
     private readonly Option<int?> _limit = new("--limit") { Description = "Ask a sample of this many questions, drawn by the seed. Default: all.", HelpName = "N" };
@@ -47,12 +46,11 @@ internal sealed class ProbeCommand
         if (result.GetValue(_threads) is > 0 and var threads) Workers.Count = threads;
         var isDefault = result.GetResult(_common.Model) is null or { Implicit: true };
         var (network, name) = _common.LoadModel(result, isDefault ? Shipped.DefaultQuestionModel : null);
-        var model = new TextQuestionModel(network, name);
-        var data = Load(result.GetValue(_data)!, result.GetValue(_corpus), network);
+        var (model, data) = QuestionTasks.Of(network).Open(network, name, result.GetValue(_data)!, result.GetValue(_corpus));
         ProbeResult probed;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
         {
-            var (done, total) = (0, QuestionProbes.All.Count);
+            var (done, total) = (0, QuestionProbes.For(model).Count);
             var progress = new SynchronousProgress<string>(probe => display.Show(probe, (double)done++ / total));
             probed = new ProbeSession(model, data, new ProbeOptions { Limit = result.GetValue(_limit), Seed = result.GetValue(_seed) }, cancellation).Run(progress);
         }
@@ -60,29 +58,5 @@ internal sealed class ProbeCommand
         var files = ProbeReport.Write(result.GetValue(_out)!, probed);
         Console.Out.WriteLine(result.GetValue(_common.Json) ? ProbeReport.ToJson(probed) : Terminal.Clean($"{ProbeReport.Words(probed)}\nreport: {files[0]}"));
         return ExitCode.Success;
-    }
-
-    private static ProbeData Load(string path, string? corpusName, Network<float> network)
-    {
-        var labels = network.Info.Labels;
-        if (File.Exists(path))
-        {
-            if (corpusName is not null) throw new UsageException("--corpus belongs to a directory, but --data names a file: leave it out.");
-            return ProbeData.From(Path.GetFileName(path), LabeledTextFile.Read(path, labels.Length), labels);
-        }
-
-        if (!Directory.Exists(path)) throw new UsageException($"There is no file and no directory '{path}'.");
-        var corpus = corpusName is not null ? TextCorpus.Find(corpusName) : CorpusOf(labels);
-        if (!corpus.Labels.SequenceEqual(labels))
-            throw new UsageException($"The model's classes are {string.Join(", ", labels)}, those of {corpus.Name} are {string.Join(", ", corpus.Labels)}.");
-        return ProbeData.From($"test questions of {corpus.Name}", corpus.Load(path).Test, labels);
-    }
-
-    private static TextCorpus CorpusOf(IEnumerable<string> labels)
-    {
-        TextCorpus[] fitting = [.. TextCorpus.All.Where(corpus => corpus.Labels.SequenceEqual(labels))];
-        return fitting.Length == 1 ? fitting[0] : throw new UsageException(fitting.Length == 0
-            ? "No known corpus has the model's classes: give --data a file."
-            : $"Say with --corpus which it is: {string.Join(", ", fitting.Select(corpus => corpus.Name))} have the model's classes.");
     }
 }

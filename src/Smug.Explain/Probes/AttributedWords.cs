@@ -56,5 +56,6 @@ internal sealed class AttributedWords : IQuestionProbe
     }
 
     private static ProbeExample Example(ProbeSession session, int i) => new(
-        session.Questions[i].Number, session.Questions[i].Words, session.Scores[i].Values, session.Questions[i].Expected, session.Answers[i]);
+        session.Questions[i].Number, session.Questions[i].Words, session.Scores[i].Values, session.Questions[i].Expected, session.Answers[i],
+        Context: session.ShownContext(session.Questions[i]));
 }

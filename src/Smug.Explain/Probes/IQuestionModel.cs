@@ -12,6 +12,13 @@ public interface IQuestionModel
     /// <summary>How words are scored, in a sentence.</summary>
     string Attribution { get; }
 
+    /// <summary>Ways in which what is asked about can be changed while the words stay; empty where there is nothing but words.</summary>
+    ImmutableArray<ContextChange> ContextChanges => [];
+
+    /// <summary>What a question is asked about, for a reader; null where there is nothing but words.</summary>
+    /// <param name="context">As in <see cref="Question.Context"/>.</param>
+    ContextView? View(int context) => null;
+
     /// <summary>Answers questions.</summary>
     /// <param name="questions">Any number; a question may have no words.</param>
     /// <returns>One answer for each.</returns>
@@ -28,7 +35,8 @@ public interface IQuestionModel
 /// <summary>A question as a model is asked it.</summary>
 /// <param name="Context">The number of what it is asked about, which stays as it is whatever happens to the words.</param>
 /// <param name="Words">Its words and signs; may be empty.</param>
-public sealed record Question(int Context, ImmutableArray<string> Words);
+/// <param name="Change">What is changed of the context, one of the model's <see cref="IQuestionModel.ContextChanges"/>; null leaves it as it is.</param>
+public sealed record Question(int Context, ImmutableArray<string> Words, ContextChange? Change = null);
 
 /// <summary>How much each word of a question adds to the score of the model's answer.</summary>
 /// <param name="Values">One number per word, positive where the word speaks for the answer.</param>

@@ -9,7 +9,14 @@ namespace Smug.Explain.Probes;
 /// <param name="Number">Its place in the data, from 0.</param>
 /// <param name="Words">Its words and signs; at least one.</param>
 /// <param name="Expected">The right answer.</param>
-public sealed record ProbeQuestion(int Number, ImmutableArray<string> Words, string Expected);
+public sealed record ProbeQuestion(int Number, ImmutableArray<string> Words, string Expected)
+{
+    /// <summary>The number of what it is asked about: a picture, a table. Several questions may share one; its own number where nothing is said.</summary>
+    public int Context { get; init; } = Number;
+
+    /// <summary>The kind of question, for the accuracy of each kind; empty where the data know no kinds.</summary>
+    public string Kind { get; init; } = "";
+}
 
 /// <summary>Questions with their right answers. Immutable.</summary>
 /// <param name="Identity">What they are.</param>
@@ -17,6 +24,9 @@ public sealed record ProbeQuestion(int Number, ImmutableArray<string> Words, str
 /// <param name="WithoutWords">How many have none, and are left out: there is nothing to take away or to attribute.</param>
 public sealed record ProbeData(DataIdentity Identity, ImmutableArray<ProbeQuestion> Questions, int WithoutWords)
 {
+    /// <summary>Other questions of the data that are left out, and why: a picture that is missing, a table that is ragged.</summary>
+    public ImmutableArray<ProbeCount> LeftOut { get; init; } = [];
+
     /// <summary>Questions whose right answer is a class of labelled texts.</summary>
     /// <param name="name">What the data are called.</param>
     /// <param name="texts">The texts.</param>

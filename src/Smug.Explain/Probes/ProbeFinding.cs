@@ -102,5 +102,7 @@ public sealed record WordList(string Title, ImmutableArray<WordUse> Words);
 /// <param name="Answer">The model's.</param>
 /// <param name="Altered">The altered question; null where it is shown as it is.</param>
 /// <param name="AlteredAnswer">The model's answer to that.</param>
+/// <param name="Context">What it is asked about, a number of <see cref="ProbeResult.Contexts"/>; null where there is nothing but words.</param>
 public sealed record ProbeExample(
-    int Number, ImmutableArray<string> Words, ImmutableArray<double> Scores, string Expected, string Answer, string? Altered = null, string? AlteredAnswer = null);
+    int Number, ImmutableArray<string> Words, ImmutableArray<double> Scores, string Expected, string Answer, string? Altered = null, string? AlteredAnswer = null,
+    int? Context = null);

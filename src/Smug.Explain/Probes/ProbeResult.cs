@@ -23,6 +23,9 @@ public sealed record ProbeResult
     /// <summary>Questions of the data that have no word.</summary>
     public required int WithoutWords { get; init; }
 
+    /// <summary>Questions that are left out for other reasons.</summary>
+    public ImmutableArray<ProbeCount> LeftOut { get; init; } = [];
+
     /// <summary>Questions with words that the sample leaves out.</summary>
     public required int NotSampled { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record ProbeResult
     /// <summary>The share answered rightly.</summary>
     public required Estimate Accuracy { get; init; }
 
+    /// <summary>The same for every kind of question; empty where the data know no kinds.</summary>
+    public ImmutableArray<KindAccuracy> Kinds { get; init; } = [];
+
     /// <summary>Questions for which the empty question gets the same answer.</summary>
     public required int AnsweredWhenEmpty { get; init; }
 
@@ -44,6 +50,17 @@ public sealed record ProbeResult
     /// <summary>The settings.</summary>
     public required ProbeOptions Options { get; init; }
 
-    /// <summary>One finding per probe, in the order of <see cref="QuestionProbes.All"/>.</summary>
+    /// <summary>One finding per probe, in the order of <see cref="QuestionProbes.For"/>.</summary>
     public required ImmutableArray<ProbeFinding> Findings { get; init; }
+
+    /// <summary>What the questions shown as examples are asked about, in the order of its numbers.</summary>
+    public ImmutableArray<ContextView> Contexts { get; init; } = [];
 }
+
+/// <summary>How well questions of one kind are answered.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Asked">Questions asked.</param>
+/// <param name="Right">Of those, answered rightly.</param>
+/// <param name="Accuracy">The share.</param>
+/// <param name="WhenEmpty">The share that the empty question gets right: what can be known without reading.</param>
+public sealed record KindAccuracy(string Kind, int Asked, int Right, Estimate Accuracy, Estimate WhenEmpty);

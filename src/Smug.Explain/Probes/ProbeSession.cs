@@ -24,7 +24,7 @@ public sealed class ProbeSession
         Answers = Ask(question => question.Words);
         EmptyAnswers = Ask(_ => []);
         IsRight = [.. Questions.Select((question, i) => Answers[i] == question.Expected)];
-        _scores = new Lazy<IReadOnlyList<WordScores>>(() => model.Attribute([.. Questions.Select(question => new Question(question.Number, question.Words))], cancellation));
+        _scores = new Lazy<IReadOnlyList<WordScores>>(() => model.Attribute([.. Questions.Select(question => new Question(question.Context, question.Words))], cancellation));
         _statistics = new Lazy<WordStatistics>(() => WordStatistics.Of(this));
     }
 
@@ -63,7 +63,7 @@ public sealed class ProbeSession
     public ProbeResult Run(IProgress<string>? progress = null)
     {
         var findings = ImmutableArray.CreateBuilder<ProbeFinding>();
-        foreach (var probe in QuestionProbes.All)
+        foreach (var probe in QuestionProbes.For(Model))
         {
             progress?.Report(probe.Name);
             Cancellation.ThrowIfCancellationRequested();
@@ -77,14 +77,17 @@ public sealed class ProbeSession
             Attribution = Model.Attribution,
             Data = Data.Identity,
             WithoutWords = Data.WithoutWords,
+            LeftOut = Data.LeftOut,
             NotSampled = Data.Questions.Length - Questions.Length,
             Asked = Questions.Length,
             Right = IsRight.Count(right => right),
             Accuracy = new Estimates(this).Means([[.. IsRight.Select(right => (double?)(right ? 1 : 0))]])[0],
+            Kinds = KindAccuracies(),
             AnsweredWhenEmpty = Enumerable.Range(0, Questions.Length).Count(i => Answers[i] == EmptyAnswers[i]),
             Incomplete = Scores.Count(scores => Math.Abs(scores.Gap) > LargestGap * Math.Abs(scores.Difference)),
             Options = Options,
             Findings = findings.ToImmutable(),
+            Contexts = [.. findings.SelectMany(finding => finding.Examples).Select(example => example.Context).OfType<int>().Distinct().Order().Select(Model.View).OfType<ContextView>()],
         };
     }
 
@@ -93,6 +96,19 @@ public sealed class ProbeSession
     internal ImmutableArray<string> Ask(Func<ProbeQuestion, ImmutableArray<string>> alter)
     {
         Cancellation.ThrowIfCancellationRequested();
-        return [.. Model.Answer([.. Questions.Select(question => new Question(question.Number, alter(question)))])];
+        return [.. Model.Answer([.. Questions.Select(question => new Question(question.Context, alter(question)))])];
+    }
+
+    /// <summary>What a question shown is asked about; null where there is nothing but words.</summary>
+    internal int? ShownContext(ProbeQuestion question) => Model.View(question.Context) is null ? null : question.Context;
+
+    private ImmutableArray<KindAccuracy> KindAccuracies()
+    {
+        string[] kinds = [.. Questions.Select(question => question.Kind).Distinct().Order(StringComparer.Ordinal)];
+        if (kinds is [""]) return [];
+        double?[] Of(string kind, Func<int, bool> holds) => [.. Questions.Select((question, i) => question.Kind == kind ? holds(i) ? 1.0 : 0 : (double?)null)];
+        var shares = new Estimates(this).Means([.. kinds.SelectMany(kind => new[] { Of(kind, i => IsRight[i]), Of(kind, i => EmptyAnswers[i] == Questions[i].Expected) })]);
+        return [.. kinds.Select((kind, i) => new KindAccuracy(
+            kind, shares[2 * i].Count, Questions.Where((question, at) => question.Kind == kind && IsRight[at]).Count(), shares[2 * i], shares[2 * i + 1]))];
     }
 }

@@ -21,6 +21,7 @@ internal static class ProbeMarkdown
         Write($"Answered rightly: {ProbeWords.Share(result.Accuracy)}. All intervals are bootstrap 95 % intervals over the questions. Word scores: {Cell(result.Attribution)}");
         Write($"");
         Counts(ProbeWords.Counts(result), Write);
+        Kinds(result.Kinds, Write);
         foreach (var finding in result.Findings)
         {
             Write($"");
@@ -43,6 +44,15 @@ internal static class ProbeMarkdown
     private static void Counts(IEnumerable<ProbeCount> counts, Action<FormattableString> write)
     {
         foreach (var count in counts) write($"- {count.What}: {count.Questions}");
+    }
+
+    private static void Kinds(ImmutableArray<KindAccuracy> kinds, Action<FormattableString> write)
+    {
+        if (kinds.IsEmpty) return;
+        write($"");
+        write($"| kind of question | questions | right | accuracy | of the empty question |");
+        write($"|---|---|---|---|---|");
+        foreach (var kind in kinds) write($"| {Cell(kind.Kind)} | {kind.Asked} | {kind.Right} | {ProbeWords.Share(kind.Accuracy)} | {ProbeWords.Share(kind.WhenEmpty)} |");
     }
 
     private static void Curves(ImmutableArray<KeptWordsCurve> curves, Action<FormattableString> write)

@@ -1,5 +1,6 @@
 using Smug.Explain.Probes;
 using Smug.Report.Html;
+using Smug.Report.Text;
 
 namespace Smug.Report.Probes;
 
@@ -8,6 +9,7 @@ internal static class ProbePage
 {
     public static string Render(ProbeResult result)
     {
+        var contexts = result.Contexts.ToDictionary(view => view.Context);
         var title = $"Does {result.Model.Name} read the question?";
         return Page.Render(
             title,
@@ -15,12 +17,20 @@ internal static class ProbePage
             Markup.Of($"""
                 <header><p class="kicker">{result.Model.Name} · {result.Data.Kind}</p><h1>{title}</h1>
                 <p class="lead">{Markup.Of($"{Words.Count(result.Right)} of {Words.Count(result.Asked)} questions are answered rightly, {ProbeWords.Share(result.Accuracy)}. The questions are altered below; a control stands beside every attack.")}</p></header>
-                {result.Findings.Select(ProbeSection.Render)}
+                {Kinds(result)}
+                {result.Findings.Select(finding => ProbeSection.Render(finding, contexts))}
                 {Making(result)}
                 """),
             Markup.Of($"""for programs: <a href="probes.json">probes.json</a> · <a href="probes.md">probes.md</a>"""),
-            "report.css", "words.css", "evaluation.css");
+            "report.css", "words.css", "evaluation.css", "probes.css");
     }
+
+    private static Markup Kinds(ProbeResult result) => result.Kinds.IsEmpty ? Markup.Empty : Markup.Of($"""
+        <section aria-labelledby="kinds"><h2 id="kinds">Kinds of questions</h2>
+        <div class="scroll"><table class="numbers"><thead><tr><th scope="col">kind</th><th scope="col">questions</th><th scope="col">right</th><th scope="col">accuracy</th><th scope="col">of the empty question</th></tr></thead><tbody>
+        {result.Kinds.Select(kind => Markup.Of($"<tr><th scope=\"row\"><bdi>{WordStrength.Clean(kind.Kind)}</bdi></th><td>{kind.Asked}</td><td>{kind.Right}</td><td>{ProbeWords.Share(kind.Accuracy)}</td><td>{ProbeWords.Share(kind.WhenEmpty)}</td></tr>\n"))}</tbody></table></div></section>
+
+        """);
 
     private static Markup Making(ProbeResult result) => Markup.Of($"""
         <section aria-labelledby="making"><h2 id="making">How it was made</h2>

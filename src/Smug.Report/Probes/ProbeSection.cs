@@ -8,7 +8,7 @@ namespace Smug.Report.Probes;
 /// <summary>One probe on the page.</summary>
 internal static class ProbeSection
 {
-    public static Markup Render(ProbeFinding finding) => Markup.Of($"""
+    public static Markup Render(ProbeFinding finding, IReadOnlyDictionary<int, ContextView> contexts) => Markup.Of($"""
         <section aria-labelledby="{finding.Probe}"><h2 id="{finding.Probe}">{ProbeWords.Title(finding)} <small>{finding.Probe}</small></h2>
         <p><strong>{WordStrength.Clean(finding.Headline)}</strong></p>
         <p>{finding.Summary}</p>
@@ -17,7 +17,7 @@ internal static class ProbeSection
         {Rows(finding)}
         {Comparisons(finding)}
         {WordLists(finding)}
-        {Examples(finding)}
+        {Examples(finding, contexts)}
         <ul><li>{Words.Count(finding.Used, "question makes", "questions make")} the figures</li>{finding.Counts.Select(count => Markup.Of($"<li>{count.What}: {Words.Count(count.Questions)}</li>"))}</ul>
         </section>
 
@@ -53,9 +53,9 @@ internal static class ProbeSection
         """))}</div>
         """);
 
-    private static Markup Examples(ProbeFinding finding) => finding.Examples.IsEmpty ? Markup.Empty : Markup.Of($"""
+    private static Markup Examples(ProbeFinding finding, IReadOnlyDictionary<int, ContextView> contexts) => finding.Examples.IsEmpty ? Markup.Empty : Markup.Of($"""
         <h3>{(finding.Examples[0].Altered is null ? "Questions coloured by what their words add to the answer" : "Questions that lose their right answer")}</h3>
-        {finding.Examples.Select(Example)}
+        {finding.Examples.Select(example => ContextFigure.Beside(example.Context is { } context && contexts.TryGetValue(context, out var view) ? view : null, Example(example)))}
         """);
 
     private static Markup Example(ProbeExample example)

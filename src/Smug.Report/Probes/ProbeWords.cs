@@ -23,6 +23,7 @@ internal static class ProbeWords
         "subject-ablation" => "Another subject",
         "repetition" => "Asked twice",
         "opposites" => "The opposite word",
+        "context" => "The same words about something else",
         var name => name,
     };
 
@@ -31,6 +32,7 @@ internal static class ProbeWords
     [
         new("questions in the data", result.Data.Items),
         new("left out because they have no word", result.WithoutWords),
+        .. result.LeftOut,
         new("left out by the sample", result.NotSampled),
         new("asked", result.Asked),
         new("of those answered rightly", result.Right),

@@ -18,12 +18,14 @@ internal sealed class AlterationTable(ProbeSession session)
     /// <param name="kind">Attack or control.</param>
     /// <param name="alter">The words to ask; null where the question is left out.</param>
     /// <param name="isShown">Whether it is a row of its own, or only part of others.</param>
-    public Alteration Add(string group, string name, RowKind kind, Func<ProbeQuestion, ImmutableArray<string>?> alter, bool isShown = true)
+    /// <param name="change">What else is changed; null for the words alone.</param>
+    public Alteration Add(
+        string group, string name, RowKind kind, Func<ProbeQuestion, ImmutableArray<string>?> alter, bool isShown = true, ContextChange? change = null)
     {
         ImmutableArray<string>?[] altered = [.. session.Questions.Select(alter)];
         var asked = Enumerable.Range(0, altered.Length).Where(i => altered[i] is not null).ToArray();
         session.Cancellation.ThrowIfCancellationRequested();
-        var answers = session.Model.Answer([.. asked.Select(i => new Question(session.Questions[i].Number, altered[i]!.Value))]);
+        var answers = session.Model.Answer([.. asked.Select(i => new Question(session.Questions[i].Context, altered[i]!.Value, change))]);
         var row = new Alteration(group, name, kind, session.Questions.Length);
         var remembered = 0;
         for (var at = 0; at < asked.Length; at++)
@@ -31,7 +33,7 @@ internal sealed class AlterationTable(ProbeSession session)
             var i = asked[at];
             var isRight = answers[at] == session.Questions[i].Expected;
             (row.Right[i], row.Withstood[i], row.Same[i]) = (One(isRight), One(isRight && session.IsRight[i]), One(answers[at] == session.Answers[i]));
-            if (kind == RowKind.Attack && session.IsRight[i] && !isRight && remembered < MostOfRow && Remember(i, altered[i]!.Value, answers[at])) remembered++;
+            if (kind == RowKind.Attack && session.IsRight[i] && !isRight && remembered < MostOfRow && Remember(i, change is null ? string.Join(' ', altered[i]!.Value) : change.Name, answers[at])) remembered++;
         }
 
         if (isShown) _rows.Add(row);
@@ -84,11 +86,11 @@ internal sealed class AlterationTable(ProbeSession session)
     }
 
     /// <summary>Keeps a question that lost its right answer as an example; none twice.</summary>
-    private bool Remember(int i, ImmutableArray<string> altered, string answer)
+    private bool Remember(int i, string altered, string answer)
     {
         var question = session.Questions[i];
         if (_examples.Count >= MostExamples || _examples.Exists(example => example.Number == question.Number)) return false;
-        _examples.Add(new ProbeExample(question.Number, question.Words, [], question.Expected, session.Answers[i], string.Join(' ', altered), answer));
+        _examples.Add(new ProbeExample(question.Number, question.Words, [], question.Expected, session.Answers[i], altered, answer, session.ShownContext(question)));
         return true;
     }
 
