@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+using Smug.Kernels.Devices;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
 
 /// <summary>
 /// A dense array of numbers with a <see cref="Shape"/>, stored contiguously in row-major order (the last axis is adjacent in memory;
-/// images are <c>[N, H, W, C]</c>). Reshaping and taking leading rows give views of the same memory.
+/// images are <c>[N, H, W, C]</c>). Reshaping and taking leading rows give views of the same memory. The memory is the processor's or another
+/// device's; operations run where their inputs lie.
 /// </summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/> for arithmetic; <see cref="int"/> for indices.</typeparam>
 /// <remarks>Reading is thread-safe; writing through <see cref="Span"/> is for whoever created the tensor, before it is shared.</remarks>
@@ -26,18 +29,24 @@ public sealed class Tensor<T>
     /// <summary>The number of elements.</summary>
     public int Length => Shape.Length;
 
+    /// <summary>Where the elements lie, and where operations on them run.</summary>
+    public Device Device => Storage.Device;
+
     /// <summary>The elements, row-major; writable for the tensor's creator.</summary>
+    /// <exception cref="DeviceException">The elements do not lie in the processor's memory.</exception>
     public Span<T> Span => Storage.Array.AsSpan(_offset, Length);
 
     /// <summary>The elements, row-major.</summary>
+    /// <exception cref="DeviceException">The elements do not lie in the processor's memory.</exception>
     public ReadOnlySpan<T> Values => Span;
 
     /// <summary>The elements as memory, for work split over threads.</summary>
+    /// <exception cref="DeviceException">The elements do not lie in the processor's memory.</exception>
     public Memory<T> Memory => Storage.Array.AsMemory(_offset, Length);
 
-    /// <summary>The value of a tensor with one element.</summary>
+    /// <summary>The value of a tensor with one element, brought from its device.</summary>
     /// <exception cref="ShapeException">There is not exactly one element.</exception>
-    public T Scalar => Length == 1 ? Span[0] : throw new ShapeException("Scalar", "one element", $"{Shape}");
+    public T Scalar => Length == 1 ? To(Device.Cpu).Span[0] : throw new ShapeException("Scalar", "one element", $"{Shape}");
 
     /// <summary>The element at the given indices, one per axis.</summary>
     public T this[params ReadOnlySpan<int> indices]
@@ -63,24 +72,33 @@ public sealed class Tensor<T>
 
     internal Storage<T> Storage { get; }
 
+    /// <summary>The elements for kernels.</summary>
+    internal Block<T> Block => Storage.Block(_offset, Length);
+
     internal Node<T>? Node { get; init; }
 
     /// <summary>A tensor with undefined contents, for an operation to fill. Owned by the current <see cref="TensorScope"/>, if any.</summary>
-    public static Tensor<T> Allocate(Shape shape) => new(new Storage<T>(BufferPool<T>.Rent(shape.Length), pooled: true), 0, shape);
+    /// <param name="shape">The sizes of the axes.</param>
+    /// <param name="device">Where; the processor's memory if omitted.</param>
+    /// <exception cref="DeviceMemoryException">The device has no room.</exception>
+    public static Tensor<T> Allocate(Shape shape, Device? device = null) => device is null || device == Device.Cpu
+        ? new(new Storage<T>(BufferPool<T>.Rent(shape.Length), pooled: true), 0, shape)
+        : new(new Storage<T>(device.Rent((long)shape.Length * Unsafe.SizeOf<T>()), device), 0, shape);
 
     /// <summary>A tensor of zeros.</summary>
-    public static Tensor<T> Zeros(Shape shape)
+    /// <inheritdoc cref="Allocate"/>
+    public static Tensor<T> Zeros(Shape shape, Device? device = null)
     {
-        var tensor = Allocate(shape);
-        tensor.Span.Clear();
+        var tensor = Allocate(shape, device);
+        tensor.Device.Fill(tensor.Block, default);
         return tensor;
     }
 
     /// <summary>A tensor with every element equal to <paramref name="value"/>.</summary>
-    public static Tensor<T> Full(Shape shape, T value)
+    public static Tensor<T> Full(Shape shape, T value, Device? device = null)
     {
-        var tensor = Allocate(shape);
-        tensor.Span.Fill(value);
+        var tensor = Allocate(shape, device);
+        tensor.Device.Fill(tensor.Block, value);
         return tensor;
     }
 
@@ -107,16 +125,41 @@ public sealed class Tensor<T>
     /// <summary>The same elements without their history. Shares memory with this tensor.</summary>
     public Tensor<T> Detach() => Node is null ? this : new Tensor<T>(Storage, _offset, Shape);
 
-    /// <summary>A copy of the elements, without history.</summary>
-    public Tensor<T> Copy() => From(Shape, Values);
+    /// <summary>The same elements on another device, or this tensor if they lie there. Recorded: a gradient comes back by the same way.</summary>
+    /// <exception cref="DeviceException">The device does not take numbers of this type: a GPU computes with float32, and int for indices.</exception>
+    /// <exception cref="DeviceMemoryException">The device has no room.</exception>
+    public Tensor<T> To(Device device)
+    {
+        if (device == Device) return this;
+        if (device != Device.Cpu && Device != Device.Cpu) return To(Device.Cpu).To(device);
+        if (typeof(T) == typeof(double))
+            throw new DeviceException("To", $"float32 for {(device == Device.Cpu ? Device : device)}", "float64, which stays on the processor");
+        var moved = Allocate(Shape, device);
+        if (device == Device.Cpu) Device.Download(Block, moved.Span);
+        else device.Upload(Values, moved.Block);
+        return Tape.Result("To", moved, new Derivative<T>(this, gy => gy.To(Device)));
+    }
 
-    /// <summary>The elements as a new array.</summary>
-    public T[] ToArray() => Values.ToArray();
+    /// <summary>A copy of the elements on the same device, without history.</summary>
+    public Tensor<T> Copy()
+    {
+        var copy = Allocate(Shape, Device);
+        Device.Copy(Block, copy.Block);
+        return copy;
+    }
+
+    /// <summary>The elements as a new array, brought from their device.</summary>
+    public T[] ToArray()
+    {
+        var array = new T[Length];
+        Device.Download(Block, array);
+        return array;
+    }
 
     internal Tensor<T> View(int offset, Shape shape) => new(Storage, _offset + offset, shape);
 
     internal Tensor<T> WithNode(Node<T> node) => new(Storage, _offset, Shape) { Node = node };
 
     /// <inheritdoc/>
-    public override string ToString() => $"Tensor<{typeof(T).Name}>{Shape}";
+    public override string ToString() => $"Tensor<{typeof(T).Name}>{Shape}{(Device == Device.Cpu ? "" : $" on {Device}")}";
 }

@@ -28,6 +28,25 @@ public static class StateRows
         }
     }
 
+    /// <summary>The states after the last valid place, [N, H]; a sequence without places keeps its initial one.</summary>
+    /// <param name="s">Sizes.</param>
+    /// <param name="states">The states [N, L, H].</param>
+    /// <param name="initial">[N, H], or empty for zeros.</param>
+    /// <param name="lengths">[N], or empty.</param>
+    /// <param name="last">[N, H]; overwritten.</param>
+    public static void Last<T>(SequenceShape s, ReadOnlySpan<T> states, ReadOnlySpan<T> initial, ReadOnlySpan<int> lengths, Span<T> last)
+        where T : unmanaged, INumberBase<T>
+    {
+        for (var row = 0; row < s.Batch; row++)
+        {
+            var to = last.Slice(row * s.Hidden, s.Hidden);
+            var length = s.Length(lengths, row);
+            if (length > 0) states.Slice((row * s.Steps + s.Last(length)) * s.Hidden, s.Hidden).CopyTo(to);
+            else if (initial.IsEmpty) to.Clear();
+            else initial.Slice(row * s.Hidden, s.Hidden).CopyTo(to);
+        }
+    }
+
     /// <summary>Elements from one row of work space to the next: rows a power of two apart would drive each other out of the caches.</summary>
     internal static int Pitch(int elements) => elements + 16;
 }

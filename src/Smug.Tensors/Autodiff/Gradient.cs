@@ -17,7 +17,7 @@ public static class Gradient
     /// <summary>The gradients of the sum of <paramref name="output"/>'s elements with respect to several tensors.</summary>
     /// <inheritdoc cref="Vjp"/>
     public static Tensor<T>[] Of<T>(Tensor<T> output, params ReadOnlySpan<Tensor<T>> with)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vjp(output, Tensor<T>.Full(output.Shape, T.One), with);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vjp(output, Tensor<T>.Full(output.Shape, T.One, output.Device), with);
 
     /// <summary>The vector-Jacobian product: Σ seedᵢ · ∂outputᵢ/∂w for every w asked for.</summary>
     /// <param name="output">The recorded result.</param>
@@ -26,10 +26,12 @@ public static class Gradient
     /// <returns>One tensor for each of <paramref name="with"/>, of its shape; zeros where the output does not depend on it. Two results, or
     /// a result and the seed, may share memory: copy what is to be written to.</returns>
     /// <exception cref="ShapeException">The seed's shape is not the output's, or a tensor asked for is not watched.</exception>
+    /// <exception cref="DeviceException">The seed is not on the output's device.</exception>
     public static Tensor<T>[] Vjp<T>(Tensor<T> output, Tensor<T> seed, params ReadOnlySpan<Tensor<T>> with)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (seed.Shape != output.Shape) throw new ShapeException("Gradient", $"a seed of shape {output.Shape}", $"{seed.Shape}");
+        if (seed.Device != output.Device) throw new DeviceException("Gradient", $"a seed on {output.Device}", $"one on {seed.Device}");
         var wanted = new HashSet<Node<T>>(with.Length);
         foreach (var tensor in with)
         {
@@ -56,7 +58,7 @@ public static class Gradient
         var results = new Tensor<T>[with.Length];
         for (var i = 0; i < with.Length; i++)
         {
-            results[i] = gradients.TryGetValue(with[i].Node!, out var g) ? g : Tensor<T>.Zeros(with[i].Shape);
+            results[i] = gradients.TryGetValue(with[i].Node!, out var g) ? g : Tensor<T>.Zeros(with[i].Shape, with[i].Device);
         }
 
         return results;

@@ -33,12 +33,13 @@ public static partial class Op
     private static Tensor<T> AveragePool<T>(string operation, Tensor<T> x, PoolShape shape, bool countIncludePad)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = Tensor<T>.Allocate(OutputOf(shape));
-        AveragePool2dKernel.Forward(x.Values, shape, countIncludePad, y.Span);
+        var kernels = KernelsOf(operation, x);
+        var y = Tensor<T>.Allocate(OutputOf(shape), x.Device);
+        kernels.AveragePool2d(x.Block, shape, countIncludePad, y.Block);
         return Tape.Result(operation, y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            AveragePool2dKernel.Backward(gy.Values, shape, countIncludePad, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.AveragePool2dBackward(gy.Block, shape, countIncludePad, gx.Block);
             return gx;
         }));
     }

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Smug.Kernels.Norm;
-using Smug.Kernels.Reduce;
+using Smug.Kernels.Broadcast;
+using Smug.Kernels.Devices;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -23,10 +23,7 @@ public sealed record BatchNormOutcome<T>(Tensor<T> Output, Tensor<T> Mean, Tenso
     private static Tensor<T> Blend(Tensor<T> running, Tensor<T> batch, double momentum)
     {
         if (running.Shape != batch.Shape) throw new ShapeException("BatchNorm", $"running statistics {batch.Shape}", $"{running.Shape}");
-        var (keep, take) = (T.CreateChecked(1 - momentum), T.CreateChecked(momentum));
-        var blend = Tensor<T>.Allocate(batch.Shape);
-        for (var c = 0; c < blend.Length; c++) blend.Span[c] = keep * running.Values[c] + take * batch.Values[c];
-        return blend;
+        return Op.Add(Op.Scale(running, T.CreateChecked(1 - momentum)), Op.Scale(batch, T.CreateChecked(momentum)));
     }
 }
 
@@ -47,33 +44,22 @@ public static partial class Op
         var rows = CheckChannels(Name, x.Shape, scale.Shape, shift.Shape);
         if (rows < 2) throw new ShapeException(Name, "at least two values for each channel", $"{x.Shape}");
         var statistics = new Shape(scale.Length);
-        var (mean, variance) = (Tensor<T>.Allocate(statistics), Tensor<T>.Allocate(statistics));
-        BatchNormKernel.Statistics(x.Values, mean.Span, variance.Span);
-        var deviation = InverseDeviation(variance, epsilon);
-        var factor = ChannelFactor(scale, deviation);
-        var y = Tensor<T>.Allocate(x.Shape);
-        BatchNormKernel.Normalize(x.Values, mean.Values, factor, shift.Values, y.Span);
+        var kernels = KernelsOf(Name, x, scale, shift);
+        var (mean, variance) = (Tensor<T>.Allocate(statistics, x.Device), Tensor<T>.Allocate(statistics, x.Device));
+        kernels.BatchNormStatistics(x.Block, mean.Block, variance.Block);
+        var deviation = InverseDeviation(kernels, variance, epsilon);
+        var factor = Broadcast<T, Product>(Name, scale, deviation);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.BatchNormalize(x.Block, mean.Block, factor.Block, shift.Block, y.Block);
 
-        var unbiased = Tensor<T>.Allocate(statistics);
-        for (var c = 0; c < unbiased.Length; c++)
-            unbiased.Span[c] = variance.Values[c] * (T.CreateChecked(rows) / T.CreateChecked(rows - 1));
+        var unbiased = Scale(variance.Detach(), T.CreateChecked(rows) / T.CreateChecked(rows - 1));
         var output = Tape.Result(
             Name,
             y,
             new Derivative<T>(x, gy =>
             {
-                var gyMean = new T[mean.Length];
-                SumKernel.Forward(gy.Values, 1, rows, gyMean.Length, gyMean);
-                var slope = new T[mean.Length];
-                ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, slope);
-                for (var c = 0; c < slope.Length; c++)
-                {
-                    gyMean[c] /= T.CreateChecked(rows);
-                    slope[c] = slope[c] / T.CreateChecked(rows) * deviation[c] * deviation[c];
-                }
-
-                var gx = Tensor<T>.Allocate(x.Shape);
-                BatchNormKernel.Backward(x.Values, mean.Values, factor, gy.Values, gyMean, slope, gx.Span);
+                var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+                kernels.BatchNormBackward(x.Block, mean.Block, deviation.Block, factor.Block, gy.Block, gx.Block);
                 return gx;
             }),
             new Derivative<T>(scale, gy => ScaleGradient(gy, x, mean, deviation)),
@@ -96,18 +82,18 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckChannels("BatchNorm", x.Shape, scale.Shape, shift.Shape, mean.Shape, variance.Shape);
-        var deviation = InverseDeviation(variance, epsilon);
-        var factor = ChannelFactor(scale, deviation);
-        var y = Tensor<T>.Allocate(x.Shape);
-        BatchNormKernel.Normalize(x.Values, mean.Values, factor, shift.Values, y.Span);
+        var kernels = KernelsOf("BatchNorm", x, scale, shift, mean, variance);
+        var deviation = InverseDeviation(kernels, variance, epsilon);
+        var factor = Broadcast<T, Product>("BatchNorm", scale, deviation);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.BatchNormalize(x.Block, mean.Block, factor.Block, shift.Block, y.Block);
         return Tape.Result(
             "BatchNorm",
             y,
             new Derivative<T>(x, gy =>
             {
-                var gx = Tensor<T>.Allocate(x.Shape);
-                var zeros = new T[factor.Length];
-                BatchNormKernel.Normalize(gy.Values, zeros, factor, zeros, gx.Span);
+                var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+                kernels.BatchNormalize(gy.Block, default, factor.Block, default, gx.Block);
                 return gx;
             }),
             new Derivative<T>(scale, gy => ScaleGradient(gy, x, mean, deviation)),
@@ -126,38 +112,30 @@ public static partial class Op
         return x.Product(..^1);
     }
 
-    private static T[] InverseDeviation<T>(Tensor<T> variance, double epsilon)
+    /// <summary>1 / √(variance + ε).</summary>
+    private static Tensor<T> InverseDeviation<T>(DeviceKernels<T> kernels, Tensor<T> variance, double epsilon)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var inverse = new T[variance.Length];
-        for (var c = 0; c < inverse.Length; c++) inverse[c] = T.One / T.Sqrt(variance.Values[c] + T.CreateChecked(epsilon));
+        var inverse = Tensor<T>.Allocate(variance.Shape, variance.Device);
+        kernels.InverseDeviation(variance.Block, epsilon, inverse.Block);
         return inverse;
     }
 
-    private static T[] ChannelFactor<T>(Tensor<T> a, T[] b)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var product = new T[b.Length];
-        for (var c = 0; c < product.Length; c++) product[c] = a.Values[c] * b[c];
-        return product;
-    }
-
     /// <summary>Σᵣ gy · (x − mean) / √(variance + ε).</summary>
-    private static Tensor<T> ScaleGradient<T>(Tensor<T> gy, Tensor<T> x, Tensor<T> mean, T[] deviation)
+    private static Tensor<T> ScaleGradient<T>(Tensor<T> gy, Tensor<T> x, Tensor<T> mean, Tensor<T> deviation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = Tensor<T>.Allocate(mean.Shape);
-        ColumnProducts.Sum(gy.Values, [], x.Values, mean.Values, sums.Span);
-        for (var c = 0; c < sums.Length; c++) sums.Span[c] *= deviation[c];
-        return sums;
+        var sums = Tensor<T>.Allocate(mean.Shape, mean.Device);
+        KernelsOf("BatchNorm", gy, x, mean).SumColumnProducts(gy.Block, x.Block, mean.Block, sums.Block);
+        return Broadcast<T, Product>("BatchNorm", sums, deviation);
     }
 
     /// <summary>Σᵣ gy.</summary>
     private static Tensor<T> ShiftGradient<T>(Tensor<T> gy, Shape channels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = Tensor<T>.Allocate(channels);
-        SumKernel.Forward(gy.Values, 1, gy.Shape.Product(..^1), sums.Length, sums.Span);
+        var sums = Tensor<T>.Allocate(channels, gy.Device);
+        KernelsOf("BatchNorm", gy).Sum(gy.Block, 1, gy.Shape.Product(..^1), sums.Length, sums.Block);
         return sums;
     }
 }

@@ -15,8 +15,8 @@ public static partial class Op
         var plan = BroadcastPlan.Of(x.Shape.Sizes, shape.Sizes);
         if (plan is null || new Shape(plan.OutputShape) != shape)
             throw new ShapeException("BroadcastTo", $"a shape that repeats {x.Shape}", $"{shape}");
-        var y = Tensor<T>.Allocate(shape);
-        BroadcastKernel.Forward<T, First>(plan, x.Values, y.Values, y.Span);
+        var y = Tensor<T>.Allocate(shape, x.Device);
+        KernelsOf("BroadcastTo", x).Broadcast<First>(plan, x.Block, y.Block, y.Block);
         return Tape.Result("BroadcastTo", y, new Derivative<T>(x, gy => SumTo(gy, x.Shape)));
     }
 
@@ -27,8 +27,9 @@ public static partial class Op
     {
         var plan = BroadcastPlan.Of(a.Shape.Sizes, b.Shape.Sizes) ?? throw new ShapeException(
             operation, $"a shape that broadcasts with {a.Shape} (aligned at the last axis, sizes equal or 1)", $"{b.Shape}");
-        var y = Tensor<T>.Allocate(new Shape(plan.OutputShape));
-        BroadcastKernel.Forward<T, TFunction>(plan, a.Values, b.Values, y.Span);
+        var kernels = KernelsOf(operation, a, b);
+        var y = Tensor<T>.Allocate(new Shape(plan.OutputShape), a.Device);
+        kernels.Broadcast<TFunction>(plan, a.Block, b.Block, y.Block);
         return y;
     }
 

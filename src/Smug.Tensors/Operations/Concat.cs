@@ -24,7 +24,8 @@ public static partial class Op
         }
 
         if (total > Array.MaxLength) throw new ShapeException("Concat", $"at most {Array.MaxLength} along axis {along}", $"{total}");
-        var y = Tensor<T>.Allocate(inputs[0].Shape.With(along, (int)total));
+        var kernels = KernelsOf("Concat", inputs[0], inputs[1..]);
+        var y = Tensor<T>.Allocate(inputs[0].Shape.With(along, (int)total), inputs[0].Device);
         var derivatives = new Derivative<T>[inputs.Length];
         var strides = StridedView.RowMajor(y.Shape.Sizes);
         var start = 0;
@@ -32,7 +33,7 @@ public static partial class Op
         {
             var x = inputs[i];
             var window = new StridedView(start * strides[along], strides);
-            StridedCopy.Copy(x.Values, StridedView.Whole(x.Shape.Sizes), y.Span, window, x.Shape.Sizes);
+            kernels.CopyStrided(x.Block, StridedView.Whole(x.Shape.Sizes), y.Block, window, x.Shape.Sizes);
             derivatives[i] = new Derivative<T>(x, gy => Extract(gy, window, x.Shape));
             start += x.Shape[along];
         }
@@ -60,19 +61,19 @@ public static partial class Op
 
     /// <summary>A contiguous copy of the block of <paramref name="sizes"/> that lies in <paramref name="source"/> as <paramref name="from"/> says.</summary>
     private static Tensor<T> Extract<T>(Tensor<T> source, StridedView from, Shape sizes)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var block = Tensor<T>.Allocate(sizes);
-        StridedCopy.Copy(source.Values, from, block.Span, StridedView.Whole(sizes.Sizes), sizes.Sizes);
+        var block = Tensor<T>.Allocate(sizes, source.Device);
+        KernelsOf("Slice", source).CopyStrided(source.Block, from, block.Block, StridedView.Whole(sizes.Sizes), sizes.Sizes);
         return block;
     }
 
     /// <summary>A tensor of zeros of shape <paramref name="sizes"/> with <paramref name="block"/> where <paramref name="to"/> says.</summary>
     private static Tensor<T> Place<T>(Tensor<T> block, StridedView to, Shape sizes)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var target = Tensor<T>.Zeros(sizes);
-        StridedCopy.Copy(block.Values, StridedView.Whole(block.Shape.Sizes), target.Span, to, block.Shape.Sizes);
+        var target = Tensor<T>.Zeros(sizes, block.Device);
+        KernelsOf("Slice", block).CopyStrided(block.Block, StridedView.Whole(block.Shape.Sizes), target.Block, to, block.Shape.Sizes);
         return target;
     }
 }

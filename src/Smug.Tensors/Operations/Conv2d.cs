@@ -19,18 +19,19 @@ public static partial class Op
     {
         var s = Conv2dShapeOf(x.Shape, w.Shape, geometry);
         CheckBias("Conv2d", bias, s.Outputs);
-        var y = Tensor<T>.Allocate(new Shape(s.Batch, s.OutputHeight, s.OutputWidth, s.Outputs));
-        Conv2dKernel.Forward(s, x.Values, w.Values, bias is null ? [] : bias.Values, y.Span);
+        var kernels = KernelsOf("Conv2d", x, w, bias);
+        var y = Tensor<T>.Allocate(new Shape(s.Batch, s.OutputHeight, s.OutputWidth, s.Outputs), x.Device);
+        kernels.Conv2d(s, x.Block, w.Block, BlockOf(bias), y.Block);
         var dx = new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            Conv2dKernel.BackwardInput(s, gy.Values, w.Values, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.Conv2dBackwardInput(s, gy.Block, w.Block, gx.Block);
             return gx;
         });
         var dw = new Derivative<T>(w, gy =>
         {
-            var gw = Tensor<T>.Allocate(w.Shape);
-            Conv2dKernel.BackwardWeight(s, x.Values, gy.Values, gw.Span);
+            var gw = Tensor<T>.Allocate(w.Shape, w.Device);
+            kernels.Conv2dBackwardWeight(s, x.Block, gy.Block, gw.Block);
             return gw;
         });
         return bias is null ? Tape.Result("Conv2d", y, dx, dw) : Tape.Result("Conv2d", y, dx, dw, BiasRow(bias));

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Loss;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -27,12 +26,14 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var chosen = ColumnPerRow("CrossEntropy", logits.Shape, labels);
-        var loss = Tensor<T>.Allocate(new Shape(chosen.Length));
-        CrossEntropyKernel.Forward(logits.Values, logits.Shape[1], chosen, loss.Span);
+        var kernels = KernelsOf("CrossEntropy", logits);
+        var at = OnDevice(chosen, logits.Device);
+        var loss = Tensor<T>.Allocate(new Shape(chosen.Length), logits.Device);
+        kernels.CrossEntropy(logits.Block, logits.Shape[1], BlockOf(at), loss.Block);
         return Tape.Result("CrossEntropy", loss, new Derivative<T>(logits, gy =>
         {
-            var gx = Tensor<T>.Allocate(logits.Shape);
-            CrossEntropyKernel.Backward(logits.Values, logits.Shape[1], chosen, gy.Values, gx.Span);
+            var gx = Tensor<T>.Allocate(logits.Shape, logits.Device);
+            kernels.CrossEntropyBackward(logits.Block, logits.Shape[1], BlockOf(at), gy.Block, gx.Block);
             return gx;
         }));
     }

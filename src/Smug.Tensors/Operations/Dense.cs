@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Gemm;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -18,21 +17,17 @@ public static partial class Op
         if (x.Shape.Rank != 2 || w.Shape.Rank != 2 || x.Shape[1] != w.Shape[0])
             throw new ShapeException("Dense", "x [N, In] and w [In, Out]", $"{x.Shape} and {w.Shape}");
         CheckBias("Dense", bias, w.Shape[1]);
-        var y = Tensor<T>.Allocate(new Shape(x.Shape[0], w.Shape[1]));
-        GemmKernel.Multiply(Matrix(x), Matrix(w), bias is null ? [] : bias.Values, y.Span);
-        var dx = new Derivative<T>(x, gy => Product(Matrix(gy), Matrix(w).Transposed));
-        var dw = new Derivative<T>(w, gy => Product(Matrix(x).Transposed, Matrix(gy)));
+        var kernels = KernelsOf("Dense", x, w, bias);
+        var y = Tensor<T>.Allocate(new Shape(x.Shape[0], w.Shape[1]), x.Device);
+        kernels.Gemm(Matrix(x), Matrix(w), BlockOf(bias), y.Block);
+        var dx = new Derivative<T>(x, gy => Product(kernels, Matrix(gy), Matrix(w).Transposed, x.Device));
+        var dw = new Derivative<T>(w, gy => Product(kernels, Matrix(x).Transposed, Matrix(gy), x.Device));
         return bias is null ? Tape.Result("Dense", y, dx, dw) : Tape.Result("Dense", y, dx, dw, BiasRow(bias));
     }
 
     /// <summary>The derivative with respect to a bias that was added along the innermost axis: gy summed over all other axes.</summary>
     private static Derivative<T> BiasRow<T>(Tensor<T> bias)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(bias, gy =>
-    {
-        var gb = Tensor<T>.Allocate(bias.Shape);
-        GemmKernel.ColumnSums(new MatrixView<T>(gy.Values, gy.Shape.Product(..^1), gy.Shape[^1]), gb.Span);
-        return gb;
-    });
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(bias, ColumnSums);
 
     private static void CheckBias<T>(string operation, Tensor<T>? bias, int outputs)
         where T : unmanaged

@@ -26,8 +26,8 @@ public static partial class Op
     private static Tensor<T> Dropped<T>(Tensor<T> x, double probability, ulong seed, ulong counter)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = Tensor<T>.Allocate(x.Shape);
-        DropoutKernel.Apply(x.Values, probability, seed, counter, y.Span);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        KernelsOf("Dropout", x).Dropout(x.Block, probability, seed, counter, y.Block);
         return y;
     }
 }

@@ -11,13 +11,14 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TFunction : struct, IElementFunction<T>
     {
-        var y = Tensor<T>.Allocate(x.Shape);
-        ElementKernel.Forward(x.Values, y.Span, function);
+        var kernels = KernelsOf(operation, x);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.Element(x.Block, y.Block, function);
         var saved = TFunction.SavesOutput ? y : x;
         return Tape.Result(operation, y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            ElementKernel.Backward(saved.Values, gy.Values, gx.Span, function);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.ElementBackward(saved.Block, gy.Block, gx.Block, function);
             return gx;
         }));
     }

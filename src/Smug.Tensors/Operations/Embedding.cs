@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Embedding;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -16,18 +15,21 @@ public static partial class Op
     {
         if (table.Shape.Rank != 2) throw new ShapeException("Embedding", "a table [V, D]", $"{table.Shape}");
         var (rows, dimensions) = (table.Shape[0], table.Shape[1]);
-        for (var i = 0; i < indices.Length; i++)
+        var values = indices.To(Device.Cpu).Values;
+        for (var i = 0; i < values.Length; i++)
         {
-            if ((uint)indices.Values[i] >= (uint)rows)
-                throw new ShapeException("Embedding", $"indices below {rows}", $"{indices.Values[i]} at position {i} of {indices.Shape}");
+            if ((uint)values[i] >= (uint)rows)
+                throw new ShapeException("Embedding", $"indices below {rows}", $"{values[i]} at position {i} of {indices.Shape}");
         }
 
-        var y = Tensor<T>.Allocate(new Shape([.. indices.Shape.Sizes, dimensions]));
-        EmbeddingKernel.Forward(table.Values, dimensions, indices.Values, y.Span);
+        var kernels = KernelsOf("Embedding", table);
+        var at = indices.To(table.Device);
+        var y = Tensor<T>.Allocate(new Shape([.. indices.Shape.Sizes, dimensions]), table.Device);
+        kernels.Embedding(table.Block, dimensions, at.Block, y.Block);
         return Tape.Result("Embedding", y, new Derivative<T>(table, gy =>
         {
-            var gtable = Tensor<T>.Allocate(table.Shape);
-            EmbeddingKernel.Backward(gy.Values, dimensions, indices.Values, gtable.Span);
+            var gtable = Tensor<T>.Allocate(table.Shape, table.Device);
+            kernels.EmbeddingBackward(gy.Block, dimensions, at.Block, gtable.Block);
             return gtable;
         }));
     }

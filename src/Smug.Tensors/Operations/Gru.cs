@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Devices;
 using Smug.Kernels.Gemm;
 using Smug.Kernels.Gru;
 using Smug.Kernels.Recurrent;
@@ -38,14 +39,15 @@ public static partial class Op
     {
         var s = SequenceShapeOf("Gru", GruReference.Gates, x, w, r, bias, lengths, reverse, initialState);
         CheckBias("Gru", candidateBias, s.Hidden);
-        var gates = InputPart(x, w, bias);
+        var kernels = KernelsOf("Gru", x, w, r, bias, candidateBias, initialState);
+        var gates = InputPart(kernels, x, w, bias);
+        var valid = OnDevice(lengths.ToArray(), x.Device);
         var shape = new Shape(s.Batch, s.Steps, s.Hidden);
-        var states = Tensor<T>.Allocate(shape);
-        var products = Tensor<T>.Allocate(candidateBias is null ? new Shape(0) : shape);
-        GruKernel.Forward(
-            s, gates.Span, GruWeights<T>.Pack(r.Values, s.Hidden, transposed: false), ValuesOf(candidateBias), lengths, ValuesOf(initialState), states.Span,
-            products.Span);
-        var run = new GruRun<T>(s, x, w, r, lengths.ToArray(), initialState) { Gates = gates, States = states, Products = products };
+        var states = Tensor<T>.Allocate(shape, x.Device);
+        var products = Tensor<T>.Allocate(candidateBias is null ? new Shape(0) : shape, x.Device);
+        kernels.Gru(
+            s, gates.Block, r.Block, BlockOf(candidateBias), BlockOf(valid), BlockOf(initialState), states.Block, products.Block);
+        var run = new GruRun<T>(kernels, s, x, w, r, valid, initialState) { Gates = gates, States = states, Products = products };
         return Tape.Result("Gru", states, run.Derivatives(bias, candidateBias));
     }
 
@@ -54,7 +56,8 @@ public static partial class Op
         where T : unmanaged;
 
     /// <summary>One run of a gated recurrent unit, with what its derivatives need.</summary>
-    private sealed class GruRun<T>(SequenceShape s, Tensor<T> x, Tensor<T> w, Tensor<T> r, int[] lengths, Tensor<T>? initialState)
+    private sealed class GruRun<T>(
+        DeviceKernels<T> kernels, SequenceShape s, Tensor<T> x, Tensor<T> w, Tensor<T> r, Tensor<int>? lengths, Tensor<T>? initialState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public required Tensor<T> Gates { get; init; }
@@ -70,8 +73,8 @@ public static partial class Op
             var pass = new PerPass<T, GruGradients<T>>(Backward);
             var table = new List<Derivative<T>>
             {
-                new(x, gy => Reshape(Product(PlaceRows(pass.For(gy).Gates), Matrix(w).Transposed), x.Shape.Sizes)),
-                new(w, gy => Product(PlaceRows(x).Transposed, PlaceRows(pass.For(gy).Gates))),
+                new(x, gy => Reshape(Product(kernels, PlaceRows(pass.For(gy).Gates), Matrix(w).Transposed, x.Device), x.Shape.Sizes)),
+                new(w, gy => Product(kernels, PlaceRows(x).Transposed, PlaceRows(pass.For(gy).Gates), x.Device)),
                 new(r, gy => RecurrentGradient(pass.For(gy), candidateBias is not null)),
             };
             if (bias is not null) table.Add(new(bias, gy => ColumnSums(pass.For(gy).Gates)));
@@ -83,47 +86,32 @@ public static partial class Op
         private GruGradients<T> Backward(Tensor<T> gy)
         {
             var gradients = new GruGradients<T>(
-                Tensor<T>.Allocate(Gates.Shape), Tensor<T>.Allocate(Products.Shape), Tensor<T>.Allocate(new Shape(s.Batch, s.Hidden)));
-            GruKernel.Backward(
-                s,
-                Gates.Values,
-                GruWeights<T>.Pack(r.Values, s.Hidden, transposed: true),
-                lengths,
-                ValuesOf(initialState),
-                States.Values,
-                Products.Values,
-                gy.Values,
-                gradients.Gates.Span,
-                gradients.Products.Span,
-                gradients.InitialState.Span);
+                Tensor<T>.Allocate(Gates.Shape, x.Device),
+                Tensor<T>.Allocate(Products.Shape, x.Device),
+                Tensor<T>.Allocate(new Shape(s.Batch, s.Hidden), x.Device));
+            kernels.GruBackward(
+                s, Gates.Block, r.Block, BlockOf(lengths), BlockOf(initialState), States.Block, Products.Block, gy.Block,
+                gradients.Gates.Block, gradients.Products.Block, gradients.InitialState.Block);
             return gradients;
         }
 
         /// <summary>h′ᵀ · (gz, gr) beside h′ᵀ · gq, or beside (r · h′)ᵀ · gg where the reset comes before the product.</summary>
         private Tensor<T> RecurrentGradient(GruGradients<T> gradients, bool resetsBehind)
         {
-            var (places, hidden) = (s.Batch * s.Steps, s.Hidden);
-            var before = Tensor<T>.Allocate(States.Shape);
-            StateRows.Before(s, States.Values, ValuesOf(initialState), lengths, before.Span);
-            var gates = Product(PlaceRows(before).Transposed, Columns(gradients.Gates, 0, 2 * hidden));
-            if (resetsBehind) return Concat(-1, gates, Product(PlaceRows(before).Transposed, PlaceRows(gradients.Products)));
-            for (var place = 0; place < places; place++)
-            {
-                var kept = before.Span.Slice(place * hidden, hidden);
-                for (var j = 0; j < hidden; j++)
-                {
-                    // At padding the gates are no gates.
-                    if (kept[j] != T.Zero) kept[j] *= Gates.Values[place * GruReference.Gates * hidden + hidden + j];
-                }
-            }
-
-            return Concat(-1, gates, Product(PlaceRows(before).Transposed, Columns(gradients.Gates, 2 * hidden, hidden)));
+            var hidden = s.Hidden;
+            var before = Tensor<T>.Allocate(States.Shape, x.Device);
+            kernels.StatesBefore(s, States.Block, BlockOf(initialState), BlockOf(lengths), before.Block);
+            var gates = Product(kernels, PlaceRows(before).Transposed, Columns(gradients.Gates, 0, 2 * hidden), x.Device);
+            if (resetsBehind)
+                return Concat(-1, gates, Product(kernels, PlaceRows(before).Transposed, PlaceRows(gradients.Products), x.Device));
+            kernels.GruResetStates(s, Gates.Block, before.Block);
+            return Concat(-1, gates, Product(kernels, PlaceRows(before).Transposed, Columns(gradients.Gates, 2 * hidden, hidden), x.Device));
         }
 
-        private static MatrixView<T> Columns(Tensor<T> gates, int first, int count)
+        private static MatrixBlock<T> Columns(Tensor<T> gates, int first, int count)
         {
             var rows = gates.Shape[0] * gates.Shape[1];
-            return new MatrixView<T>(rows == 0 ? [] : gates.Values[first..], rows, count, gates.Shape[2], 1);
+            return new MatrixBlock<T>(rows == 0 ? default : gates.View(first, new Shape(gates.Length - first)).Block, rows, count, gates.Shape[2], 1);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Recurrent;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -27,26 +28,15 @@ public static partial class Op
             last[row] = length - 1;
         }
 
-        var y = Tensor<T>.Zeros(new Shape(batch, hidden));
-        Move(states.Values, y.Span, isBack: false);
+        var kernels = KernelsOf(Name, states);
+        var (map, places) = (new LastStates(steps, hidden, forward), OnDevice(last, states.Device));
+        var y = Tensor<T>.Allocate(new Shape(batch, hidden), states.Device);
+        kernels.LastState(states.Block, map, BlockOf(places), y.Block);
         return Tape.Result(Name, y, new Derivative<T>(states, gy =>
         {
-            var gx = Tensor<T>.Zeros(states.Shape);
-            Move(gy.Values, gx.Span, isBack: true);
+            var gx = Tensor<T>.Allocate(states.Shape, states.Device);
+            kernels.LastStateBackward(gy.Block, map, BlockOf(places), gx.Block);
             return gx;
         }));
-
-        void Move(ReadOnlySpan<T> from, Span<T> to, bool isBack)
-        {
-            for (var row = 0; row < batch; row++)
-            {
-                if (last[row] < 0) continue;
-                Copy(from, to, (row * steps + last[row]) * hidden, row * hidden, forward, isBack);
-                Copy(from, to, row * steps * hidden + forward, row * hidden + forward, hidden - forward, isBack);
-            }
-        }
-
-        static void Copy(ReadOnlySpan<T> from, Span<T> to, int place, int row, int count, bool isBack) =>
-            from.Slice(isBack ? row : place, count).CopyTo(to[(isBack ? place : row)..]);
     }
 }

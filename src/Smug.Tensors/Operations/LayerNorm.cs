@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Norm;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -18,26 +17,26 @@ public static partial class Op
     {
         var rows = CheckChannels("LayerNorm", x.Shape, scale.Shape, shift.Shape);
         if (x.Shape[^1] == 0) throw new ShapeException("LayerNorm", "rows of at least one element", $"{x.Shape}");
-        var normalized = Tensor<T>.Allocate(x.Shape);
-        var inverseDeviation = Tensor<T>.Allocate(new Shape(rows));
-        LayerNormKernel.Normalize(x.Values, x.Shape[^1], T.CreateChecked(epsilon), normalized.Span, inverseDeviation.Span);
+        var kernels = KernelsOf("LayerNorm", x, scale, shift);
+        var normalized = Tensor<T>.Allocate(x.Shape, x.Device);
+        var inverseDeviation = Tensor<T>.Allocate(new Shape(rows), x.Device);
+        kernels.LayerNormalize(x.Block, x.Shape[^1], epsilon, normalized.Block, inverseDeviation.Block);
 
-        var zeros = new T[scale.Length];
-        var y = Tensor<T>.Allocate(x.Shape);
-        BatchNormKernel.Normalize(normalized.Values, zeros, scale.Values, shift.Values, y.Span);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.BatchNormalize(normalized.Block, default, scale.Block, shift.Block, y.Block);
         return Tape.Result(
             "LayerNorm",
             y,
             new Derivative<T>(x, gy =>
             {
-                var gx = Tensor<T>.Allocate(x.Shape);
-                LayerNormKernel.Backward(normalized.Values, inverseDeviation.Values, scale.Values, gy.Values, gx.Span);
+                var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+                kernels.LayerNormBackward(normalized.Block, inverseDeviation.Block, scale.Block, gy.Block, gx.Block);
                 return gx;
             }),
             new Derivative<T>(scale, gy =>
             {
-                var sums = Tensor<T>.Allocate(scale.Shape);
-                ColumnProducts.Sum(gy.Values, [], normalized.Values, [], sums.Span);
+                var sums = Tensor<T>.Allocate(scale.Shape, x.Device);
+                kernels.SumColumnProducts(gy.Block, normalized.Block, default, sums.Block);
                 return sums;
             }),
             new Derivative<T>(shift, gy => ShiftGradient(gy, shift.Shape)));

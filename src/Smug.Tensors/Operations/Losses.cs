@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Loss;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -27,12 +26,13 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequirePairs("BinaryCrossEntropyWithLogits", logits.Shape, targets.Shape);
-        var losses = Tensor<T>.Allocate(logits.Shape);
-        BinaryCrossEntropyKernel.Forward(logits.Values, targets.Values, losses.Span);
+        var kernels = KernelsOf("BinaryCrossEntropyWithLogits", logits, targets);
+        var losses = Tensor<T>.Allocate(logits.Shape, logits.Device);
+        kernels.BinaryCrossEntropy(logits.Block, targets.Block, losses.Block);
         return Mean(Tape.Result("BinaryCrossEntropyWithLogits", losses, new Derivative<T>(logits, gy =>
         {
-            var derivative = Tensor<T>.Allocate(logits.Shape);
-            BinaryCrossEntropyKernel.Derivative(logits.Values, targets.Values, derivative.Span);
+            var derivative = Tensor<T>.Allocate(logits.Shape, logits.Device);
+            kernels.BinaryCrossEntropyDerivative(logits.Block, targets.Block, derivative.Block);
             return Mul(derivative, gy);
         })));
     }

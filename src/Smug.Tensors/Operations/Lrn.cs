@@ -17,12 +17,13 @@ public static partial class Op
         if (x.Shape.Rank == 0) throw new ShapeException("Lrn", "at least one axis", $"{x.Shape}");
         if (settings.Size < 1) throw new ShapeException("Lrn", "a neighbourhood of at least 1", $"{settings.Size}");
         var channels = x.Shape[^1];
-        var y = Tensor<T>.Allocate(x.Shape);
-        LrnKernel.Forward(x.Values, channels, settings, y.Span);
+        var kernels = KernelsOf("Lrn", x);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.Lrn(x.Block, channels, settings, y.Block);
         return Tape.Result("Lrn", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            LrnKernel.Backward(x.Values, gy.Values, channels, settings, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.LrnBackward(x.Block, gy.Block, channels, settings, gx.Block);
             return gx;
         }));
     }

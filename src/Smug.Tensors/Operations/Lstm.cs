@@ -1,5 +1,5 @@
 using System.Numerics;
-using Smug.Kernels.Gemm;
+using Smug.Kernels.Devices;
 using Smug.Kernels.Lstm;
 using Smug.Kernels.Recurrent;
 using Smug.Tensors.Autodiff;
@@ -40,15 +40,16 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var s = SequenceShapeOf("Lstm", LstmReference.Gates, x, w, r, bias, lengths, reverse, initialState, initialCell);
-        var gates = InputPart(x, w, bias);
+        var kernels = KernelsOf("Lstm", x, w, r, bias, initialState, initialCell);
+        var gates = InputPart(kernels, x, w, bias);
+        var valid = OnDevice(lengths.ToArray(), x.Device);
         var shape = new Shape(s.Batch, s.Steps, s.Hidden);
-        var (states, cells) = (Tensor<T>.Allocate(shape), Tensor<T>.Allocate(shape));
-        LstmKernel.Forward(
-            s, gates.Span, PackedMatrix<T>.Pack(Matrix(r)), lengths, ValuesOf(initialState), ValuesOf(initialCell), states.Span, cells.Span);
+        var (states, cells) = (Tensor<T>.Allocate(shape, x.Device), Tensor<T>.Allocate(shape, x.Device));
+        kernels.Lstm(s, gates.Block, r.Block, BlockOf(valid), BlockOf(initialState), BlockOf(initialCell), states.Block, cells.Block);
 
-        var run = new LstmRun<T>(s, x, w, r, bias, lengths.ToArray(), initialState, initialCell) { Gates = gates, States = states, Cells = cells };
-        var last = Tensor<T>.Allocate(new Shape(s.Batch, s.Hidden));
-        run.CopyLastCells(last.Span);
+        var run = new LstmRun<T>(kernels, s, x, w, r, bias, valid, initialState, initialCell) { Gates = gates, States = states, Cells = cells };
+        var last = Tensor<T>.Allocate(new Shape(s.Batch, s.Hidden), x.Device);
+        kernels.LstmLastCells(s, cells.Block, BlockOf(initialCell), BlockOf(valid), last.Block);
         return new LstmOutcome<T>(
             Tape.Result("Lstm", states, run.Derivatives(gy => run.Backward(gy, null))),
             Tape.Result("Lstm", last, run.Derivatives(gy => run.Backward(null, gy))));
@@ -60,7 +61,15 @@ public static partial class Op
 
     /// <summary>One run of an LSTM, with what its derivatives need.</summary>
     private sealed class LstmRun<T>(
-        SequenceShape s, Tensor<T> x, Tensor<T> w, Tensor<T> r, Tensor<T>? bias, int[] lengths, Tensor<T>? initialState, Tensor<T>? initialCell)
+        DeviceKernels<T> kernels,
+        SequenceShape s,
+        Tensor<T> x,
+        Tensor<T> w,
+        Tensor<T> r,
+        Tensor<T>? bias,
+        Tensor<int>? lengths,
+        Tensor<T>? initialState,
+        Tensor<T>? initialCell)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public required Tensor<T> Gates { get; init; }
@@ -69,27 +78,15 @@ public static partial class Op
 
         public required Tensor<T> Cells { get; init; }
 
-        public void CopyLastCells(Span<T> last)
-        {
-            for (var row = 0; row < s.Batch; row++)
-            {
-                var to = last.Slice(row * s.Hidden, s.Hidden);
-                var length = s.Length(lengths, row);
-                if (length > 0) Cells.Values.Slice((row * s.Steps + s.Last(length)) * s.Hidden, s.Hidden).CopyTo(to);
-                else if (initialCell is null) to.Clear();
-                else initialCell.Values.Slice(row * s.Hidden, s.Hidden).CopyTo(to);
-            }
-        }
-
         /// <summary>The derivative table; all its rows share one way back through time.</summary>
         public Derivative<T>[] Derivatives(Func<Tensor<T>, LstmGradients<T>> backward)
         {
             var pass = new PerPass<T, LstmGradients<T>>(backward);
             var table = new List<Derivative<T>>
             {
-                new(x, gy => Reshape(Product(PlaceRows(pass.For(gy).Gates), Matrix(w).Transposed), x.Shape.Sizes)),
-                new(w, gy => Product(PlaceRows(x).Transposed, PlaceRows(pass.For(gy).Gates))),
-                new(r, gy => Product(PlaceRows(StatesBefore()).Transposed, PlaceRows(pass.For(gy).Gates))),
+                new(x, gy => Reshape(Product(kernels, PlaceRows(pass.For(gy).Gates), Matrix(w).Transposed, x.Device), x.Shape.Sizes)),
+                new(w, gy => Product(kernels, PlaceRows(x).Transposed, PlaceRows(pass.For(gy).Gates), x.Device)),
+                new(r, gy => Product(kernels, PlaceRows(StatesBefore()).Transposed, PlaceRows(pass.For(gy).Gates), x.Device)),
             };
             if (bias is not null) table.Add(new(bias, gy => ColumnSums(pass.For(gy).Gates)));
             if (initialState is not null) table.Add(new(initialState, gy => pass.For(gy).InitialState));
@@ -100,26 +97,18 @@ public static partial class Op
         public LstmGradients<T> Backward(Tensor<T>? gStates, Tensor<T>? gLastCell)
         {
             var state = new Shape(s.Batch, s.Hidden);
-            var gradients = new LstmGradients<T>(Tensor<T>.Allocate(Gates.Shape), Tensor<T>.Allocate(state), Tensor<T>.Allocate(state));
-            LstmKernel.Backward(
-                s,
-                Gates.Values,
-                PackedMatrix<T>.Pack(Matrix(r).Transposed),
-                lengths,
-                ValuesOf(initialCell),
-                Cells.Values,
-                ValuesOf(gStates),
-                ValuesOf(gLastCell),
-                gradients.Gates.Span,
-                gradients.InitialState.Span,
-                gradients.InitialCell.Span);
+            var gradients = new LstmGradients<T>(
+                Tensor<T>.Allocate(Gates.Shape, x.Device), Tensor<T>.Allocate(state, x.Device), Tensor<T>.Allocate(state, x.Device));
+            kernels.LstmBackward(
+                s, Gates.Block, r.Block, BlockOf(lengths), BlockOf(initialCell), Cells.Block, BlockOf(gStates), BlockOf(gLastCell),
+                gradients.Gates.Block, gradients.InitialState.Block, gradients.InitialCell.Block);
             return gradients;
         }
 
         private Tensor<T> StatesBefore()
         {
-            var before = Tensor<T>.Allocate(States.Shape);
-            StateRows.Before(s, States.Values, ValuesOf(initialState), lengths, before.Span);
+            var before = Tensor<T>.Allocate(States.Shape, x.Device);
+            kernels.StatesBefore(s, States.Block, BlockOf(initialState), BlockOf(lengths), before.Block);
             return before;
         }
     }

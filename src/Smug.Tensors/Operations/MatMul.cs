@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Devices;
 using Smug.Kernels.Gemm;
 using Smug.Tensors.Autodiff;
 
@@ -16,23 +17,23 @@ public static partial class Op
     {
         if (a.Shape.Rank != 2 || b.Shape.Rank != 2 || a.Shape[1] != b.Shape[0])
             throw new ShapeException("MatMul", "[M, K] and [K, N]", $"{a.Shape} and {b.Shape}");
-        var y = Tensor<T>.Allocate(new Shape(a.Shape[0], b.Shape[1]));
-        GemmKernel.Multiply(Matrix(a), Matrix(b), [], y.Span);
+        var kernels = KernelsOf("MatMul", a, b);
+        var y = Product(kernels, Matrix(a), Matrix(b), a.Device);
         return Tape.Result(
             "MatMul",
             y,
-            new Derivative<T>(a, gy => Product(Matrix(gy), Matrix(b).Transposed)),
-            new Derivative<T>(b, gy => Product(Matrix(a).Transposed, Matrix(gy))));
+            new Derivative<T>(a, gy => Product(kernels, Matrix(gy), Matrix(b).Transposed, a.Device)),
+            new Derivative<T>(b, gy => Product(kernels, Matrix(a).Transposed, Matrix(gy), a.Device)));
     }
 
-    private static MatrixView<T> Matrix<T>(Tensor<T> x)
-        where T : unmanaged => new(x.Values, x.Shape[0], x.Shape[1]);
+    private static MatrixBlock<T> Matrix<T>(Tensor<T> x)
+        where T : unmanaged => new(x.Block, x.Shape[0], x.Shape[1]);
 
-    private static Tensor<T> Product<T>(MatrixView<T> a, MatrixView<T> b)
+    private static Tensor<T> Product<T>(DeviceKernels<T> kernels, MatrixBlock<T> a, MatrixBlock<T> b, Device device)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = Tensor<T>.Allocate(new Shape(a.Rows, b.Columns));
-        GemmKernel.Multiply(a, b, [], y.Span);
+        var y = Tensor<T>.Allocate(new Shape(a.Rows, b.Columns), device);
+        kernels.Gemm(a, b, default, y.Block);
         return y;
     }
 }

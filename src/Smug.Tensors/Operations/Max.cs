@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Reduce;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -41,10 +40,11 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (y, at) = Maxima(x, first, last);
+        var kernels = KernelsOf("Max", x);
         return Tape.Result("Max", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            MaxKernel.Backward(gy.Values, at.Values, x.Shape.Product(..first), x.Shape.Product(first..last), x.Shape.Product(last..), gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.MaxBackward(gy.Block, at.Block, x.Shape.Product(..first), x.Shape.Product(first..last), x.Shape.Product(last..), gx.Block);
             return gx;
         }));
     }
@@ -54,9 +54,9 @@ public static partial class Op
     {
         var shape = x.Shape;
         for (var axis = first; axis < last; axis++) shape = shape.With(axis, 1);
-        var y = Tensor<T>.Allocate(shape);
-        var at = Tensor<int>.Allocate(shape);
-        MaxKernel.Forward(x.Values, x.Shape.Product(..first), x.Shape.Product(first..last), x.Shape.Product(last..), y.Span, at.Span);
+        var y = Tensor<T>.Allocate(shape, x.Device);
+        var at = Tensor<int>.Allocate(shape, x.Device);
+        KernelsOf("Max", x).Max(x.Block, x.Shape.Product(..first), x.Shape.Product(first..last), x.Shape.Product(last..), y.Block, at.Block);
         return (y, at);
     }
 }

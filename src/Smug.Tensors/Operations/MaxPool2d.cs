@@ -17,25 +17,26 @@ public static partial class Op
 
     private static Tensor<T> MaxPool<T>(string operation, Tensor<T> x, PoolShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        shape.Taps <= 256 ? MaxPool<T, byte>(operation, x, shape) : MaxPool<T, int>(operation, x, shape);
+        shape.Taps <= 256 && x.Device == Device.Cpu ? MaxPool<T, byte>(operation, x, shape) : MaxPool<T, int>(operation, x, shape);
 
     private static Tensor<T> MaxPool<T, TTap>(string operation, Tensor<T> x, PoolShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
-        var y = Tensor<T>.Allocate(OutputOf(shape));
+        var kernels = KernelsOf(operation, x);
+        var y = Tensor<T>.Allocate(OutputOf(shape), x.Device);
         if (!Tape.IsRecording || !x.NeedsGradient)
         {
-            MaxPool2dKernel.Forward<T, TTap>(x.Values, shape, y.Span, []);
+            kernels.MaxPool2d<TTap>(x.Block, shape, y.Block, default);
             return y;
         }
 
-        var winners = Tensor<TTap>.Allocate(y.Shape);
-        MaxPool2dKernel.Forward(x.Values, shape, y.Span, winners.Span);
+        var winners = Tensor<TTap>.Allocate(y.Shape, x.Device);
+        kernels.MaxPool2d(x.Block, shape, y.Block, winners.Block);
         return Tape.Result(operation, y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            MaxPool2dKernel.Backward(gy.Values, winners.Values, shape, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.MaxPool2dBackward(gy.Block, winners.Block, shape, gx.Block);
             return gx;
         }));
     }

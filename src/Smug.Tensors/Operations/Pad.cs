@@ -28,12 +28,12 @@ public static partial class Op
                 : throw new ShapeException("Pad", $"at most {Array.MaxLength} elements along axis {axis}", $"{size}");
         }
 
-        var y = Tensor<T>.Full(new Shape(sizes), value);
+        var y = Tensor<T>.Full(new Shape(sizes), value, x.Device);
         var strides = StridedView.RowMajor(sizes);
         var offset = 0;
         for (var axis = 0; axis < sizes.Length; axis++) offset += x.Length == 0 ? 0 : before[axis] * strides[axis];
         var inside = new StridedView(offset, strides);
-        StridedCopy.Copy(x.Values, StridedView.Whole(x.Shape.Sizes), y.Span, inside, x.Shape.Sizes);
+        KernelsOf("Pad", x).CopyStrided(x.Block, StridedView.Whole(x.Shape.Sizes), y.Block, inside, x.Shape.Sizes);
         return Tape.Result("Pad", y, new Derivative<T>(x, gy => Extract(gy, inside, x.Shape)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Devices;
 using Smug.Kernels.Gemm;
 using Smug.Kernels.Recurrent;
 
@@ -39,26 +40,23 @@ public static partial class Op
     }
 
     /// <summary>x · w + b for all places at once.</summary>
-    private static Tensor<T> InputPart<T>(Tensor<T> x, Tensor<T> w, Tensor<T>? bias)
+    private static Tensor<T> InputPart<T>(DeviceKernels<T> kernels, Tensor<T> x, Tensor<T> w, Tensor<T>? bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = Tensor<T>.Allocate(new Shape(x.Shape[0], x.Shape[1], w.Shape[1]));
-        GemmKernel.Multiply(PlaceRows(x), Matrix(w), bias is null ? [] : bias.Values, sums.Span);
+        var sums = Tensor<T>.Allocate(new Shape(x.Shape[0], x.Shape[1], w.Shape[1]), x.Device);
+        kernels.Gemm(PlaceRows(x), Matrix(w), BlockOf(bias), sums.Block);
         return sums;
     }
 
     /// <summary>[N, L, C] as a matrix [N · L, C].</summary>
-    private static MatrixView<T> PlaceRows<T>(Tensor<T> x)
-        where T : unmanaged => new(x.Values, x.Shape[0] * x.Shape[1], x.Shape[2]);
+    private static MatrixBlock<T> PlaceRows<T>(Tensor<T> x)
+        where T : unmanaged => new(x.Block, x.Shape[0] * x.Shape[1], x.Shape[2]);
 
     private static Tensor<T> ColumnSums<T>(Tensor<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = Tensor<T>.Allocate(new Shape(gradient.Shape[^1]));
-        GemmKernel.ColumnSums(new MatrixView<T>(gradient.Values, gradient.Shape.Product(..^1), gradient.Shape[^1]), sums.Span);
+        var sums = Tensor<T>.Allocate(new Shape(gradient.Shape[^1]), gradient.Device);
+        KernelsOf("ColumnSums", gradient).ColumnSums(new MatrixBlock<T>(gradient.Block, gradient.Shape.Product(..^1), gradient.Shape[^1]), sums.Block);
         return sums;
     }
-
-    private static ReadOnlySpan<T> ValuesOf<T>(Tensor<T>? tensor)
-        where T : unmanaged => tensor is null ? [] : tensor.Values;
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Elementwise;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -12,12 +11,13 @@ public static partial class Op
     public static Tensor<T> Relu<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = Tensor<T>.Allocate(x.Shape);
-        ReluKernel.Forward(x.Values, y.Span);
+        var kernels = KernelsOf("Relu", x);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.Relu(x.Block, y.Block);
         return Tape.Result("Relu", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            ReluKernel.Backward(y.Values, gy.Values, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.ReluBackward(y.Block, gy.Block, gx.Block);
             return gx;
         }));
     }

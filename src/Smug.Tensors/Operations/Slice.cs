@@ -108,8 +108,8 @@ public static partial class Op
         var y = x.View(start * rowLength, x.Shape.With(0, count));
         return Tape.Result("Rows", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Zeros(x.Shape);
-            gy.Values.CopyTo(gx.Span[(start * rowLength)..]);
+            var gx = Tensor<T>.Zeros(x.Shape, x.Device);
+            x.Device.Copy(gy.Block, gx.View(start * rowLength, gy.Shape).Block);
             return gx;
         }));
     }

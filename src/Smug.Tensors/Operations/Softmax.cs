@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Softmax;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -15,12 +14,13 @@ public static partial class Op
     {
         axis = x.Shape.Axis(axis, "Softmax");
         var (outer, length, inner) = (x.Shape.Product(..axis), x.Shape[axis], x.Shape.Product((axis + 1)..));
-        var y = Tensor<T>.Allocate(x.Shape);
-        SoftmaxKernel.Forward(x.Values, outer, length, inner, y.Span);
+        var kernels = KernelsOf("Softmax", x);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.Softmax(x.Block, outer, length, inner, y.Block);
         return Tape.Result("Softmax", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            SoftmaxKernel.Backward(y.Values, gy.Values, outer, length, inner, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.SoftmaxBackward(y.Block, gy.Block, outer, length, inner, gx.Block);
             return gx;
         }));
     }
@@ -34,12 +34,13 @@ public static partial class Op
     {
         axis = x.Shape.Axis(axis, "LogSoftmax");
         var (outer, length, inner) = (x.Shape.Product(..axis), x.Shape[axis], x.Shape.Product((axis + 1)..));
-        var y = Tensor<T>.Allocate(x.Shape);
-        LogSoftmaxKernel.Forward(x.Values, outer, length, inner, y.Span);
+        var kernels = KernelsOf("LogSoftmax", x);
+        var y = Tensor<T>.Allocate(x.Shape, x.Device);
+        kernels.LogSoftmax(x.Block, outer, length, inner, y.Block);
         return Tape.Result("LogSoftmax", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Allocate(x.Shape);
-            LogSoftmaxKernel.Backward(y.Values, gy.Values, outer, length, inner, gx.Span);
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.LogSoftmaxBackward(y.Block, gy.Block, outer, length, inner, gx.Block);
             return gx;
         }));
     }

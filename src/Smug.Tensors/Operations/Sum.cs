@@ -44,8 +44,8 @@ public static partial class Op
 
         Tensor<T> Scaled(Tensor<T> sum)
         {
-            var mean = Tensor<T>.Allocate(sum.Shape);
-            System.Numerics.Tensors.TensorPrimitives.Divide(sum.Values, T.CreateChecked(count), mean.Span);
+            var mean = Tensor<T>.Allocate(sum.Shape, sum.Device);
+            KernelsOf("Mean", sum).Divide(sum.Block, T.CreateChecked(count), mean.Block);
             return mean;
         }
     }
@@ -54,13 +54,14 @@ public static partial class Op
     private static Tensor<T> SumOver<T>(Tensor<T> x, bool[] reduced)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var kernels = KernelsOf("Sum", x);
         var y = x.View(0, x.Shape);
         foreach (var (first, last) in ReducedGroups(reduced))
         {
             var shape = y.Shape;
             for (var axis = first; axis < last; axis++) shape = shape.With(axis, 1);
-            var sums = Tensor<T>.Allocate(shape);
-            SumKernel.Forward(y.Values, y.Shape.Product(..first), y.Shape.Product(first..last), y.Shape.Product(last..), sums.Span);
+            var sums = Tensor<T>.Allocate(shape, x.Device);
+            kernels.Sum(y.Block, y.Shape.Product(..first), y.Shape.Product(first..last), y.Shape.Product(last..), sums.Block);
             y = sums;
         }
 

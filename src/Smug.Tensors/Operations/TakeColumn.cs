@@ -14,12 +14,14 @@ public static partial class Op
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var chosen = ColumnPerRow("TakeColumn", x.Shape, columns);
-        var y = Tensor<T>.Allocate(new Shape(chosen.Length));
-        for (var row = 0; row < chosen.Length; row++) y.Span[row] = x.Values[row * x.Shape[1] + chosen[row]];
+        var kernels = KernelsOf("TakeColumn", x);
+        var at = OnDevice(chosen, x.Device);
+        var y = Tensor<T>.Allocate(new Shape(chosen.Length), x.Device);
+        kernels.TakeColumn(x.Block, x.Shape[1], BlockOf(at), y.Block);
         return Tape.Result("TakeColumn", y, new Derivative<T>(x, gy =>
         {
-            var gx = Tensor<T>.Zeros(x.Shape);
-            for (var row = 0; row < chosen.Length; row++) gx.Span[row * x.Shape[1] + chosen[row]] = gy.Values[row];
+            var gx = Tensor<T>.Allocate(x.Shape, x.Device);
+            kernels.TakeColumnBackward(gy.Block, x.Shape[1], BlockOf(at), gx.Block);
             return gx;
         }));
     }

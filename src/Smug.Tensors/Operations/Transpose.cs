@@ -29,7 +29,7 @@ public static partial class Op
     }
 
     private static Tensor<T> Permuted<T>(Tensor<T> x, ReadOnlySpan<int> permutation)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var strides = StridedView.RowMajor(x.Shape.Sizes);
         var sizes = new int[permutation.Length];

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Smug.Kernels.Elementwise;
 using Smug.Tensors.Autodiff;
 
 namespace Smug.Tensors;
@@ -16,15 +15,16 @@ public static partial class Op
     {
         if (mask.Shape != a.Shape) throw new ShapeException("Where", $"a mask of shape {a.Shape}", $"{mask.Shape}");
         if (b.Shape != a.Shape) throw new ShapeException("Where", $"two tensors of shape {a.Shape}", $"{b.Shape}");
-        var y = Tensor<T>.Allocate(a.Shape);
-        SelectKernel.Copy(mask.Values, a.Values, where: true, y.Span);
-        SelectKernel.Copy(mask.Values, b.Values, where: false, y.Span);
+        var kernels = KernelsOf("Where", mask, a, b);
+        var y = Tensor<T>.Allocate(a.Shape, a.Device);
+        kernels.Select(mask.Block, a.Block, where: true, y.Block);
+        kernels.Select(mask.Block, b.Block, where: false, y.Block);
         return Tape.Result("Where", y, new Derivative<T>(a, gy => Chosen(gy, where: true)), new Derivative<T>(b, gy => Chosen(gy, where: false)));
 
         Tensor<T> Chosen(Tensor<T> gy, bool where)
         {
-            var gx = Tensor<T>.Zeros(gy.Shape);
-            SelectKernel.Copy(mask.Values, gy.Values, where, gx.Span);
+            var gx = Tensor<T>.Zeros(gy.Shape, gy.Device);
+            kernels.Select(mask.Block, gy.Block, where, gx.Block);
             return gx;
         }
     }
