@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Smug.Cli.Tests;
 
-/// <summary>The commands of <c>docs/tutorial.md</c> and <c>docs/text.md</c>, run as a reader would type them.</summary>
+/// <summary>The commands of <c>docs/tutorial.md</c> and other pages, run as a reader would type them.</summary>
 public class TutorialTests
 {
     [Theory]
     [InlineData("tutorial.md", 8, 20)]
     [InlineData("text.md", 4, 8)]
+    [InlineData("proof-carrying.md", 3, 5)]
     public async Task EveryCommandOfTheTutorialRuns(string page, int least, int most)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -14,6 +14,7 @@ internal sealed class ExplainCommand
 
     private readonly CommonOptions _common = new();
     private readonly TextArguments _text = new();
+    private readonly ProveClassArguments _prove = new();
 
     private readonly Argument<string?> _image = new("IMAGE")
     {
@@ -46,7 +47,7 @@ internal sealed class ExplainCommand
     private readonly ChoiceOption<MaskObjective> _objective = new("--objective", "What is minimised: windows (default), pixels, or windows weighted by what they lack in attribution.", ("windows", MaskObjective.Windows), ("pixels", MaskObjective.Pixels), ("attribution", MaskObjective.Attribution));
     private readonly ChoiceOption<ScoreAggregation> _aggregation = new("--aggregation", "How scores meet in a pixel. Default: max.", ("max", ScoreAggregation.Max), ("sum", ScoreAggregation.Sum));
     private readonly Option<string?> _strategy = new("--strategy", "-s") { Description = $"The solver strategy: {string.Join(", ", SolveStrategies.All.Select(s => s.Name))}. Default: {MaskOptions.Default.Strategy}.", HelpName = "NAME" };
-    private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds for the solver. Default: 20.", HelpName = "SECONDS" };
+    private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds for the solver. Default: 20; with --prove-class 60, for all proofs.", HelpName = "SECONDS" };
     private readonly Option<double?> _gap = new("--gap") { Description = "Stop when (upper − lower) / upper is at most this. Default: 0, a proof of optimality.", HelpName = "SHARE" };
     private readonly Option<int?> _seed = new("--seed") { Description = "Seed of every random choice. Default: 0.", HelpName = "N" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads. Default: as many as processors.", HelpName = "N" };
@@ -70,6 +71,7 @@ internal sealed class ExplainCommand
         ("smug explain digit.png --label 7 --gamma 0.9 --window 1", "What speaks for a 7, pixel by pixel, keeping nine tenths of every chosen neuron."),
         ("smug explain digit.png --keep-mass 0.9 --inactive 20", "Nine tenths of the score, and no new activations among the twenty likeliest."),
         ("smug explain --model mnist-dense --encoding full --gamma 0 --window 4", "The fewest windows that provably keep the decision itself."),
+        ("smug explain digit.png --model mnist-dense --prove-class --epsilon 0.1", "A mask with a proof: every value within a tenth of the grey range of all other pixels keeps the class."),
         ("smug explain digit.png --preset paper --strategy exact", "The original paper's settings."),
         ("smug explain --text \"a gorgeous, witty film\" --out text-report", "Which words of a review decide, coloured by sign and strength."),
         ("smug explain digit.png --json | jq .claim", "For programs: report.json on standard output."),
@@ -83,7 +85,8 @@ internal sealed class ExplainCommand
             self._image, self._text.Text, self._text.File, self._text.Baseline, self._text.Method, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
             self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
-            self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume, self._common.Json, self._common.Quiet,
+            self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume,
+            self._prove.ProveClass, self._prove.Epsilon, self._prove.Order, self._prove.ProofTimeLimit, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -102,6 +105,13 @@ internal sealed class ExplainCommand
             return _text.Explain(result, _common, given, Options(result, TextOptions.MaskForPreset(options.Preset)), result.GetValue(_out)!, result.GetValue(_resume), cancellation);
         }
 
+        if (result.GetValue(_prove.ProveClass))
+        {
+            RefuseForProof(result);
+            return _prove.Explain(result, _common, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), options, result.GetValue(_timeLimit) is null ? null : options.TimeLimit, result.GetValue(_superpixels), result.GetValue(_out)!, cancellation);
+        }
+
+        _prove.RefuseOutside(result);
         WarmStart.Begin();
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
@@ -131,10 +141,19 @@ internal sealed class ExplainCommand
     {
         Option[] ofPictures =
         [
-            _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare,
+            _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare, _prove.ProveClass,
         ];
         var given = ofPictures.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
         if (given.Count > 0) throw new UsageException($"With a text there is no {string.Join(", ", given)}: its windows are words, and --word-baseline says what they become.");
+    }
+
+    /// <summary>Names the options that mean nothing where the class itself is proved.</summary>
+    private void RefuseForProof(ParseResult result)
+    {
+        Option[] kept = [_out, _window, _windowWidth, _superpixels, _timeLimit, _seed, _threads, _common.Model, _common.Prepare, _common.Json, _common.Quiet];
+        var given = result.CommandResult.Command.Options.Except(kept).Except([_prove.ProveClass, _prove.Epsilon, _prove.Order, _prove.ProofTimeLimit])
+            .Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (given.Count > 0) throw new UsageException($"With --prove-class there is no {string.Join(", ", given)}: no first-layer neurons are chosen, and masked pixels take every value.");
     }
 
     private MaskOptions Options(ParseResult result, MaskOptions preset)

@@ -15,15 +15,22 @@ internal static class LayerAttribution
     internal static double[] Of(ReluNetwork network, int layer, ReadOnlySpan<float> input, int label)
     {
         double[] values = [.. network.PreActivations(input)[layer].Select(sum => Math.Max(0.0, sum))];
+        return IntegratedGradients.Attribute(Score(network, layer, label), Tensor<double>.Wrap(new Shape(values.Length), values)).Values.ToArray();
+    }
+
+    /// <summary>An output as a differentiable function of the values after a layer's ReLU, <c>[N, Outputs]</c> to <c>[N]</c>, in float64.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="layer">The layer; −1 for the network's input.</param>
+    /// <param name="label">The output.</param>
+    internal static Func<Tensor<double>, Tensor<double>> Score(ReluNetwork network, int layer, int label)
+    {
         var above = Enumerable.Range(layer + 1, network.Layers.Count - layer - 1).Select(l =>
         {
             var affine = network.Layers[l];
             return (Weights: Tensor<double>.Wrap(new Shape(affine.Inputs, affine.Outputs), Array.ConvertAll(affine.Weights, w => (double)w)),
                 Bias: Tensor<double>.Wrap(new Shape(affine.Outputs), Array.ConvertAll(affine.Bias, b => (double)b)), IsRectified: network.IsRectified(l));
         }).ToList();
-        return IntegratedGradients.Attribute(Score, Tensor<double>.Wrap(new Shape(values.Length), values)).Values.ToArray();
-
-        Tensor<double> Score(Tensor<double> batch)
+        return batch =>
         {
             foreach (var (weights, bias, isRectified) in above)
             {
@@ -34,6 +41,6 @@ internal static class LayerAttribution
             var labels = new int[batch.Shape[0]];
             Array.Fill(labels, label);
             return Op.TakeColumn(batch, labels);
-        }
+        };
     }
 }

@@ -14,7 +14,7 @@ internal static class PreconditionPage
             found.Smug,
             Markup.Of($"""
                 {Verdict(finding)}
-                <section><h2>Pictures</h2><div class="panels">{pictures.Select(Figure)}</div></section>
+                <section><h2>Pictures</h2><div class="panels">{pictures.Select(picture => PictureFigure.Of(picture.Caption, picture.Png))}</div></section>
                 {Support(finding.Support)}
                 {Pattern(found)}
                 {Proofs(found)}
@@ -49,9 +49,6 @@ internal static class PreconditionPage
             </header>
             """);
     }
-
-    private static Markup Figure((string Name, string Caption, byte[] Png) picture) => Markup.Of(
-        $"<figure><img src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\" alt=\"{picture.Caption}\"><figcaption><strong>{picture.Caption}</strong></figcaption></figure>");
 
     private static Markup Support(PatternSupport? support) => support is null ? Markup.Empty : Markup.Of($"""
         <section><h2>Support</h2><p>{Words.Count(support.Count)} of {Words.Count(support.Items)} items of the data set have the pattern.

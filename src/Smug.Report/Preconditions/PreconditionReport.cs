@@ -21,8 +21,6 @@ public sealed record PreconditionFinding(
 /// <summary>Writes a precondition as a page, a JSON document and pictures.</summary>
 public static class PreconditionReport
 {
-    private const int Side = 336;
-
     /// <summary>Writes <c>report.html</c>, <c>precondition.json</c> and the pictures <c>input.png</c>, <c>box-lower.png</c>, <c>box-upper.png</c> and
     /// <c>counterexample-N.png</c>. Every file appears whole or not at all.</summary>
     /// <param name="finding">What to report.</param>
@@ -75,27 +73,17 @@ public static class PreconditionReport
     private static List<(string Name, string Caption, byte[] Png)> Pictures(PreconditionFinding finding)
     {
         var question = finding.Question;
-        var pictures = new List<(string, string, byte[])> { ("input.png", $"The input, class {finding.Precondition.Label}", Draw(question, Exact(finding.Values))) };
+        var pictures = new List<(string, string, byte[])> { ("input.png", $"The input, class {finding.Precondition.Label}", GreyPicture.Png(question, Exact(finding.Values))) };
         if (finding.Box is { } box)
         {
-            pictures.Add(("box-lower.png", "The darkest the box allows", Draw(question, [.. box.Lower])));
-            pictures.Add(("box-upper.png", "The brightest the box allows", Draw(question, [.. box.Upper])));
+            pictures.Add(("box-lower.png", "The darkest the box allows", GreyPicture.Png(question, [.. box.Lower])));
+            pictures.Add(("box-upper.png", "The brightest the box allows", GreyPicture.Png(question, [.. box.Upper])));
         }
 
         foreach (var counterexample in finding.Precondition.Steps.Select(step => step.Counterexample).OfType<Counterexample>().Take(4))
-            pictures.Add(($"counterexample-{pictures.Count(p => p.Item1.StartsWith("counter", StringComparison.Ordinal)) + 1}.png", $"Has a smaller pattern, but class {LabelOf(counterexample)}", Draw(question, Exact(counterexample.FloatInput))));
+            pictures.Add(($"counterexample-{pictures.Count(p => p.Item1.StartsWith("counter", StringComparison.Ordinal)) + 1}.png", $"Has a smaller pattern, but class {LabelOf(counterexample)}", GreyPicture.Png(question, Exact(counterexample.FloatInput))));
         return pictures;
     }
 
     private static double[] Exact(ImmutableArray<float> values) => [.. values.Select(value => (double)value)];
-
-    private static byte[] Draw(PictureQuestion question, double[] values)
-    {
-        var levels = question.Levels(values);
-        return new Canvas(question.Width, question.Height, Canvas.ScaleFor(question.Width, question.Height, Side)).Paint((column, row) =>
-        {
-            var grey = (byte)Math.Round(255 * Math.Clamp(levels[row * question.Width + column], 0, 1));
-            return new Colour(grey, grey, grey);
-        }).ToImage().ToPng();
-    }
 }
