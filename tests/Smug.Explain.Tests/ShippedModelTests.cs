@@ -26,7 +26,7 @@ public class ShippedModelTests
         var explanation = new MaskPipeline(network).Explain(ImageInput.From(image, network));
         Assert.Equal(digit, explanation.Full.Label);
         Assert.Equal(ClaimKind.CardinalityMinimal, explanation.Claim.Kind);
-        Assert.Equal(50, explanation.Mask.NeuronsReplayed);
+        Assert.Equal(100, explanation.Mask.NeuronsReplayed);
         Assert.InRange(explanation.Mask.KeptWindows, 5, 60);
         Assert.True(explanation.Mask.SmallestRetention > 0.5);
         Assert.InRange(explanation.Attribution.Integration!.RelativeGap!.Value, 0, 0.02);

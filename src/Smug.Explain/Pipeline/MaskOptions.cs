@@ -5,7 +5,7 @@ namespace Smug.Explain;
 
 /// <summary>Everything that decides which mask a <c>MaskPipeline</c> finds. Immutable.</summary>
 /// <remarks>The default depends on nothing but this file: Integrated Gradients of the logit (midpoint rule, 64 steps, zero baseline on the
-/// first activation), the 50 highest neurons, gamma 0.5, windows of 2 pixels, zero fill, 20 seconds.</remarks>
+/// first activation), the 100 highest neurons, gamma 0.5, windows of 2 pixels, zero fill, 20 seconds.</remarks>
 public sealed record MaskOptions
 {
     /// <summary>The default: what measures better.</summary>
@@ -13,7 +13,7 @@ public sealed record MaskOptions
     public static MaskOptions Default { get; } = new();
 
     /// <summary>The original's choices: softmax target, 200-point rule, zero baseline on the first layer's ReLU, windows of 4 pixels,
-    /// k = 3000, gamma = 0, zero fill.</summary>
+    /// k = 3000, gamma = 0, zero fill, the largest score.</summary>
     /// <remarks>Two of the original's habits are not repeated: a dense first layer is ranked by the same scores as a convolution (the
     /// original ranks it by pre-activation whatever was asked for), and the objective counts each window once.</remarks>
     [JsonIgnore]
@@ -23,6 +23,7 @@ public sealed record MaskOptions
         Gamma = 0,
         TopK = 3000,
         Window = 4,
+        Aggregation = ScoreAggregation.Max,
         Attribution = new AttributionOptions
         {
             Target = TargetKind.Softmax,
@@ -30,6 +31,9 @@ public sealed record MaskOptions
             Steps = 200,
         },
     };
+
+    /// <summary>Stands for a <see cref="TopK"/> or <see cref="Window"/> that <see cref="SizedFor"/> fills in; no pipeline takes it.</summary>
+    public const int BySize = 0;
 
     /// <summary>The name of the preset these options started from: <c>default</c> or <c>paper</c>.</summary>
     public string Preset { get; init; } = "default";
@@ -48,7 +52,7 @@ public sealed record MaskOptions
     public KeepOptions Keep { get; init; } = KeepOptions.None;
 
     /// <summary>How many neurons to choose, the highest scores first.</summary>
-    public int TopK { get; init; } = 50;
+    public int TopK { get; init; } = 100;
 
     /// <summary>Choose instead the fewest highest neurons that hold this share of all positive score, in (0, 1]; null uses <see cref="TopK"/>.</summary>
     public double? CumulativeShare { get; init; }
@@ -74,7 +78,7 @@ public sealed record MaskOptions
     public AttributionOptions Attribution { get; init; } = new();
 
     /// <summary>How scores of neurons that see the same pixel are combined.</summary>
-    public ScoreAggregation Aggregation { get; init; } = ScoreAggregation.Max;
+    public ScoreAggregation Aggregation { get; init; } = ScoreAggregation.Shares;
 
     /// <summary>Whether to attribute the input's pixels too, for the picture beside the mask.</summary>
     public bool AttributeInput { get; init; } = true;
@@ -110,9 +114,9 @@ public sealed record MaskOptions
     /// <summary>Threads to use; 0 means as many as there are processors. It changes speed, never a result that no time limit ended.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The default for pictures of a size: as many neurons as a fiftieth of the values but at least 50, and windows of a 56th of the shorter side but at least
-    /// 2 pixels. 28 x 28 grey: 50 and 2, the default itself; 224 x 224 in colour: 3,010 and 4, close to the original's.</summary>
-    /// <remarks>Fifty neurons of a photograph's first layer see half a percent of it, and a mask that keeps no more tells nothing of the class.</remarks>
+    /// <summary>The default for pictures of a size: as many neurons as a fiftieth of the values but at least 100, and windows of a 56th of the shorter side but at least
+    /// 2 pixels. 28 x 28 grey: 100 and 2, the default itself; 224 x 224 in colour: 3,010 and 4, close to the original's.</summary>
+    /// <remarks>A hundred neurons of a photograph's first layer see a percent of it, and a mask that keeps no more tells nothing of the class.</remarks>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns of pixels.</param>
     /// <param name="channels">Values per pixel.</param>
@@ -121,6 +125,14 @@ public sealed record MaskOptions
         TopK = (int)Math.Max(Default.TopK, (long)height * width * channels / 50),
         Window = Math.Max(Default.Window, Math.Min(height, width) / 56),
     };
+
+    /// <summary>These options with what was left to the picture's size, <see cref="TopK"/> or <see cref="Window"/> of <see cref="BySize"/>, as
+    /// <see cref="DefaultFor"/> has it.</summary>
+    public MaskOptions SizedFor(int height, int width, int channels)
+    {
+        var sized = DefaultFor(height, width, channels);
+        return this with { TopK = TopK == BySize ? sized.TopK : TopK, Window = Window == BySize ? sized.Window : Window };
+    }
 
     /// <summary>The preset of a name.</summary>
     /// <exception cref="UsageException">There is no such preset.</exception>

@@ -6,18 +6,19 @@ public static class SaliencyScoring
     /// <summary>Every pixel's combined score <c>[H, W]</c>, row-major: 0 where no neuron sees it.</summary>
     /// <param name="layer">The first layer.</param>
     /// <param name="neurons">The neurons and their scores; any order, equal scores give equal pixels.</param>
-    /// <param name="aggregation">Largest score (written in ascending order, so a lone negative score stays) or sum.</param>
+    /// <param name="aggregation">Largest score (written in ascending order, so a lone negative score stays), sum, or sum of shares.</param>
     /// <remarks>A convolution's neuron gives its score to its whole receptive field, as the original does. A dense neuron sees everything,
-    /// so its score is split by what each pixel adds to it: score · max(0, Σ w (x − fill)) ÷ the sum of that over pixels.</remarks>
-    /// <param name="input">The image <c>[H, W, C]</c>; read for dense layers only.</param>
-    /// <param name="fill">What masked pixels become; read for dense layers only.</param>
+    /// so its score is split by what each pixel adds to it: score · max(0, Σ w (x − fill)) ÷ the sum of that over pixels.
+    /// <see cref="ScoreAggregation.Shares"/> splits a convolution's neuron in the same way.</remarks>
+    /// <param name="input">The image <c>[H, W, C]</c>; read where scores are split.</param>
+    /// <param name="fill">What masked pixels become; read where scores are split.</param>
     public static float[] Base(
         FirstLayer layer, IEnumerable<SelectedNeuron> neurons, ScoreAggregation aggregation, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
     {
         var map = new double[layer.Height * layer.Width];
         foreach (var neuron in neurons.OrderBy(neuron => neuron.Score).ThenBy(neuron => neuron.Index))
         {
-            if (layer.IsDense) AddShares(neuron, Contributions(layer, neuron.Index, input, fill), aggregation, map);
+            if (layer.IsDense || aggregation == ScoreAggregation.Shares) AddShares(neuron, Contributions(layer, neuron.Index, input, fill), aggregation, map);
             else Spread(layer, neuron, aggregation, map);
         }
 
@@ -54,20 +55,28 @@ public static class SaliencyScoring
             map[pixel] = aggregation == ScoreAggregation.Sum ? map[pixel] + neuron.Score : neuron.Score;
     }
 
-    private static double[] Contributions(FirstLayer layer, int neuron, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
+    /// <summary>What each pixel that a neuron sees adds to it; taps of one pixel stand together.</summary>
+    private static List<(int Pixel, double Value)> Contributions(FirstLayer layer, int neuron, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
     {
-        var pixels = new double[layer.Height * layer.Width];
-        foreach (var tap in layer.Taps(neuron)) pixels[tap.Input / layer.Channels] += (double)tap.Weight * ((double)input[tap.Input] - fill[tap.Input]);
+        var pixels = new List<(int Pixel, double Value)>();
+        foreach (var tap in layer.Taps(neuron))
+        {
+            var (pixel, value) = (tap.Input / layer.Channels, (double)tap.Weight * ((double)input[tap.Input] - fill[tap.Input]));
+            if (pixels.Count > 0 && pixels[^1].Pixel == pixel) pixels[^1] = (pixel, pixels[^1].Value + value);
+            else pixels.Add((pixel, value));
+        }
+
         return pixels;
     }
 
-    private static void AddShares(SelectedNeuron neuron, double[] contributions, ScoreAggregation aggregation, double[] map)
+    private static void AddShares(SelectedNeuron neuron, List<(int Pixel, double Value)> contributions, ScoreAggregation aggregation, double[] map)
     {
-        var total = contributions.Sum(value => Math.Max(0, value));
-        for (var i = 0; i < map.Length && total > 0; i++)
+        var total = contributions.Sum(contribution => Math.Max(0, contribution.Value));
+        if (total <= 0) return;
+        foreach (var (pixel, value) in contributions)
         {
-            var share = neuron.Score * Math.Max(0, contributions[i]) / total;
-            map[i] = aggregation == ScoreAggregation.Sum ? map[i] + share : Math.Max(map[i], share);
+            var share = neuron.Score * Math.Max(0, value) / total;
+            map[pixel] = aggregation == ScoreAggregation.Max ? Math.Max(map[pixel], share) : map[pixel] + share;
         }
     }
 }

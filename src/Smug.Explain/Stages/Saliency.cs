@@ -40,4 +40,7 @@ public enum ScoreAggregation
 
     /// <summary>Their sum.</summary>
     Sum,
+
+    /// <summary>The sum of what each neuron's score gives to the pixel, split over the pixels it sees by what they add to it: finer than a receptive field.</summary>
+    Shares,
 }

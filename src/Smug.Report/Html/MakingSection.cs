@@ -24,7 +24,7 @@ internal static class MakingSection
                 Facts.Row("Window", explanation.Mask.Grid.Description),
                 Facts.Row("Fill", explanation.FillName),
                 Facts.Row("Objective", options.Objective switch { MaskObjective.Windows => "fewest windows", MaskObjective.Pixels => "fewest pixels", _ => "least attribution cost" }),
-                Facts.Row("Scores of a pixel", options.Aggregation == ScoreAggregation.Max ? "largest" : "sum"),
+                Facts.Row("Scores of a pixel", options.Aggregation switch { ScoreAggregation.Max => "largest", ScoreAggregation.Sum => "sum", _ => "sum of shares" }),
                 Facts.Row("Strategy", options.Strategy),
                 Facts.Row("Time limit", Words.Seconds(options.TimeLimit.TotalSeconds)),
                 Facts.Row("Seed", options.Seed.ToString(CultureInfo.InvariantCulture)),

@@ -4,7 +4,7 @@ namespace Smug.Explain.Tests;
 public class MaskOptionsTests
 {
     [Theory]
-    [InlineData(28, 28, 1, 50, 2)]
+    [InlineData(28, 28, 1, 100, 2)]
     [InlineData(64, 64, 3, 245, 2)]
     [InlineData(224, 224, 3, 3010, 4)]
     [InlineData(224, 500, 3, 6720, 4)]
@@ -12,6 +12,8 @@ public class MaskOptionsTests
     {
         var options = MaskOptions.DefaultFor(height, width, channels);
         Assert.Equal((neurons, window), (options.TopK, options.Window));
+        Assert.Equal(options, (MaskOptions.Default with { TopK = MaskOptions.BySize, Window = MaskOptions.BySize }).SizedFor(height, width, channels));
+        Assert.Equal(7, (MaskOptions.Default with { TopK = 7 }).SizedFor(height, width, channels).TopK);
         Assert.Equal(MaskOptions.Default, options with { TopK = MaskOptions.Default.TopK, Window = MaskOptions.Default.Window });
     }
 
@@ -25,6 +27,7 @@ public class MaskOptionsTests
         Assert.Equal(Baseline.Zero, Assert.Single(paper.Attribution.Baselines));
         Assert.Equal(Baseline.Zero, paper.Fill);
         Assert.Null(paper.CumulativeShare);
+        Assert.Equal(ScoreAggregation.Max, paper.Aggregation);
         Assert.Equal("paper", paper.Preset);
         paper.Check();
     }
@@ -33,7 +36,7 @@ public class MaskOptionsTests
     public void The_default_is_what_its_documentation_says()
     {
         var options = MaskOptions.ForPreset("default");
-        Assert.Equal((0.5, 50, 2), (options.Gamma, options.TopK, options.Window));
+        Assert.Equal((0.5, 100, 2), (options.Gamma, options.TopK, options.Window));
         Assert.Equal((TargetKind.Logit, IntegrationRule.Midpoint, 64), (options.Attribution.Target, options.Attribution.Rule, options.Attribution.Steps));
         Assert.Equal(TimeSpan.FromSeconds(20), options.TimeLimit);
         options.Check();

@@ -65,7 +65,7 @@ public class WindowFormTests
         var folder = new StageFolder(Path.Combine(Path.GetTempPath(), $"smug-costs-{Guid.NewGuid():N}"));
         try
         {
-            var explanation = new MaskPipeline(network, strategies: [new BruteForce()]).Explain(input, Small with { Objective = MaskObjective.Attribution }, folder);
+            var explanation = new MaskPipeline(network, strategies: [new BruteForce()]).Explain(input, Small with { Objective = MaskObjective.Attribution, Aggregation = ScoreAggregation.Max }, folder);
             var set = folder.Load("constraints", StageJson.Default.MaskConstraints)!.Content.Set;
             var windows = explanation.Mask.Grid.PixelWindows();
             var best = windows.Zip(explanation.Saliency.Base).GroupBy(pair => pair.First, pair => pair.Second).ToDictionary(group => group.Key, group => group.Max());

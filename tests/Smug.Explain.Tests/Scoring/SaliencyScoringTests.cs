@@ -82,6 +82,20 @@ public class SaliencyScoringTests
         Assert.Equal([4, 0, 4, 0], map);
     }
 
+    [Fact]
+    public void Shares_split_a_convolutions_score_by_what_each_pixel_adds_channels_together()
+    {
+        // One row of three pixels with two channels, kernels of two pixels. Neuron 0 sees pixels 0 and 1, neuron 1 pixels 1 and 2.
+        var layer = FirstLayer.OfConvolution(1, 3, 2, [1, 2, 3, -1], 1, 2, [], Conv2dGeometry.Valid);
+
+        // Pixel 0: 1 · (1 − 0) + 2 · (1 − 1) = 1; pixel 1: 3 · 2 − 1 · (4 − 1) = 3. Then pixel 1: 1 · 2 + 2 · 3 = 8; pixel 2: 0 − 1 · (6 − 1) = −5.
+        float[] input = [1, 1, 2, 4, 0, 6];
+        float[] fill = [0, 1, 0, 1, 0, 1];
+        var map = SaliencyScoring.Base(
+            layer, [new SelectedNeuron(0, 0, 0, 0, 1, 8), new SelectedNeuron(1, 0, 1, 0, 1, 0.5f)], ScoreAggregation.Shares, input, fill);
+        Assert.Equal([2, 6.5f, 0], map);
+    }
+
     private static FirstLayer Convolution(int height, int width, int kernelH, int kernelW, Conv2dGeometry geometry, int outputs) =>
         FirstLayer.OfConvolution(height, width, 1, new float[kernelH * kernelW * outputs], kernelH, kernelW, [], geometry);
 

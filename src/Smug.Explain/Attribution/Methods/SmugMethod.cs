@@ -4,8 +4,8 @@ namespace Smug.Explain;
 /// <remarks>A solve that its time limit ends depends on the machine's speed; all else is deterministic.</remarks>
 public sealed record SmugMethod : AttributionMethodRecord<SmugMethod>
 {
-    /// <summary>The pipeline's options.</summary>
-    public MaskOptions Options { get; init; } = MaskOptions.Default with { AttributeInput = false };
+    /// <summary>The pipeline's options, perhaps with sizes left to the picture.</summary>
+    public MaskOptions Options { get; init; } = SmugSettings.Preset(MaskOptions.Default.Preset);
 
     /// <inheritdoc/>
     public override MethodCard Card { get; init; } = new()
@@ -27,7 +27,7 @@ public sealed record SmugMethod : AttributionMethodRecord<SmugMethod>
     public override AttributionMap Attribute(
         AttributionItem item, IProgress<AttributionProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var explanation = item.Classifier.Pipeline.Explain(item.Input with { Label = item.Label }, Options, cancellation: cancellation);
+        var explanation = item.Classifier.Pipeline.Explain(item.Input with { Label = item.Label }, Options.SizedFor(item.Input.Height, item.Input.Width, item.Input.Channels), cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         var (pixels, map) = (explanation.Mask.Pixels(), explanation.Saliency.Map.ToArray());
 
