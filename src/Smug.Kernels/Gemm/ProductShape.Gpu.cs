@@ -1,0 +1,46 @@
+namespace Smug.Kernels.Gemm;
+
+/// <summary>The sizes of a batch of matrix products, and how deep sums are cut. A kernel's parameter.</summary>
+internal struct ProductShape
+{
+    /// <summary>Depth of the pieces that a long sum is cut into where there are too few sums to fill a device.</summary>
+    private const int PieceDepth = 1024;
+
+    /// <summary>So many sums fill a device without cutting: 108 multiprocessors of 512 threads, and some.</summary>
+    private const int EnoughSums = 1 << 16;
+
+    public int Rows, Columns, Depth, Batches, Splits, DepthPerSplit, TilesDown, TilesAcross;
+
+    /// <summary>Decides how the depth is cut, from the sizes alone: the order of additions, and with it every bit, is the same on every device
+    /// and for every tile.</summary>
+    /// <exception cref="OverflowException">There are 2³¹ sums or more.</exception>
+    public static ProductShape Of(int rows, int columns, int depth, int batches)
+    {
+        var sums = checked(rows * columns * batches);
+        var splits = sums <= EnoughSums && depth >= 2 * PieceDepth ? (depth + PieceDepth - 1) / PieceDepth : 1;
+
+        // Partial sums are kept below 64 MB.
+        splits = Math.Min(splits, Math.Max(1, (1 << 24) / Math.Max(1, sums)));
+        return new ProductShape
+        {
+            Rows = rows,
+            Columns = columns,
+            Depth = depth,
+            Batches = batches,
+            Splits = splits,
+            DepthPerSplit = (depth + splits - 1) / splits,
+        };
+    }
+
+    /// <summary>The same sizes cut into tiles.</summary>
+    public readonly ProductShape InTiles(int tileRows, int tileColumns)
+    {
+        var shape = this;
+        shape.TilesDown = (Rows + tileRows - 1) / tileRows;
+        shape.TilesAcross = (Columns + tileColumns - 1) / tileColumns;
+        return shape;
+    }
+
+    /// <summary>The depth at which part <paramref name="split"/> ends.</summary>
+    public readonly int End(int split) => (split + 1) * DepthPerSplit < Depth ? (split + 1) * DepthPerSplit : Depth;
+}

@@ -1,0 +1,90 @@
+using ILGPU;
+
+namespace Smug.Kernels.Softmax;
+
+/// <summary>A term for each element of a line, to be added up or compared by a group of threads.</summary>
+internal interface ILineTerm
+{
+    /// <summary>The term of element <paramref name="index"/>.</summary>
+    float Of(int index);
+}
+
+/// <summary>Sums and maxima over a line by a group of threads. Lane j of <see cref="Lanes"/> takes elements j, j + 32, …; the lanes are joined
+/// as a tree. Threads share out the lanes, so any number of threads up to <see cref="Lanes"/> gives the same bits.</summary>
+internal static class LineTree
+{
+    /// <summary>Partial results of a line: the threads of one warp, so that a full group needs no more than one.</summary>
+    public const int Lanes = 32;
+
+    /// <summary>Threads of a group on a device: all lanes, or few where every thread of a group is an operating system's thread.</summary>
+    public static int Threads(int mostThreads) => mostThreads >= 128 ? Lanes : 4;
+
+    /// <summary>The sum of all terms, on every thread of the group.</summary>
+    public static float Sum<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
+        where TTerm : struct, ILineTerm
+    {
+        for (var lane = Group.IdxX; lane < Lanes; lane += threads)
+        {
+            var sum = 0f;
+            for (var i = lane; i < length; i += Lanes) sum += term.Of(i);
+            lanes[lane] = sum;
+        }
+
+        Group.Barrier();
+        for (var half = Lanes / 2; half > 0; half /= 2)
+        {
+            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] += lanes[lane + half];
+            Group.Barrier();
+        }
+
+        var total = lanes[0];
+        Group.Barrier();
+        return total;
+    }
+
+    /// <summary>The largest term, on every thread of the group; a NaN is larger than any number. At least one term.</summary>
+    public static float Largest<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
+        where TTerm : struct, ILineTerm
+    {
+        for (var lane = Group.IdxX; lane < Lanes; lane += threads)
+        {
+            var largest = term.Of(0);
+            for (var i = lane; i < length; i += Lanes) largest = Gpu.GpuMath.Larger(term.Of(i), largest);
+            lanes[lane] = largest;
+        }
+
+        Group.Barrier();
+        for (var half = Lanes / 2; half > 0; half /= 2)
+        {
+            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] = Gpu.GpuMath.Larger(lanes[lane], lanes[lane + half]);
+            Group.Barrier();
+        }
+
+        var best = lanes[0];
+        Group.Barrier();
+        return best;
+    }
+}
+
+/// <summary>A line of an array: elements <c>Start + i · Step</c>.</summary>
+internal readonly struct LineOf(ArrayView<float> values, int start, int step) : ILineTerm
+{
+    public static LineOf At(ArrayView<float> values, int line, int length, int inner) =>
+        new(values, line / inner * length * inner + line % inner, inner);
+
+    public float Of(int index) => values[start + index * step];
+
+    public void Set(int index, float value) => values[start + index * step] = value;
+}
+
+/// <summary>exp(xᵢ − m).</summary>
+internal readonly struct ExponentialTerm(LineOf x, float max) : ILineTerm
+{
+    public float Of(int index) => Gpu.GpuMath.Exp(x.Of(index) - max);
+}
+
+/// <summary>aᵢ · bᵢ.</summary>
+internal readonly struct ProductTerm(LineOf a, LineOf b) : ILineTerm
+{
+    public float Of(int index) => Gpu.Rounded.Product(a.Of(index), b.Of(index));
+}
