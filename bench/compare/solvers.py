@@ -43,7 +43,7 @@ class Instance:
     def certificate(self, mask, path):
         """A certificate that claims the mask and nothing else."""
         cost = sum(self.weights[v] for v in mask)
-        document = {"format": "smug-certificate", "version": 1, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
+        document = {"format": "smug-certificate", "version": 2, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
                     "constraints": self.document, "steps": [], "components": []}
         with open(path, "w") as file:
             json.dump(document, file)

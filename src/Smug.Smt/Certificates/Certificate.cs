@@ -44,7 +44,7 @@ public sealed record Certificate(
 /// <summary>The argument for one part: no assignment of its variables that satisfies the rows over them alone costs less than a bound.</summary>
 /// <param name="Variables">Its variables in the set's numbering.</param>
 /// <param name="Bound">The bound; more than all its weights together proves that there is no mask.</param>
-/// <param name="Cuts">Rows derived from the reduced rows, none after more fixings than the next; cut k is row (number of rows of the set) + k.</param>
+/// <param name="Cuts">Rows derived from the reduced rows, none after more fixings than the next; cut k is the row after the set's, the clauses and k cuts.</param>
 /// <param name="Multipliers">Vectors of multipliers that the tree refers to.</param>
 /// <param name="Tree">The nodes, each before its children, 0 before 1.</param>
 public sealed record ComponentCertificate(

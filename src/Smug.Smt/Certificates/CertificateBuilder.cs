@@ -32,7 +32,7 @@ internal sealed class CertificateBuilder
             outcome.Lower,
             reduction?.Steps ?? [],
             reduction?.ViolatedRow,
-            [.. proofs.Select((proof, c) => new CertificateBuilder(reduction!.Components[c], set.Rows.Count, proof).Component())]);
+            [.. proofs.Select((proof, c) => new CertificateBuilder(reduction!.Components[c], reduction.RowCount, proof).Component())]);
     }
 
     private ComponentCertificate Component()

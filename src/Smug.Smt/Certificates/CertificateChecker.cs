@@ -37,16 +37,20 @@ public static partial class CertificateChecker
 
         public BigInteger Maximum => Sum(Terms.Values.Where(a => a.Sign > 0));
 
+        /// <summary>The line with values put in.</summary>
+        public Line With(IReadOnlyDictionary<int, bool> values) =>
+            new(Terms.Where(t => !values.ContainsKey(t.Key)).ToDictionary(), Bound - Sum(values.Where(v => v.Value).Select(v => this[v.Key])));
+
         public BigInteger this[int variable] => Terms.GetValueOrDefault(variable);
     }
 
     private sealed class Check(Certificate certificate)
     {
-        private readonly Line?[] _lines = [.. certificate.Set.Rows.Select(row => new Line(row.Variables.Zip(row.Coefficients).ToDictionary(), row.Bound))];
+        private readonly List<Line?> _lines = [.. certificate.Set.Rows.Select(row => new Line(row.Variables.Zip(row.Coefficients).ToDictionary(), row.Bound))];
         private readonly List<int>[] _uses = [.. Enumerable.Range(0, certificate.Set.VariableCount).Select(_ => new List<int>())];
         private readonly bool?[] _value = new bool?[certificate.Set.VariableCount];
 
-        public int RowCount => _lines.Length;
+        public int RowCount => _lines.Count;
 
         public void Run()
         {
@@ -88,16 +92,18 @@ public static partial class CertificateChecker
         {
             switch (step.Rule)
             {
-                case ReductionRule.Satisfied:
-                    Require(Live(step.Row).Minimum >= Live(step.Row).Bound, $"row {step.Row} may break");
+                case ReductionRule.Dropped:
+                    _ = Live(step.Row);
                     _lines[step.Row] = null;
                     break;
-                case ReductionRule.Implied:
-                    var (p, q, n, d) = (Live(step.Other), Live(step.Row), step.Numerator, step.Denominator);
-                    Require(p != q && n.Sign >= 0 && d.Sign > 0, "an implied row needs another row and a multiplier");
-                    var spare = (n * p.Bound) - (d * q.Bound) + Sum(p.Terms.Keys.Union(q.Terms.Keys).Select(u => BigInteger.Min(0, (d * q[u]) - (n * p[u]))));
-                    Require(spare.Sign >= 0, $"row {step.Row} does not follow");
-                    _lines[step.Row] = null;
+                case ReductionRule.Clause:
+                    var clause = (step.Literals ?? []).ToDictionary(literal => Math.Max(literal, ~literal), literal => literal < 0);
+                    Require(clause.Keys.All(IsFree), "a clause is over free variables");
+                    Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(clause))];
+                    int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
+                    Require(new Exhaustion(lines, others, new int[others.Length]).Least() is null, "a clause does not follow");
+                    _lines.Add(new Line(clause.ToDictionary(l => l.Key, l => l.Value ? BigInteger.MinusOne : BigInteger.One), 1 - clause.Values.Count(negated => negated)));
+                    foreach (var u in clause.Keys) _uses[u].Add(RowCount - 1);
                     break;
                 case ReductionRule.Forced:
                     var (row, a) = (Live(step.Row), Live(step.Row)[v]);

@@ -26,7 +26,7 @@ internal sealed record CertificateDocument(
     ComponentDocument[] Components);
 
 /// <summary>One step of the reduction.</summary>
-internal sealed record StepDocument(string Rule, int? Row = null, int? Variable = null, int? Other = null, string? Numerator = null, string? Denominator = null);
+internal sealed record StepDocument(string Rule, int? Row = null, int? Variable = null, int? Other = null, int[]? Rows = null, int[]? Literals = null);
 
 /// <summary>One part.</summary>
 internal sealed record ComponentDocument(int[] Variables, long Bound, CutDocument[] Cuts, MultiplierDocument[] Multipliers, NodeDocument[] Tree);

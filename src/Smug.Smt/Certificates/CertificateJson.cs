@@ -11,7 +11,7 @@ public static class CertificateJson
     public const string Format = "smug-certificate";
 
     /// <summary>The value of the document's <c>version</c> property.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
 
@@ -32,7 +32,7 @@ public static class CertificateJson
             mask is null ? null : [.. Enumerable.Range(0, mask.Length).Where(v => mask[v])],
             ConstraintSetJson.ToDocument(certificate.Set),
             [.. certificate.Steps.Select(step => new StepDocument(
-                Name(step.Rule), Place(step.Row), Place(step.Variable), Place(step.Other), Ratio(step, step.Numerator), Ratio(step, step.Denominator)))],
+                Name(step.Rule), Place(step.Row), Place(step.Variable), Place(step.Other), step.Rows is null ? null : [.. step.Rows], step.Literals is null ? null : [.. step.Literals]))],
             certificate.ViolatedRow,
             [.. certificate.Components.Select(component => new ComponentDocument(
                 [.. component.Variables],
@@ -85,8 +85,6 @@ public static class CertificateJson
 
     private static int? Place(int place) => place < 0 ? null : place;
 
-    private static string? Ratio(ReductionStep step, BigInteger number) => step.Rule == ReductionRule.Implied ? Text(number) : null;
-
     private sealed class Reader(string source)
     {
         public Certificate Certificate(CertificateDocument document)
@@ -122,8 +120,8 @@ public static class CertificateJson
             step.Row ?? -1,
             step.Variable ?? -1,
             step.Other ?? -1,
-            step.Numerator is null ? default : Number(step.Numerator, $"{place}.numerator"),
-            step.Denominator is null ? default : Number(step.Denominator, $"{place}.denominator"));
+            step.Rows,
+            step.Literals);
 
         private ComponentCertificate Component(ComponentDocument component, string place) => new(
             Given(component.Variables, $"{place}.variables"),

@@ -31,8 +31,7 @@ internal sealed class DuplicateRows : IReduction
             var (p, q) = (group[kept], row);
             if (BigInteger.Abs(p.Coefficients[0]) * q.Bound > BigInteger.Abs(q.Coefficients[0]) * p.Bound) (p, q) = (q, p);
             group[kept] = p;
-            set.Drop(q, new ReductionStep(
-                ReductionRule.Implied, q.Index, -1, p.Index, BigInteger.Abs(q.Coefficients[0]), BigInteger.Abs(p.Coefficients[0])));
+            set.Drop(q);
         }
 
         _seen = set.Clock;

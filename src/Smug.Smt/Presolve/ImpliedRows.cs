@@ -15,7 +15,7 @@ internal sealed class ImpliedRows : IReduction
         var since = _seen;
         _seen = set.Clock;
         var before = set.Clock;
-        var shared = new int[set.Original.Rows.Count];
+        var shared = new int[set.RowCount];
         var touched = new List<WorkingRow>();
         foreach (var q in set.Rows.ToArray())
         {
@@ -36,7 +36,7 @@ internal sealed class ImpliedRows : IReduction
                 shared[p.Index] = 0;
                 if (!within || p == q || !set.IsLive(q) || (p.Stamp <= since && q.Stamp <= since)) continue;
                 if (Multiplier(p, q) is not { } t || !Implies(p, q, t.Numerator, t.Denominator)) continue;
-                set.Drop(q, new ReductionStep(ReductionRule.Implied, q.Index, -1, p.Index, t.Numerator, t.Denominator));
+                set.Drop(q);
             }
         }
 

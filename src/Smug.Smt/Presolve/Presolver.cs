@@ -26,18 +26,25 @@ public static class Presolver
             return any;
         }
 
-        do
+        void Exhaust()
         {
-            while (Apply(cheap) && !cancellation.IsCancellationRequested)
+            do
             {
-                // The next turn looks at what this one changed.
+                while (Apply(cheap) && !cancellation.IsCancellationRequested)
+                {
+                    // The next turn looks at what this one changed.
+                }
             }
+            while (!cancellation.IsCancellationRequested && Apply(dear));
         }
-        while (!cancellation.IsCancellationRequested && Apply(dear));
+
+        // What the rules leave is small enough to ask what rows of the same variables say together; the rules then go on with that.
+        Exhaust();
+        if (!cancellation.IsCancellationRequested && Apply([new ClauseForm()])) Exhaust();
 
         // Rows are empty only where a cancelled run left them; an empty row holds always or never.
         working.ViolatedRow ??= working.Rows.FirstOrDefault(row => row.Variables.Length == 0 && row.Bound.Sign > 0)?.Index;
-        return new Reduction(set, [.. working.Values], working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow);
+        return new Reduction(set, [.. working.Values], working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow, working.RowCount);
     }
 
     private static List<SetComponent> Split(WorkingSet working)

@@ -3,7 +3,7 @@ namespace Smug.Smt;
 /// <summary>A part of a reduced set that shares no variable with the others.</summary>
 /// <param name="Set">The part as a set of its own, over variables 0 to n − 1.</param>
 /// <param name="Variables">For each of its variables, the number in the original set.</param>
-/// <param name="Rows">For each of its rows, the number in the original set.</param>
+/// <param name="Rows">For each of its rows, the number in the original set, or after all of that set's rows for a row that the reduction added.</param>
 public sealed record SetComponent(ConstraintSet Set, IReadOnlyList<int> Variables, IReadOnlyList<int> Rows);
 
 /// <summary>A constraint set after presolve. Its cheapest cost is <see cref="FixedCost"/> plus the cheapest costs of
@@ -11,9 +11,9 @@ public sealed record SetComponent(ConstraintSet Set, IReadOnlyList<int> Variable
 public sealed class Reduction
 {
     internal Reduction(
-        ConstraintSet original, IReadOnlyList<bool?> values, IReadOnlyList<SetComponent> components, IReadOnlyList<ReductionStep> steps, int? violatedRow)
+        ConstraintSet original, IReadOnlyList<bool?> values, IReadOnlyList<SetComponent> components, IReadOnlyList<ReductionStep> steps, int? violatedRow, int rowCount)
     {
-        (Original, Values, Components, Steps, ViolatedRow) = (original, values, components, steps, violatedRow);
+        (Original, Values, Components, Steps, ViolatedRow, RowCount) = (original, values, components, steps, violatedRow, rowCount);
         for (var i = 0; i < values.Count; i++) FixedCost += values[i] == true ? original.Weights[i] : 0;
     }
 
@@ -31,6 +31,9 @@ public sealed class Reduction
 
     /// <summary>The row that no mask satisfies; null where none was found.</summary>
     public int? ViolatedRow { get; }
+
+    /// <summary>The original set's rows and those that the reduction added.</summary>
+    public int RowCount { get; }
 
     /// <summary>The cost of the variables that are fixed to 1.</summary>
     public long FixedCost { get; }

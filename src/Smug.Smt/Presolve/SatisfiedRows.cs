@@ -14,7 +14,7 @@ internal sealed class SatisfiedRows : IReduction
         foreach (var row in set.Rows)
         {
             if (cancellation.IsCancellationRequested) break;
-            if (row.Stamp > since && row.Lack.Sign <= 0) set.Drop(row, new ReductionStep(ReductionRule.Satisfied, row.Index));
+            if (row.Stamp > since && row.Lack.Sign <= 0) set.Drop(row);
         }
 
         return set.Clock != before;

@@ -1,10 +1,12 @@
+using System.Numerics;
+
 namespace Smug.Smt.Presolve;
 
 /// <summary>A constraint set under reduction: rules fix variables, drop rows and clip coefficients through it, and it notes every step.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class WorkingSet
 {
-    private readonly WorkingRow?[] _rows;
+    private readonly List<WorkingRow?> _rows = [];
     private readonly List<WorkingRow>[] _columns;
     private readonly bool?[] _values;
 
@@ -14,13 +16,7 @@ internal sealed class WorkingSet
         _values = new bool?[set.VariableCount];
         _columns = new List<WorkingRow>[set.VariableCount];
         for (var i = 0; i < _columns.Length; i++) _columns[i] = [];
-        _rows = new WorkingRow?[set.Rows.Count];
-        for (var i = 0; i < _rows.Length; i++)
-        {
-            var row = new WorkingRow(set.Rows[i], i) { Stamp = 1 };
-            _rows[i] = row;
-            foreach (var variable in row.Variables) _columns[variable].Add(row);
-        }
+        foreach (var row in set.Rows) Append(row);
     }
 
     public ConstraintSet Original { get; }
@@ -35,8 +31,21 @@ internal sealed class WorkingSet
 
     public int VariableCount => _values.Length;
 
+    /// <summary>Rows so far, dropped ones included.</summary>
+    public int RowCount => _rows.Count;
+
     /// <summary>The rows that are still needed, in ascending order.</summary>
-    public IEnumerable<WorkingRow> Rows => _rows.Where(row => row is not null)!;
+    public IEnumerable<WorkingRow> Rows
+    {
+        get
+        {
+            // By place: a row may be dropped on the way.
+            for (var i = 0; i < _rows.Count; i++)
+            {
+                if (_rows[i] is { } row) yield return row;
+            }
+        }
+    }
 
     public IReadOnlyList<bool?> Values => _values;
 
@@ -62,12 +71,22 @@ internal sealed class WorkingSet
         }
     }
 
-    public void Drop(WorkingRow row, ReductionStep why)
+    public void Drop(WorkingRow row)
     {
         _rows[row.Index] = null;
-        Steps.Add(why);
+        Steps.Add(new ReductionStep(ReductionRule.Dropped, row.Index));
         Clock++;
         foreach (var variable in row.Variables) _columns[variable].Remove(row);
+    }
+
+    /// <summary>Adds a clause that follows from rows: j stands for m(j) = 1, ~j for m(j) = 0.</summary>
+    public void AddClause(int[] literals, IReadOnlyList<int> rows)
+    {
+        int[] variables = [.. literals.Select(literal => Math.Max(literal, ~literal)).Order()];
+        BigInteger[] coefficients = [.. variables.Select(variable => literals.Contains(variable) ? BigInteger.One : BigInteger.MinusOne)];
+        Steps.Add(new ReductionStep(ReductionRule.Clause, Rows: rows, Literals: literals));
+        Clock++;
+        Append(new Row(variables, coefficients, 1 - literals.Count(literal => literal < 0), 0));
     }
 
     public bool Clip(WorkingRow row)
@@ -76,5 +95,12 @@ internal sealed class WorkingSet
         Steps.Add(new ReductionStep(ReductionRule.Clipped, row.Index));
         row.Stamp = ++Clock;
         return true;
+    }
+
+    private void Append(Row row)
+    {
+        var working = new WorkingRow(row, _rows.Count) { Stamp = Clock };
+        _rows.Add(working);
+        foreach (var variable in row.Variables) _columns[variable].Add(working);
     }
 }

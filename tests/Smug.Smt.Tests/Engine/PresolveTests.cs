@@ -106,6 +106,57 @@ public class PresolveTests
     }
 
     [Fact]
+    public void RowsOfTheSamePlaceBecomeTheirClauses()
+    {
+        // Together: c, and one of a and b at least; d must not stand with a.
+        var set = Apply(new ClauseForm(), Whole(3, 1, 2, 2), Whole(2, 1, 1, 1), Whole(0, -5, 1, 2, -3), new Row([4], [BigInteger.One << 70], 1, 0));
+        Assert.Equal([3, 4, 5, 6], set.Rows.Select(row => row.Index).Order());
+        var masks = Enumerable.Range(0, 32).Where(bits => set.Rows.All(row => Sum(row.Variables, row.Coefficients, bits) >= row.Bound));
+        var before = Enumerable.Range(0, 32).Where(bits => set.Original.Rows.All(row => row.IsSatisfied([.. Enumerable.Range(0, 5).Select(j => (bits >> j & 1) == 1)])));
+        Assert.Equal(before, masks);
+    }
+
+    /// <summary>Against all assignments: the clauses are exactly those that follow and from which nothing can be left out.</summary>
+    [Fact]
+    public void PrimeImplicatesAreAllClausesThatFollowAndAreShortest()
+    {
+        var (some, most) = (0, 0);
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var n = 1 + random.Next(5);
+            WorkingRow[] rows = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(i => new WorkingRow(Whole(random.Next(-3, 6), [.. Enumerable.Range(0, n).Select(_ => random.Next(-4, 6))]), i))];
+            int[] variables = [.. Enumerable.Range(0, n)];
+            var primes = BooleanFunction.Of(variables, rows)!.PrimeImplicates(1000)!;
+            int[] masks = [.. Enumerable.Range(0, 1 << n).Where(bits => rows.All(row => Sum(row.Variables, row.Coefficients, bits) >= row.Bound))];
+            bool Follows(IEnumerable<int> literals) => masks.All(bits => literals.Any(literal => literal >= 0 ? (bits >> literal & 1) == 1 : (bits >> ~literal & 1) == 0));
+            var expected = new List<string>();
+            for (var code = 0; code < Math.Pow(3, n); code++)
+            {
+                int[] literals = [.. variables.Select(j => (j, Digit: code / (int)Math.Pow(3, j) % 3)).Where(p => p.Digit < 2).Select(p => p.Digit == 0 ? p.j : ~p.j)];
+                if (Follows(literals) && literals.All(left => !Follows(literals.Where(literal => literal != left)))) expected.Add(string.Join(' ', literals));
+            }
+
+            Assert.Equal(expected.Order(), primes.Select(literals => string.Join(' ', literals)).Order());
+            if (expected.Count > 0) Assert.Null(BooleanFunction.Of(variables, rows)!.PrimeImplicates(expected.Count - 1));
+            (some, most) = (some + (expected.Count > 1 ? 1 : 0), Math.Max(most, expected.Count));
+        }
+
+        Assert.True(some > 100 && most > 5, $"{some} with several, at most {most}");
+    }
+
+    [Fact]
+    public void NumbersBeyondMachineIntegersKeepTheirRows()
+    {
+        var row = new Row([0, 1], [BigInteger.One << 80, BigInteger.One], 1, 0);
+        Assert.Null(BooleanFunction.Of([0, 1], [new WorkingRow(row, 0)]));
+        Assert.Null(BooleanFunction.Of([0], [new WorkingRow(Whole(1, 1, 1), 0)]));
+    }
+
+    private static BigInteger Sum(IReadOnlyList<int> variables, IReadOnlyList<BigInteger> coefficients, int bits) =>
+        variables.Zip(coefficients).Aggregate(BigInteger.Zero, (sum, term) => sum + (((bits >> term.First) & 1) * term.Second));
+
+    [Fact]
     public void PartsWithoutACommonVariableAreSeparate()
     {
         var reduction = Presolver.Run(new ConstraintSet(6, [
@@ -119,7 +170,7 @@ public class PresolveTests
     [Fact]
     public void PresolveKeepsTheCheapestCost()
     {
-        var (decided, clipped, dominated) = (0, 0, 0);
+        var (decided, clipped, dominated, clauses) = (0, 0, 0, 0);
         for (var seed = 0; seed < 4000; seed++)
         {
             var set = Make(seed, 10);
@@ -132,9 +183,10 @@ public class PresolveTests
             if (reduction.Components.Count == 0) decided++;
             if (reduction.Steps.Any(step => step.Rule == ReductionRule.Clipped)) clipped++;
             if (reduction.Steps.Any(step => step.Rule == ReductionRule.Dominated)) dominated++;
+            if (reduction.Steps.Any(step => step.Rule == ReductionRule.Clause)) clauses++;
         }
 
-        Assert.True(decided > 200 && clipped > 200 && dominated > 200, $"{decided} decided, {clipped} clipped, {dominated} dominated");
+        Assert.True(decided > 200 && clipped > 200 && dominated > 200 && clauses > 200, $"{decided} decided, {clipped} clipped, {dominated} dominated, {clauses} with clauses");
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+namespace Smug.Smt.Presolve;
+
+/// <summary>Writes rows over the same few variables as the clauses they amount to together, where those are few.</summary>
+/// <remarks>
+/// Proof: the rows that lie within k variables are together one Boolean function of them, and a function is the conjunction of its prime implicates. So
+/// the clauses and the rows have the same masks. Many rows of a mask problem look at the same place of an image and ask for little; what they say together
+/// is often a clause or two, and clauses of neighbouring places subsume one another and fall apart into components where the rows did not.
+/// </remarks>
+internal sealed class ClauseForm : IReduction
+{
+    /// <summary>How many clauses may take the place of one of several rows: with more, what they ask for is no longer little. A row by itself says more to
+    /// the linear relaxation than clauses do.</summary>
+    private const int ClausesPerRow = 4;
+
+    public bool Apply(WorkingSet set, CancellationToken cancellation)
+    {
+        var before = set.Clock;
+        var (replaced, known) = (new HashSet<WorkingRow>(), new HashSet<string>());
+        var clauses = new List<(int[] Literals, int[] Rows)>();
+        var shared = new Dictionary<WorkingRow, int>();
+        foreach (var widest in set.Rows.OrderByDescending(row => row.Variables.Length).ThenBy(row => row.Index))
+        {
+            if (cancellation.IsCancellationRequested) return false;
+            if (replaced.Contains(widest) || widest.Variables.Length is 0 or > BooleanFunction.MostVariables) continue;
+            shared.Clear();
+            foreach (var variable in widest.Variables)
+            {
+                foreach (var row in set.RowsOf(variable)) shared[row] = shared.GetValueOrDefault(row) + 1;
+            }
+
+            WorkingRow[] within = [.. shared.Where(pair => pair.Value == pair.Key.Variables.Length).Select(pair => pair.Key).OrderBy(row => row.Index)];
+            if (BooleanFunction.Of(widest.Variables, within) is not { } function) continue;
+            if (function.PrimeImplicates(within.Length == 1 ? 1 : ClausesPerRow * within.Length) is not { } primes) continue;
+            replaced.UnionWith(within);
+            int[] rows = [.. within.Select(row => row.Index)];
+            foreach (var literals in primes)
+            {
+                if (known.Add(string.Join(' ', literals))) clauses.Add((literals, rows));
+            }
+        }
+
+        foreach (var (literals, rows) in clauses) set.AddClause(literals, rows);
+        foreach (var row in replaced) set.Drop(row);
+        return set.Clock != before;
+    }
+}
