@@ -106,8 +106,8 @@ public static class WordTokenizer
     private static bool IsJoiner(string text, int at)
     {
         var c = text[at];
-        if (at == 0 || at + 1 >= text.Length) return false;
-        if (c is '.' or ',') return char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
+        if (at + 1 >= text.Length) return false;
+        if (c is '.' or ',') return at > 0 && char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
         return (c == '-' || IsApostrophe(c)) && IsWordPart(RuneAt(text, at + 1));
     }
 

@@ -10,9 +10,6 @@ namespace Smug.Models.Training;
 public sealed class TextItems<T> : TrainingItems<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So many batches are sorted by length at a time: batches are even, and still new in every epoch.</summary>
-    private const int BatchesSorted = 24;
-
     private readonly TextNetwork<T> _network;
     private readonly int[][] _texts;
     private readonly int[] _labels;
@@ -57,20 +54,8 @@ public sealed class TextItems<T> : TrainingItems<T>
     }
 
     /// <inheritdoc/>
-    public override void Arrange(Span<int> order, int batchSize, SeededRandom random)
-    {
-        for (var start = 0; start < order.Length; start += batchSize * BatchesSorted)
-        {
-            var some = order.Slice(start, Math.Min(batchSize * BatchesSorted, order.Length - start));
-            int[] sorted = [.. some.ToArray().OrderBy(item => _texts[item].Length)];
-
-            // Whole batches change places; the last, which may be smaller, stays.
-            int[] places = [.. Enumerable.Range(0, sorted.Length / batchSize)];
-            random.Shuffle<int>(places);
-            for (var k = 0; k < places.Length; k++) sorted.AsSpan(places[k] * batchSize, batchSize).CopyTo(some[(k * batchSize)..]);
-            sorted.AsSpan(places.Length * batchSize).CopyTo(some[(places.Length * batchSize)..]);
-        }
-    }
+    public override void Arrange(Span<int> order, int batchSize, SeededRandom random) =>
+        BatchOrder.BySize(order, batchSize, item => _texts[item].Length, random);
 
     private int[] Dropped(int item, ulong seed)
     {

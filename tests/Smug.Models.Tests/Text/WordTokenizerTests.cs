@@ -13,6 +13,8 @@ public sealed class WordTokenizerTests
     [InlineData("well... -- `` quoted '' - (x) -lrb- y -RRB-", "well ... -- `` quoted '' - ( x ) ( y )")]
     [InlineData("\u201CIt\u2019s\u201D 3\\/4 stars\\*", "\" it 's \" 3 / 4 stars *")]
     [InlineData("a\tb\u0000c\u200bd\u2028e\u0007", "a b c d e")]
+    [InlineData("'s and 'm", "'s and 'm")]
+    [InlineData("'re", "'re")]
     [InlineData("n't 't x'", "n't ' t x '")]
     [InlineData("CRÈME BRÛLÉE Ünï_1", "crème brûlée ünï_1")]
     [InlineData("שלום עולם! مرحبا", "שלום עולם ! مرحبا")]

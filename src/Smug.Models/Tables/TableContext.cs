@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Smug.Models.Tables;
+
+/// <summary>A table with what is the same whatever is asked of it: answers, words, and the order of its columns' values. Immutable, thread-safe.</summary>
+public sealed class TableContext
+{
+    private const double OrderedShare = 0.7;
+
+    private readonly string[] _keys;
+    private readonly double?[] _values;
+    private readonly Lazy<TableWords> _words;
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="table">The table.</param>
+    public TableContext(Table table)
+    {
+        Table = table;
+        _keys = [.. table.Rows.SelectMany(row => row.Select(CellText.Key))];
+        _values = [.. table.Rows.SelectMany(row => row.Select(CellText.Value))];
+        Keys = [.. _keys.Where(key => key.Length > 0)];
+        _words = new Lazy<TableWords>(() => new TableWords(table));
+        IsOrdered = [.. Enumerable.Range(0, table.Columns).Select(column => Share(row => ValueOf(row, column) is not null) >= OrderedShare)];
+        Ranks = [.. Enumerable.Range(0, table.Columns).Select(RanksOf)];
+    }
+
+    private TableContext(TableContext context, IReadOnlyList<int> order)
+    {
+        Table = context.Table.Reordered(order);
+        var columns = Table.Columns;
+        _keys = [.. order.SelectMany(row => context._keys.Skip(row * columns).Take(columns))];
+        _values = [.. order.SelectMany(row => context._values.Skip(row * columns).Take(columns))];
+        (Keys, IsOrdered) = (context.Keys, context.IsOrdered);
+        _words = new Lazy<TableWords>(() => new TableWords(Table));
+        Ranks = [.. context.Ranks.Select(ranks => order.Select(row => ranks[row]).ToImmutableArray())];
+    }
+
+    /// <summary>The table.</summary>
+    public Table Table { get; }
+
+    /// <summary>The <see cref="CellText.Key"/> of every cell that is not empty.</summary>
+    public ImmutableHashSet<string> Keys { get; }
+
+    /// <summary>Whether most cells of a column have a <see cref="CellText.Value"/>: it can be asked for its largest.</summary>
+    public ImmutableArray<bool> IsOrdered { get; }
+
+    /// <summary>For each column the rank of each row's value from the smallest, 0, equal values sharing one; −1 where a cell has none.</summary>
+    public ImmutableArray<ImmutableArray<int>> Ranks { get; }
+
+    /// <summary>Made when the first question is asked: many tables of a data set are asked none that counts.</summary>
+    internal TableWords Words => _words.Value;
+
+    /// <summary>What a cell's answers are compared by.</summary>
+    /// <param name="row">0 to rows − 1.</param>
+    /// <param name="column">0 to columns − 1.</param>
+    public string KeyOf(int row, int column) => _keys[row * Table.Columns + column];
+
+    /// <summary>What a cell is ordered by; null where it has no number.</summary>
+    /// <inheritdoc cref="KeyOf"/>
+    public double? ValueOf(int row, int column) => _values[row * Table.Columns + column];
+
+    /// <summary>The same with the rows in another order.</summary>
+    /// <param name="order">See <see cref="Table.Reordered"/>.</param>
+    /// <exception cref="UsageException">It is no order of all rows.</exception>
+    public TableContext Reordered(IReadOnlyList<int> order) => new(this, order);
+
+    /// <summary>The share of rows for which something holds.</summary>
+    internal double Share(Func<int, bool> holds) =>
+        Table.Rows.Length == 0 ? 0 : (double)Enumerable.Range(0, Table.Rows.Length).Count(holds) / Table.Rows.Length;
+
+    private ImmutableArray<int> RanksOf(int column)
+    {
+        double?[] values = [.. Enumerable.Range(0, Table.Rows.Length).Select(row => ValueOf(row, column))];
+        double[] distinct = [.. values.OfType<double>().Distinct().Order()];
+        return [.. values.Select(value => value is { } number ? Array.BinarySearch(distinct, number) : -1)];
+    }
+}
