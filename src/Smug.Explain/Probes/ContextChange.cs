@@ -6,7 +6,7 @@ namespace Smug.Explain.Probes;
 /// <param name="Group">Changes of one group are compared with each other.</param>
 /// <param name="Name">What is done, in a few words.</param>
 /// <param name="Kind">An attack leaves the right answer what it was; a control is a change of the same kind that serves for comparison.</param>
-public sealed record ContextChange(string Group, string Name, RowKind Kind)
+public record ContextChange(string Group, string Name, RowKind Kind)
 {
     /// <summary>Whether a question's context can be changed so and keeps, where it is an attack, its right answer; every one's can where nothing is said.</summary>
     public Func<ProbeQuestion, bool> AppliesTo { get; init; } = _ => true;

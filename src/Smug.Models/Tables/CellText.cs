@@ -7,20 +7,27 @@ namespace Smug.Models.Tables;
 /// <summary>What a cell says: the text that answers are compared by, and the value that columns are ordered by. Thread-safe.</summary>
 public static partial class CellText
 {
-    /// <summary>The text without accents, with plain quotation marks and hyphens, without footnote marks, a remark in brackets at the end, a pair
+    /// <summary>The letters from U+00C0 to U+017F without their accents. Not <see cref="string.Normalize()"/>, which knows no letters where the
+    /// program runs without ICU.</summary>
+    private const string PlainLetters =
+        "AAAAAAÆCEEEEIIIIÐNOOOOO×ØUUUUYÞßaaaaaaæceeeeiiiiðnooooo÷øuuuuyþy"
+        + "AaAaAaCcCcCcCcDdĐđEeEeEeEeEeGgGgGgGgHhĦħIiIiIiIiIıĲĳJjKkĸLlLlLlĿŀŁłNnNnNnŉŊŋOoOoOoŒœRrRrRrSsSsSsSsTtTtŦŧUuUuUuUuUuUuWwYyYZzZzZzſ";
+
+    /// <summary>The text without the accents of Latin letters, with plain quotation marks and hyphens, without footnote marks, a remark in brackets at the end, a pair
     /// of quotation marks around it, a full stop at the end; in lower case with single spaces. The rules of the evaluator of
     /// WikiTableQuestions 1.0.2.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
     public static string Normalized(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark) continue;
             plain.Append(rune.Value switch
             {
                 0x2018 or 0x2019 or 0xB4 or '`' => "'",
                 0x201C or 0x201D => "\"",
+                >= 0xC0 and <= 0x17F => PlainLetters[rune.Value - 0xC0].ToString(),
                 >= 0x2010 and <= 0x2014 or 0x2212 => "-",
                 _ => rune.ToString(),
             });
@@ -81,9 +88,6 @@ public static partial class CellText
     private static double Days(int year, int month, int day) => (year * 12.0 + month) * 31 + day;
 
     private static int Whole(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-
-    /// <summary>Text that can be normalised: unpaired surrogates are replaced.</summary>
-    private static string WellFormed(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
 
     [GeneratedRegex(@"((?<!^)\[[^\]]*\]|\[[0-9]+\]|[•♦†‡*#+])*\z", RegexOptions.CultureInvariant)]
     private static partial Regex FootNote();

@@ -18,8 +18,8 @@ public sealed class Table
         RaggedRows = rows.Count(row => row.Count != headers.Count);
     }
 
-    private Table(Table table, ImmutableArray<ImmutableArray<string>> rows) =>
-        (Name, Columns, Headers, Rows, RaggedRows) = (table.Name, table.Columns, table.Headers, rows, table.RaggedRows);
+    private Table(Table table, ImmutableArray<string> headers, ImmutableArray<ImmutableArray<string>> rows) =>
+        (Name, Columns, Headers, Rows, RaggedRows) = (table.Name, table.Columns, headers, rows, table.RaggedRows);
 
     /// <summary>What it is called.</summary>
     public string Name { get; }
@@ -39,12 +39,18 @@ public sealed class Table
     /// <summary>The same rows in another order.</summary>
     /// <param name="order">The place, in this table, of each row of the new one; each place once.</param>
     /// <exception cref="UsageException">It is no order of all rows.</exception>
-    public Table Reordered(IReadOnlyList<int> order)
-    {
-        if (order.Count != Rows.Length || !order.Order().SequenceEqual(Enumerable.Range(0, Rows.Length)))
-            throw new UsageException($"An order of the {Rows.Length} rows of '{Name}' has each of their places once.");
-        return new Table(this, [.. order.Select(place => Rows[place])]);
-    }
+    public Table WithRows(IReadOnlyList<int> order) => new(this, Headers, Ordered(Rows, order, "rows"));
+
+    /// <summary>The same columns in another order.</summary>
+    /// <param name="order">The place, in this table, of each column of the new one; each place once.</param>
+    /// <exception cref="UsageException">It is no order of all columns.</exception>
+    public Table WithColumns(IReadOnlyList<int> order) =>
+        new(this, Ordered(Headers, order, "columns"), [.. Rows.Select(row => Ordered(row, order, "columns"))]);
+
+    private ImmutableArray<T> Ordered<T>(ImmutableArray<T> items, IReadOnlyList<int> order, string what) =>
+        order.Count == items.Length && order.Order().SequenceEqual(Enumerable.Range(0, items.Length))
+            ? [.. order.Select(place => items[place])]
+            : throw new UsageException($"An order of the {items.Length} {what} of '{Name}' has each of their places once.");
 
     private ImmutableArray<string> Filled(IReadOnlyList<string> cells) => [.. cells, .. Enumerable.Repeat("", Columns - cells.Count)];
 }

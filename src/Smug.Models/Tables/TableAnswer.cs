@@ -7,11 +7,15 @@ namespace Smug.Models.Tables;
 /// <param name="Probability">Of all cells that hold it.</param>
 public readonly record struct TableAnswer(string Key, int Row, int Column, double Probability)
 {
+    /// <summary>The most probable operation.</summary>
+    public TableOperation Operation { get; init; }
+
     /// <summary>The answer whose cells have the largest probability together; of equal ones the first. Empty cells are no answer.</summary>
     /// <param name="table">The table.</param>
     /// <param name="cells">[Rows, Columns] of some sizes.</param>
     /// <param name="columns">Columns of those sizes.</param>
-    internal static TableAnswer Of(TableContext table, ReadOnlySpan<float> cells, int columns)
+    /// <param name="operations">The probability of each operation.</param>
+    internal static TableAnswer Of(TableContext table, ReadOnlySpan<float> cells, int columns, ReadOnlySpan<float> operations)
     {
         var sums = new Dictionary<string, double>(StringComparer.Ordinal);
         var best = new TableAnswer("", 0, 0, -1);
@@ -37,7 +41,7 @@ public readonly record struct TableAnswer(string Key, int Row, int Column, doubl
             }
         }
 
-        return best;
+        return best with { Operation = (TableOperation)System.Numerics.Tensors.TensorPrimitives.IndexOfMax(operations) };
     }
 
     /// <summary>Puts 1 in the place of every cell that holds an answer.</summary>

@@ -24,17 +24,6 @@ public sealed class TableContext
         Ranks = [.. Enumerable.Range(0, table.Columns).Select(RanksOf)];
     }
 
-    private TableContext(TableContext context, IReadOnlyList<int> order)
-    {
-        Table = context.Table.Reordered(order);
-        var columns = Table.Columns;
-        _keys = [.. order.SelectMany(row => context._keys.Skip(row * columns).Take(columns))];
-        _values = [.. order.SelectMany(row => context._values.Skip(row * columns).Take(columns))];
-        (Keys, IsOrdered) = (context.Keys, context.IsOrdered);
-        _words = new Lazy<TableWords>(() => new TableWords(Table));
-        Ranks = [.. context.Ranks.Select(ranks => order.Select(row => ranks[row]).ToImmutableArray())];
-    }
-
     /// <summary>The table.</summary>
     public Table Table { get; }
 
@@ -58,11 +47,6 @@ public sealed class TableContext
     /// <summary>What a cell is ordered by; null where it has no number.</summary>
     /// <inheritdoc cref="KeyOf"/>
     public double? ValueOf(int row, int column) => _values[row * Table.Columns + column];
-
-    /// <summary>The same with the rows in another order.</summary>
-    /// <param name="order">See <see cref="Table.Reordered"/>.</param>
-    /// <exception cref="UsageException">It is no order of all rows.</exception>
-    public TableContext Reordered(IReadOnlyList<int> order) => new(this, order);
 
     /// <summary>The share of rows for which something holds.</summary>
     internal double Share(Func<int, bool> holds) =>

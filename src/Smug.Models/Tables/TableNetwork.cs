@@ -59,10 +59,13 @@ public sealed class TableNetwork
         }
     }
 
-    /// <summary>The probability of every cell.</summary>
+    /// <summary>The probability of every cell, and of every operation.</summary>
     /// <param name="items">Questions, already in numbers.</param>
     /// <param name="mode">Inference by default.</param>
-    /// <returns>[N, Rows, Columns] of the batch's sizes; places without a cell have 0.</returns>
-    internal Tensor<float> Forward(TableBatch items, ForwardMode mode = default) =>
-        At(items.Sizes).Evaluate(items.Feeds, [TableGraph.Cells], mode)[0];
+    /// <returns>[N, Rows, Columns] of the batch's sizes, where places without a cell have 0; and [N, 7].</returns>
+    internal (Tensor<float> Cells, Tensor<float> Operations) Forward(TableBatch items, ForwardMode mode = default)
+    {
+        var values = At(items.Sizes).Evaluate(items.Feeds, [TableGraph.Cells, TableGraph.Operations], mode);
+        return (values[0], values[1]);
+    }
 }

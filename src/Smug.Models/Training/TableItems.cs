@@ -54,7 +54,7 @@ public sealed class TableItems : TrainingItems<float>
             TableAnswer.Mark(some[i].Table, some[i].Answer, sizes.Columns, answers.Span.Slice(i * sizes.Rows * sizes.Columns, sizes.Rows * sizes.Columns));
         }
 
-        var right = Op.Sum(Op.Mul(_network.Forward(batch, mode), answers), [1, 2], keepDims: true);
+        var right = Op.Sum(Op.Mul(_network.Forward(batch, mode).Cells, answers), [1, 2], keepDims: true);
         var wrong = Op.Sub(Tensor<float>.Full(right.Shape, 1), right);
         return Op.Reshape(Op.Concat(1, Logarithm(right), Logarithm(wrong)), some.Length, 2);
     }

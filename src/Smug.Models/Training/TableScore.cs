@@ -27,9 +27,10 @@ public static class TableScore
             var table = questions[group[0]].Table;
             var batch = new TableBatch(group.Length, TableSizes.Of(questions[group[0]].Words.Count, table.Table));
             for (var i = 0; i < group.Length; i++) batch.Set(i, questions[group[i]].Words, table, network.Vocabulary);
-            var cells = network.Forward(batch);
+            var (cells, operations) = network.Forward(batch);
             var size = batch.Sizes.Rows * batch.Sizes.Columns;
-            for (var i = 0; i < group.Length; i++) answers[group[i]] = TableAnswer.Of(table, cells.Values.Slice(i * size, size), batch.Sizes.Columns);
+            var count = operations.Shape[1];
+            for (var i = 0; i < group.Length; i++) answers[group[i]] = TableAnswer.Of(table, cells.Values.Slice(i * size, size), batch.Sizes.Columns, operations.Values.Slice(i * count, count));
         }
 
         return answers;
