@@ -27,6 +27,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             EvaluateCommand.Name => EvaluateCommand.Examples,
             MergeCommand.Name => MergeCommand.Examples,
             ProbeCommand.Name => ProbeCommand.Examples,
+            ShapesCommand.Name => ShapesCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,
             DoctorCommand.Name => DoctorCommand.Examples,

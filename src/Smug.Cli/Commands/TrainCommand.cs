@@ -13,12 +13,12 @@ internal sealed class TrainCommand
 
     private readonly Option<string> _architecture = new("--architecture", "-a")
     {
-        Description = $"What to train: {string.Join(", ", [.. Architecture.All.Select(a => a.Name), .. TextArchitecture.All.Select(a => a.Name)])}.",
+        Description = $"What to train: {string.Join(", ", [.. Architecture.All.Select(a => a.Name), .. PictureQuestionArchitecture.All.Select(a => a.Name), .. TextArchitecture.All.Select(a => a.Name)])}.",
         HelpName = "NAME",
         Required = true,
     };
 
-    private readonly Option<string> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz; or with the files of the corpus.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz; or with the files of the corpus. Networks for generated pictures need none.", HelpName = "DIR" };
     private readonly Option<string?> _corpus = new("--corpus") { Description = $"What a text network is trained on: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}.", HelpName = "NAME" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "The model file to write.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training digits. Default: the architecture's own number.", HelpName = "N" };
@@ -36,6 +36,7 @@ internal sealed class TrainCommand
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors", "Train the network that ships; the test accuracy is measured once, at the end."),
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
         ("smug train --architecture text-cnn --corpus sst2 --data DIR --out my-text.safetensors", "Train a text network; DIR holds files of lines 'label token token …'."),
+        ("smug train --architecture shapes-relations --out my-shapes.safetensors", "Train a network that answers questions about generated pictures."),
     ];
 
     public static Command Create()
@@ -82,11 +83,19 @@ internal sealed class TrainCommand
         return ExitCode.Success;
     }
 
+    /// <summary>The kind of network says where its data come from.</summary>
     private ClassificationScore Train(
         ParseResult result, string file, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        var (architecture, data, seed, epochs) = (result.GetValue(_architecture)!, result.GetValue(_data)!, result.GetValue(_seed) ?? 1, result.GetValue(_epochs));
+        var (architecture, data, seed, epochs) = (result.GetValue(_architecture)!, result.GetValue(_data), result.GetValue(_seed) ?? 1, result.GetValue(_epochs));
         var corpus = result.GetValue(_corpus);
+        if (PictureQuestionArchitecture.All.Any(pictures => pictures.Name == architecture))
+        {
+            if (data is not null || corpus is not null) throw new UsageException($"{architecture} draws its own pictures and questions: leave out --data and --corpus.");
+            return new PictureQuestionJob(architecture, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+        }
+
+        if (data is null) throw new UsageException($"{architecture} needs data: say with --data where they are.");
         if (TextArchitecture.All.Any(text => text.Name == architecture))
         {
             if (corpus is null) throw new UsageException($"{architecture} reads text: say which with --corpus.");

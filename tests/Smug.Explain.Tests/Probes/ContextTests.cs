@@ -62,6 +62,24 @@ public sealed class ContextTests
         Assert.Equal([("whose shelf is missing", 7)], result.LeftOut.Select(count => (count.What, count.Questions)));
     }
 
+    [Fact]
+    public void A_model_that_needs_every_word_loses_what_the_curve_says_it_must()
+    {
+        var data = Data(("a b c d", 0, "x"), ("a e", 0, "y"), ("a b", 1, "z"), ("f", 1, "w"), ("g h i j k", 2, "v"));
+        var model = new RuleModel(
+            question => data.Questions.FirstOrDefault(whole => whole.Context == question.Context && whole.Words.SequenceEqual(question.Words))?.Expected ?? "lost",
+            question => [.. question.Words.Select(_ => 1.0 / question.Words.Length)]);
+        var result = new ProbeSession(model, data, new ProbeOptions { Resamples = 50, TopWords = 5 }).Run();
+        Assert.Equal(5, result.Right);
+        foreach (var curve in result.Findings[1].Curves)
+        {
+            foreach (var point in curve.Points)
+                Assert.Equal(data.Questions.Count(question => question.Words.All(word => "abcdefghijk".IndexOf(word, StringComparison.Ordinal) < point.Words)), point.Right);
+        }
+
+        Assert.All(result.Findings.Single(finding => finding.Probe == "suffix").Rows, row => Assert.Equal(0.0, row.Withstood.Mean));
+    }
+
     private static ProbeData Data(params (string Text, int Context, string Expected)[] questions)
     {
         ImmutableArray<ProbeQuestion> all = [.. questions.Select((question, i) => new ProbeQuestion(i, [.. question.Text.Split(' ')], question.Expected) { Context = question.Context })];
