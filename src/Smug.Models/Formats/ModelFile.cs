@@ -164,7 +164,7 @@ public static class ModelFile
 
         if (network.Info.Vocabulary is { } v && network.Nodes.FirstOrDefault(node => node.Layer is EmbeddingLayer<T>) is { Layer: EmbeddingLayer<T> e } table && e.Table.Shape[0] != v.Count)
             throw new MalformedInputException(source, $"{Key}, $.info.vocabulary", $"{e.Table.Shape[0]} words, padding and unknown included, for node '{table.Name}'", $"{v.Count}");
-        if (network.Preprocessing is { } p && p.InputShape != network.InputShape)
+        if (network.Preprocessing is { } p && p.InputShape != network.InputShape && !network.Nodes.Any(node => node.Layer is InputLayer<T> && node.OutputShape == p.InputShape))
             throw new MalformedInputException(source, $"{Key}, $.info.preprocessing", $"the network's input {network.InputShape}", $"{p.InputShape}");
     }
 

@@ -16,7 +16,7 @@ public sealed record ModelInfo
     /// <summary>Names of the outputs, one each; empty where they have none.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
 
-    /// <summary>How pixels become input; null where the input is no image.</summary>
+    /// <summary>How pixels become input, or the further input of a network that reads words and a picture; null where no input is an image.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>How words become token numbers; null where the input is no text.</summary>
