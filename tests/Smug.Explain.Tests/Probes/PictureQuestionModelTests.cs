@@ -104,15 +104,15 @@ public sealed class PictureQuestionModelTests
     {
         var set = new PictureQuestions("few", new Plain((1, 2, 3)), [Asked("red", "w1"), Asked("mauve", "w1"), Asked("red"), Asked("blue", "w2", "w3")]) { LeftOut = [("whose picture is missing", 5)] };
         var preprocessing = OneWordNetwork().Preprocessing!;
-        var data = QuestionsAboutPictures.Data(set, preprocessing, Colours);
+        var data = PictureQuestionTask.Data(set, preprocessing, Colours);
         Assert.Equal((9, 2, 1), (data.Identity.Items, data.Questions.Length, data.WithoutWords));
         Assert.Equal([5, 0, 1], data.LeftOut.Select(count => count.Questions));
         Assert.Equal([0, 3], data.Questions.Select(question => question.Number));
 
-        var none = Assert.Throws<UsageException>(() => QuestionsAboutPictures.Data(set, preprocessing with { Width = 7 }, Colours));
+        var none = Assert.Throws<UsageException>(() => PictureQuestionTask.Data(set, preprocessing with { Width = 7 }, Colours));
         Assert.Contains("of 9 questions", none.Message);
         Assert.Contains("3 left out because their picture is not 7 × 2", none.Message);
-        Assert.Contains("none is there", Assert.Throws<UsageException>(() => QuestionsAboutPictures.Data(set with { Questions = [], LeftOut = [] }, preprocessing, Colours)).Message);
+        Assert.Contains("none is there", Assert.Throws<UsageException>(() => PictureQuestionTask.Data(set with { Questions = [], LeftOut = [] }, preprocessing, Colours)).Message);
 
         static QuestionAboutPicture Asked(string answer, params string[] words) => new(0, [.. words], answer);
     }
@@ -120,11 +120,11 @@ public sealed class PictureQuestionModelTests
     [Fact]
     public void A_network_is_probed_as_what_it_is()
     {
-        Assert.IsType<QuestionsAboutPictures>(QuestionTasks.Of(OneWordNetwork()));
+        Assert.IsType<PictureQuestionTask>(QuestionTasks.Of(OneWordNetwork()));
         Assert.IsType<TextQuestions>(QuestionTasks.Of(TextModels.Cnn(1)));
         var network = OneWordNetwork();
         Assert.Contains("names", Assert.Throws<UsageException>(() => new PictureQuestionModel(network.With(network.Info with { Labels = [] }), "nameless", new Plain((1, 1, 1)))).Message);
-        Assert.Contains("--corpus", Assert.Throws<UsageException>(() => new QuestionsAboutPictures().Open(network, "n", "shapes", "trec6")).Message);
+        Assert.Contains("--corpus", Assert.Throws<UsageException>(() => new PictureQuestionTask().Open(network, "n", "shapes", "trec6")).Message);
     }
 
     private static ProbeData Data(params (string Text, int Context, string Expected)[] questions)

@@ -29,7 +29,7 @@ public interface IQuestionTask
 public static class QuestionTasks
 {
     /// <summary>Those with a context before the one of words alone, which takes every other network.</summary>
-    public static IReadOnlyList<IQuestionTask> All { get; } = [new QuestionsAboutPictures(), new TableQuestionTask(), new TextQuestions()];
+    public static IReadOnlyList<IQuestionTask> All { get; } = [new PictureQuestionTask(), new TableQuestionTask(), new TextQuestions()];
 
     /// <summary>The kind that a network is of.</summary>
     /// <param name="network">The network.</param>

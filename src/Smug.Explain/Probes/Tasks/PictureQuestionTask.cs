@@ -9,7 +9,7 @@ using Smug.Models.Training;
 namespace Smug.Explain.Probes;
 
 /// <summary>Networks that answer questions about pictures.</summary>
-public sealed class QuestionsAboutPictures : IQuestionTask
+public sealed class PictureQuestionTask : IQuestionTask
 {
     /// <inheritdoc/>
     public string Name => "picture";
