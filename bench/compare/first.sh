@@ -10,6 +10,6 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 for _ in $(seq "${4:-7}"); do
   start=$(date +%s%N)
-  "$root/src/Smug.Cli/bin/Release/net10.0/smug" attribute "$image" --model "$model" --steps "${3:-50}" --quiet --out "$folder" >/dev/null
+  "$root/smug" attribute "$image" --model "$model" --steps "${3:-50}" --quiet --out "$folder" >/dev/null
   echo $((($(date +%s%N) - start) / 1000000))
 done | sort -n | awk '{ms[NR] = $1} END {printf "first-attribution: %.3f s (fastest %.3f, slowest %.3f)\n", ms[int((NR + 1) / 2)] / 1000, ms[1] / 1000, ms[NR] / 1000}'

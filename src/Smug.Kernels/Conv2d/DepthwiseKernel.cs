@@ -40,7 +40,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes>
     where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>Sums the windows of a row of pixels, taps in order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Sum(DepthwiseRow<T>* row)
     {
         var channels = row->Channels;
@@ -67,7 +67,7 @@ internal static unsafe class DepthwiseKernel<T, TVector, TLanes>
     /// <param name="columns">Output columns.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="weights">The tap's sums, one for each channel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Correlate(T* x, nint xRowStride, nint xPixelStride, T* gy, int rows, int columns, int channels, T* weights)
     {
         var c = 0;

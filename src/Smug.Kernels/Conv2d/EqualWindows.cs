@@ -69,7 +69,7 @@ internal static unsafe class EqualWindows
     }
 
     /// <summary>A number of a pixel's channels. Adding +0 makes one of both zeros, whose products are equal.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static ulong Pixel<T>(T* values, int channels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

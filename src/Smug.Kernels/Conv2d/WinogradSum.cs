@@ -248,7 +248,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     }
 
     /// <summary>One panel of destination channels: 36 matrices of source channels by columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private void Pack(int panel, T* w)
     {
         var (depth, width) = (_plan.Source.Channels, _kernels.PanelColumns);

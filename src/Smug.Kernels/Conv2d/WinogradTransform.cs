@@ -81,7 +81,7 @@ internal sealed unsafe class WinogradTransform<T>
     /// <param name="count">Kernels.</param>
     /// <param name="pitch">Elements from one line to the next; up to a whole vector beyond <paramref name="count"/> is read and written.</param>
     /// <param name="u">36 lines; overwritten.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Kernels(double* kernels, int count, int pitch, double* u)
     {
         var half = stackalloc Vector<double>[18];
@@ -120,7 +120,7 @@ internal sealed unsafe class WinogradTransform<T>
     /// <summary>Y of one tile, stored.</summary>
     public void Output(WinogradOutput<T>* tile) => _output(tile);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Input<TVector, TLanes>(T* from, nint pixel, nint row, int channels, T* to, nint step)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
@@ -166,7 +166,7 @@ internal sealed unsafe class WinogradTransform<T>
         TLanes.Store(to + 5 * toStep, TLanes.MultiplyAdd(four, d1, TLanes.MultiplyAdd(minusFive, d3, d5)));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Output<TVector, TLanes>(WinogradOutput<T>* tile)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>

@@ -45,7 +45,7 @@ public static class DropoutKernel
     private readonly unsafe struct Blocks<T>(T* x, T* y, int length, ulong threshold, T scale, ulong seed, ulong counter, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             for (var block = chunks.First(item); block < chunks.End(item); block++)

@@ -10,7 +10,7 @@ internal static unsafe class ColumnSumKernel<T, TVector, TLanes>
     where TLanes : struct, ILanes<T, TVector>
 {
     /// <summary>sums[j] = Σᵢ a[i · stride + j], in ascending i from zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Run(T* a, int rows, int columns, nint stride, T* sums)
     {
         var column = 0;

@@ -17,7 +17,7 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TRows, TColumns>
     where TColumns : struct, ICount
 {
     /// <summary>Computes one tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Run(Tile<T>* tile)
     {
         TVector c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13;

@@ -20,7 +20,7 @@ internal static unsafe class Packing
     /// <param name="columnStride">Elements from one column to the next.</param>
     /// <param name="to">The panel.</param>
     /// <param name="panelColumns">Columns of the panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Panel<T>(T* from, int rows, int columns, nint rowStride, nint columnStride, T* to, int panelColumns)
         where T : unmanaged
     {
@@ -29,7 +29,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Copies a matrix with any strides to rows that are contiguous: to[r · pitch + c].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Rows<T>(T* from, int rows, int columns, nint rowStride, nint columnStride, T* to, nint pitch)
         where T : unmanaged
     {

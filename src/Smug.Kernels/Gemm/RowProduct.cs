@@ -20,7 +20,7 @@ internal static unsafe class RowProduct
     /// <param name="c">The rows of C.</param>
     /// <param name="cStride">Elements from one row of C to the next.</param>
     /// <param name="scratch">Work space.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Add<T>(T* a, int rows, nint aStride, PackedMatrix<T> b, T* c, nint cStride, T* scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

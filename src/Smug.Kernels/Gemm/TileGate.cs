@@ -30,7 +30,7 @@ internal sealed unsafe class TileGate<T>
     /// <param name="columns">Columns.</param>
     public void Run(T* c, nint stride, T* gate, nint gateStride, int rows, int columns) => _run(c, stride, gate, gateStride, rows, columns);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Apply<TVector, TLanes>(T* c, nint stride, T* gate, nint gateStride, int rows, int columns)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>

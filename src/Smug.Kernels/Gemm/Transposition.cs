@@ -10,7 +10,7 @@ internal static unsafe class Transposition
     private const int Block = 16;
 
     /// <summary>to[r · toStride + c] = from[c · fromStride + r].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Run<T>(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
         where T : unmanaged
     {

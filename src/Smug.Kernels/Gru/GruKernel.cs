@@ -124,7 +124,7 @@ public static unsafe class GruKernel
 
         public T* CandidateBias { get; init; }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var part = new SequencePart(s, Lengths, parts, item);
@@ -195,7 +195,7 @@ public static unsafe class GruKernel
 
         public T* InitialStateGradient { get; init; }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var part = new SequencePart(s, Lengths, parts, item);
@@ -240,7 +240,7 @@ public static unsafe class GruKernel
         }
 
         /// <summary>The cell's own derivatives; where the reset comes behind the product, also those of the reset.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Step(in SequencePart part, int row, int place, T* states, T* zeros, T* work, int pitch)
         {
             var (hidden, at) = (s.Hidden, part.At(row, place));

@@ -94,7 +94,7 @@ public static unsafe class StridedCopy
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Transpose(T* from, T* to, int top, int bottom, int left, int right)
         {
             var (readRow, readColumn, writeRow) = ((nint)loop.From[^2], (nint)loop.From[^1], (nint)loop.To[^2]);

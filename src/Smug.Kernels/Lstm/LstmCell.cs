@@ -16,7 +16,7 @@ internal static unsafe class LstmCell
     /// <param name="state">h [H], for the next step.</param>
     /// <param name="output">h [H] once more, for the caller.</param>
     /// <param name="hidden">H.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Forward<T>(T* gates, T* before, T* cell, T* state, T* output, int hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -47,7 +47,7 @@ internal static unsafe class LstmCell
     /// <param name="gCell">With respect to c [H]; with respect to c′ on return.</param>
     /// <param name="gGates">With respect to the gates' sums [4H]; overwritten.</param>
     /// <param name="hidden">H.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Backward<T>(T* gates, T* before, T* cell, T* gradient, T* gState, T* gCell, T* gGates, int hidden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -88,7 +88,7 @@ internal static unsafe class LstmCell
     }
 
     /// <summary>Over lanes of one width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void ForwardOver<TLanes>(float* gates, float* before, float* cell, float* state, float* output, int hidden)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -110,7 +110,7 @@ internal static unsafe class LstmCell
     }
 
     /// <inheritdoc cref="ForwardOver{TLanes}"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void BackwardOver<TLanes>(
         float* gates, float* before, float* cell, float* gradient, float* gState, float* gCell, float* gGates, int hidden)
         where TLanes : struct, ILanes<TLanes>

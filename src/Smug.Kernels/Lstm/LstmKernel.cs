@@ -114,7 +114,7 @@ public static unsafe class LstmKernel
 
         public T* Cells { get; init; }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var part = new SequencePart(s, Lengths, parts, item);
@@ -169,7 +169,7 @@ public static unsafe class LstmKernel
 
         public T* InitialCellGradient { get; init; }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var part = new SequencePart(s, Lengths, parts, item);
@@ -204,7 +204,7 @@ public static unsafe class LstmKernel
             ArrayPool<T>.Shared.Return(rented);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Step(in SequencePart part, int row, int place, T* state, T* cell, T* zeros)
         {
             var (hidden, at) = (s.Hidden, part.At(row, place));

@@ -107,7 +107,7 @@ public static unsafe class BatchNormKernel
     private readonly struct NormalizeRows<T>(T* x, T* mean, T* factor, T* shift, T* y, int channels, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             for (var row = chunks.First(item); row < chunks.End(item); row++)
@@ -128,7 +128,7 @@ public static unsafe class BatchNormKernel
     private readonly struct BackwardRows<T>(T* x, T* mean, T* factor, T* gy, T* gyMean, T* slope, T* gx, int channels, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             for (var row = chunks.First(item); row < chunks.End(item); row++)

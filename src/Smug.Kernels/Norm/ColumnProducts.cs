@@ -43,7 +43,7 @@ public static unsafe class ColumnProducts
     private readonly struct Block<T>(T* a, T* aCentre, T* b, T* bCentre, T* to, int rows, int columns) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var (first, end) = (item * BlockRows, Math.Min(rows, (item + 1) * BlockRows));

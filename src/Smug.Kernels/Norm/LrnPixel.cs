@@ -42,7 +42,7 @@ internal sealed unsafe class LrnPixel<T>
     /// <summary>gx of one pixel.</summary>
     public void Backward(T* x, T* gy, int channels, LrnSettings* settings, T* scratch, T* gx) => _backward(x, gy, channels, settings, scratch, gx);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Forward<TVector, TLanes>(T* x, int channels, LrnSettings* settings, T* scratch, T* y)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
@@ -62,7 +62,7 @@ internal sealed unsafe class LrnPixel<T>
     }
 
     /// <summary>gx = gy · D^(−β) − 2αβ / size · x · Σ gy · x · D^(−β) / D over the channels that look at this one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Backward<TVector, TLanes>(T* x, T* gy, int channels, LrnSettings* settings, T* scratch, T* gx)
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>

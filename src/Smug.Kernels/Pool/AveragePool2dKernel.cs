@@ -80,7 +80,7 @@ public static unsafe class AveragePool2dKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Window(T* image, int row, int p, int q)
         {
             var channels = shape.Channels;
@@ -137,7 +137,7 @@ public static unsafe class AveragePool2dKernel
         }
 
         /// <summary>Adds the windows of output row <paramref name="p"/> to one input row that they all have taps on.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Spread(T* image, int p, T* to)
         {
             var (columns, channels) = (shape.Columns, shape.Channels);

@@ -120,7 +120,7 @@ public static unsafe class MaxPool2dKernel
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Window(T* image, int row, int p, int q)
         {
             var channels = shape.Channels;
@@ -192,7 +192,7 @@ public static unsafe class MaxPool2dKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TTap : unmanaged, IBinaryInteger<TTap>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Do(int item)
         {
             var (image, block) = Math.DivRem(item, blocks.Count);

@@ -26,7 +26,7 @@ internal static unsafe class WideMaxPool
             for (var row = chunks.First(item); row < chunks.End(item); row++) Row(row);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private void Row(int row)
         {
             var (image, p) = Math.DivRem(row, shape.Rows.Output);
@@ -142,7 +142,7 @@ internal static unsafe class WideMaxPool
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         private static void Collect(float* gy, byte* winners, int* from, int* tap, int count, float* to, int channels)
         {
             for (var c = 0; c < channels; c += Lanes)

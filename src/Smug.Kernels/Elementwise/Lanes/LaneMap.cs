@@ -18,7 +18,7 @@ public static unsafe class LaneMap
     }
 
     /// <summary>y = f(x) in float32 with vectors of a given width.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Apply<TFunction, TLanes>(ReadOnlySpan<float> x, Span<float> y)
         where TFunction : struct, ILaneFunction
         where TLanes : struct, ILanes<TLanes>
