@@ -8,6 +8,9 @@ internal static class ProductLaunch
     /// <summary>Sums below which a tile's threads would wait for each other longer than they work.</summary>
     private const int FewSums = 256;
 
+    /// <summary>Barriers up to which tiles are used even where barriers are dear, so that they are tried there too.</summary>
+    private const int FewRounds = 16;
+
     /// <summary>Tiles of 128 × 128 that keep a device's multiprocessors busy; with fewer, smaller tiles are faster.</summary>
     private const int EnoughTiles = 216;
 
@@ -45,7 +48,10 @@ internal static class ProductLaunch
         where TSink : struct, IProductSink
     {
         var parts = shape.Batches * shape.Splits;
-        if (shape.Rows < 4 || shape.Columns < 4 || shape.Depth < 4 || shape.Rows * shape.Columns <= FewSums)
+        var small = shape.InTiles(16, 16);
+        var rounds = (long)small.TilesDown * small.TilesAcross * parts * (shape.DepthPerSplit / ProductTile.Small.Depth + 1);
+        if ((queue.BarriersAreDear && rounds > FewRounds)
+            || shape.Rows < 4 || shape.Columns < 4 || shape.Depth < 4 || shape.Rows * shape.Columns <= FewSums)
         {
             queue.For(parts * shape.Rows * shape.Columns, new DirectProduct<TLeft, TRight, TSink>(left, right, sink, shape));
             return;
@@ -59,12 +65,20 @@ internal static class ProductLaunch
         else Tiled<Block4x4>(ProductTile.Square);
 
         void Tiled<TBlock>(ProductTile tile)
-            where TBlock : struct, IRegisterBlock<TBlock>
-        {
-            var tiled = shape.InTiles(tile.GroupRows * TBlock.Rows, tile.GroupColumns * TBlock.Columns);
-            var groups = checked(tiled.TilesDown * tiled.TilesAcross * parts);
-            var work = new TiledProduct<TLeft, TRight, TSink, TBlock>(left, right, sink, tiled);
-            queue.Groups(groups, tile.Threads, tile.For(leftAlongDepth, rightAlongDepth), work);
-        }
+            where TBlock : struct, IRegisterBlock<TBlock> =>
+            InTiles<TLeft, TRight, TSink, TBlock>(queue, shape, tile.For(leftAlongDepth, rightAlongDepth), left, right, sink);
+    }
+
+    /// <summary>One product with a given tile.</summary>
+    public static void InTiles<TLeft, TRight, TSink, TBlock>(
+        GpuQueue queue, ProductShape shape, ProductTile tile, TLeft left, TRight right, TSink sink)
+        where TLeft : struct, IOperand
+        where TRight : struct, IOperand
+        where TSink : struct, IProductSink
+        where TBlock : struct, IRegisterBlock<TBlock>
+    {
+        var tiled = shape.InTiles(tile.GroupRows * TBlock.Rows, tile.GroupColumns * TBlock.Columns);
+        var groups = checked(tiled.TilesDown * tiled.TilesAcross * shape.Batches * shape.Splits);
+        queue.Groups(groups, tile.Threads, tile, new TiledProduct<TLeft, TRight, TSink, TBlock>(left, right, sink, tiled));
     }
 }

@@ -19,7 +19,11 @@ internal interface IRegisterBlock<TSelf>
         where TSink : struct, IProductSink;
 
     /// <summary>Adds one level of the depth.</summary>
-    static abstract TSelf Add(TSelf block, ArrayView<float> left, int leftAt, ArrayView<float> right, int rightAt, BlockPlace place);
+    /// <param name="block">The sums so far.</param>
+    /// <param name="left">The left side's tile, from the thread's first four lines at this level on.</param>
+    /// <param name="right">The right side's tile, likewise.</param>
+    /// <param name="tile">The tile.</param>
+    static abstract TSelf Add(TSelf block, ArrayView<Quad> left, ArrayView<Quad> right, ProductTile tile);
 
     /// <summary>Writes the sums inside the matrix.</summary>
     static abstract void Store<TSink>(TSelf block, TSink sink, BlockPlace place)
@@ -41,13 +45,10 @@ internal struct BlockPlace
     }
 }
 
-/// <summary>Four neighbouring numbers.</summary>
+/// <summary>Four neighbouring numbers: one 16-byte load from shared memory.</summary>
 internal struct Quad
 {
     public float A, B, C, D;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Quad Load(ArrayView<float> from, int at) => new() { A = from[at], B = from[at + 1], C = from[at + 2], D = from[at + 3] };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad Add(Quad sums, float left, Quad right) => new()
@@ -103,8 +104,7 @@ internal struct Block4x4 : IRegisterBlock<Block4x4>
         };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Block4x4 Add(Block4x4 block, ArrayView<float> left, int leftAt, ArrayView<float> right, int rightAt, BlockPlace place) =>
-        Add(block, Quad.Load(left, leftAt), Quad.Load(right, rightAt));
+    public static Block4x4 Add(Block4x4 block, ArrayView<Quad> left, ArrayView<Quad> right, ProductTile tile) => Add(block, left[0], right[0]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Block4x4 Add(Block4x4 block, Quad left, Quad right) => new()
@@ -147,12 +147,10 @@ internal struct Block8x8 : IRegisterBlock<Block8x8>
         };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Block8x8 Add(Block8x8 block, ArrayView<float> left, int leftAt, ArrayView<float> right, int rightAt, BlockPlace place)
+    public static Block8x8 Add(Block8x8 block, ArrayView<Quad> left, ArrayView<Quad> right, ProductTile tile)
     {
-        var upper = Quad.Load(left, leftAt);
-        var lower = Quad.Load(left, leftAt + place.RowStep);
-        var first = Quad.Load(right, rightAt);
-        var second = Quad.Load(right, rightAt + place.ColumnStep);
+        var (upper, lower) = (left[0], left[tile.GroupRows]);
+        var (first, second) = (right[0], right[tile.GroupColumns]);
         return new()
         {
             UpperLeft = Block4x4.Add(block.UpperLeft, upper, first),

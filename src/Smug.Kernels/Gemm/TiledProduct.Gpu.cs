@@ -20,8 +20,9 @@ internal readonly struct TiledProduct<TLeft, TRight, TSink, TBlock>(TLeft left, 
     {
         var (tileRows, tileColumns) = (tile.GroupRows * TBlock.Rows, tile.GroupColumns * TBlock.Columns);
         var threads = tile.GroupRows * tile.GroupColumns;
-        var leftTile = SharedMemory.Allocate<float>(tile.Depth * tileRows);
-        var rightTile = SharedMemory.Allocate<float>(tile.Depth * tileColumns);
+        var leftQuads = SharedMemory.Allocate<Quad>(tile.Depth * tileRows / 4);
+        var rightQuads = SharedMemory.Allocate<Quad>(tile.Depth * tileColumns / 4);
+        var (leftTile, rightTile) = (leftQuads.Cast<float>(), rightQuads.Cast<float>());
 
         var thread = Group.IdxX;
         var group = Grid.IdxX;
@@ -41,12 +42,12 @@ internal readonly struct TiledProduct<TLeft, TRight, TSink, TBlock>(TLeft left, 
         var leftCursor = left.Line(batch, firstRow + leftLine < shape.Rows ? firstRow + leftLine : shape.Rows - 1);
         var rightCursor = right.Line(batch, firstColumn + rightLine < shape.Columns ? firstColumn + rightLine : shape.Columns - 1);
 
-        var (threadRow, threadColumn) = (thread / tile.GroupColumns * 4, thread % tile.GroupColumns * 4);
+        var (quadRow, quadColumn) = (thread / tile.GroupColumns, thread % tile.GroupColumns);
         var place = new BlockPlace
         {
             Batch = part,
-            Row = firstRow + threadRow,
-            Column = firstColumn + threadColumn,
+            Row = firstRow + 4 * quadRow,
+            Column = firstColumn + 4 * quadColumn,
             RowStep = tile.GroupRows * 4,
             ColumnStep = tile.GroupColumns * 4,
             Rows = shape.Rows,
@@ -56,19 +57,35 @@ internal readonly struct TiledProduct<TLeft, TRight, TSink, TBlock>(TLeft left, 
         var end = shape.End(split);
         for (var depth = split * shape.DepthPerSplit; depth < end; depth += tile.Depth)
         {
-            for (var k = leftFirst; k < tile.Depth; k += leftShare)
-                leftTile[k * tileRows + leftLine] = depth + k < end ? left.Load(leftCursor, depth + k) : 0;
-            for (var k = rightFirst; k < tile.Depth; k += rightShare)
-                rightTile[k * tileColumns + rightLine] = depth + k < end ? right.Load(rightCursor, depth + k) : 0;
+            for (var at = leftFirst; at < tile.Depth; at += leftShare)
+                leftTile[at * tileRows + leftLine] = depth + at < end ? left.Load(leftCursor, depth + at) : 0;
+            for (var at = rightFirst; at < tile.Depth; at += rightShare)
+                rightTile[at * tileColumns + rightLine] = depth + at < end ? right.Load(rightCursor, depth + at) : 0;
             Group.Barrier();
             var levels = end - depth < tile.Depth ? end - depth : tile.Depth;
-            for (var k = 0; k < levels; k++)
-                block = TBlock.Add(block, leftTile, k * tileRows + threadRow, rightTile, k * tileColumns + threadColumn, place);
+            var k = 0;
+            for (; k + 4 <= levels; k += 4)
+            {
+                // Four levels from one address each: the others are constant distances in the machine code.
+                var (l, r) = (leftQuads.SubView(k * LeftPitch(tile) + quadRow), rightQuads.SubView(k * RightPitch(tile) + quadColumn));
+                block = TBlock.Add(block, l, r, tile);
+                block = TBlock.Add(block, l.SubView(LeftPitch(tile)), r.SubView(RightPitch(tile)), tile);
+                block = TBlock.Add(block, l.SubView(2 * LeftPitch(tile)), r.SubView(2 * RightPitch(tile)), tile);
+                block = TBlock.Add(block, l.SubView(3 * LeftPitch(tile)), r.SubView(3 * RightPitch(tile)), tile);
+            }
+
+            for (; k < levels; k++)
+                block = TBlock.Add(block, leftQuads.SubView(LeftPitch(tile) * k + quadRow), rightQuads.SubView(RightPitch(tile) * k + quadColumn), tile);
             Group.Barrier();
         }
 
         TBlock.Store(block, sink, place);
     }
+
+    // Written out where they are used, not kept in a local, so that they stay constants inside the loops.
+    private static int LeftPitch(ProductTile tile) => tile.GroupRows * (TBlock.Rows / 4);
+
+    private static int RightPitch(ProductTile tile) => tile.GroupColumns * (TBlock.Columns / 4);
 }
 
 /// <summary>The product of two operands, one sum for each thread: for shapes that would leave most of a tile empty.</summary>

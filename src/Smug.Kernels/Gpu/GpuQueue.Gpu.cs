@@ -31,6 +31,10 @@ public sealed class GpuQueue(Accelerator accelerator, AcceleratorStream stream, 
     /// <summary>The largest group of threads the device takes.</summary>
     public int MostThreads => accelerator.MaxNumThreadsPerGroup;
 
+    /// <summary>Whether the threads of a group are the operating system's: ILGPU's CPU accelerator, where a barrier costs as much as thousands
+    /// of products, and all threads of a group meet at one after every item.</summary>
+    public bool BarriersAreDear => accelerator.AcceleratorType == AcceleratorType.CPU;
+
     /// <summary>The types of the work structs launched so far.</summary>
     public IReadOnlyCollection<Type> Launched => _launchers.Keys;
 
@@ -44,7 +48,9 @@ public sealed class GpuQueue(Accelerator accelerator, AcceleratorStream stream, 
         if (items <= 0) return;
         if (!_launchers.TryGetValue(typeof(TWork), out var launcher))
         {
-            launcher = accelerator.LoadAutoGroupedKernel<Index1D, TWork>(GpuEntry.Each);
+            launcher = BarriersAreDear
+                ? accelerator.LoadImplicitlyGroupedKernel<Index1D, TWork>(GpuEntry.Each, 1)
+                : accelerator.LoadAutoGroupedKernel<Index1D, TWork>(GpuEntry.Each);
             _launchers.Add(typeof(TWork), launcher);
         }
 

@@ -10,16 +10,14 @@ internal static class CrossEntropyGpu
     /// <inheritdoc cref="CrossEntropyKernel.ForwardReference"/>
     public static void Forward(GpuQueue queue, ArrayView<float> logits, int classes, ArrayView<int> labels, ArrayView<float> loss)
     {
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(loss.IntLength, threads, threads, new CrossEntropyRow(logits, classes, labels, loss));
+        LineTree.Launch(queue, loss.IntLength, new CrossEntropyRow(logits, classes, labels, loss));
     }
 
     /// <inheritdoc cref="CrossEntropyKernel.Backward"/>
     public static void Backward(
         GpuQueue queue, ArrayView<float> logits, int classes, ArrayView<int> labels, ArrayView<float> gy, ArrayView<float> gx)
     {
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(gy.IntLength, threads, threads, new CrossEntropyRowBackward(logits, classes, labels, gy, gx));
+        LineTree.Launch(queue, gy.IntLength, new CrossEntropyRowBackward(logits, classes, labels, gy, gx));
     }
 }
 

@@ -11,9 +11,8 @@ internal static class LayerNormGpu
     public static void Normalize(
         GpuQueue queue, ArrayView<float> x, int width, double epsilon, ArrayView<float> normalized, ArrayView<float> inverseDeviation)
     {
-        var threads = LineTree.Threads(queue.MostThreads);
         var work = new LayerNormRow(x, width, (float)epsilon, normalized, inverseDeviation);
-        queue.Groups(inverseDeviation.IntLength, threads, threads, work);
+        LineTree.Launch(queue, inverseDeviation.IntLength, work);
     }
 
     /// <inheritdoc cref="LayerNormKernel.Backward"/>
@@ -25,9 +24,8 @@ internal static class LayerNormGpu
         ArrayView<float> gy,
         ArrayView<float> gx)
     {
-        var threads = LineTree.Threads(queue.MostThreads);
         var work = new LayerNormRowBackward(normalized, inverseDeviation, scale, gy, gx);
-        queue.Groups(inverseDeviation.IntLength, threads, threads, work);
+        LineTree.Launch(queue, inverseDeviation.IntLength, work);
     }
 }
 

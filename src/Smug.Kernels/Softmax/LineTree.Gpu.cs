@@ -1,4 +1,5 @@
 using ILGPU;
+using Smug.Kernels.Gpu;
 
 namespace Smug.Kernels.Softmax;
 
@@ -16,8 +17,19 @@ internal static class LineTree
     /// <summary>Partial results of a line: the threads of one warp, so that a full group needs no more than one.</summary>
     public const int Lanes = 32;
 
-    /// <summary>Threads of a group on a device: all lanes, or few where every thread of a group is an operating system's thread.</summary>
-    public static int Threads(int mostThreads) => mostThreads >= 128 ? Lanes : 4;
+    /// <summary>Lines up to which threads share one even where barriers are dear, so that their meeting is tried there too.</summary>
+    private const int FewLines = 8;
+
+    /// <summary>Launches one group for each line.</summary>
+    /// <param name="queue">Where to launch.</param>
+    /// <param name="lines">Lines.</param>
+    /// <param name="work">The work; its tile is the number of threads.</param>
+    public static void Launch<TWork>(GpuQueue queue, int lines, TWork work)
+        where TWork : struct, IGpuGroupWork<int>
+    {
+        var threads = !queue.BarriersAreDear ? Lanes : lines <= FewLines ? 4 : 1;
+        queue.Groups(lines, threads, threads, work);
+    }
 
     /// <summary>The sum of all terms, on every thread of the group.</summary>
     public static float Sum<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
@@ -49,14 +61,14 @@ internal static class LineTree
         for (var lane = Group.IdxX; lane < Lanes; lane += threads)
         {
             var largest = term.Of(0);
-            for (var i = lane; i < length; i += Lanes) largest = Gpu.GpuMath.Larger(term.Of(i), largest);
+            for (var i = lane; i < length; i += Lanes) largest = GpuMath.Larger(term.Of(i), largest);
             lanes[lane] = largest;
         }
 
         Group.Barrier();
         for (var half = Lanes / 2; half > 0; half /= 2)
         {
-            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] = Gpu.GpuMath.Larger(lanes[lane], lanes[lane + half]);
+            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] = GpuMath.Larger(lanes[lane], lanes[lane + half]);
             Group.Barrier();
         }
 
@@ -80,11 +92,11 @@ internal readonly struct LineOf(ArrayView<float> values, int start, int step) : 
 /// <summary>exp(xᵢ − m).</summary>
 internal readonly struct ExponentialTerm(LineOf x, float max) : ILineTerm
 {
-    public float Of(int index) => Gpu.GpuMath.Exp(x.Of(index) - max);
+    public float Of(int index) => GpuMath.Exp(x.Of(index) - max);
 }
 
 /// <summary>aᵢ · bᵢ.</summary>
 internal readonly struct ProductTerm(LineOf a, LineOf b) : ILineTerm
 {
-    public float Of(int index) => Gpu.Rounded.Product(a.Of(index), b.Of(index));
+    public float Of(int index) => Rounded.Product(a.Of(index), b.Of(index));
 }

@@ -11,8 +11,7 @@ internal static class SoftmaxGpu
     public static void Forward(GpuQueue queue, ArrayView<float> x, int outer, int length, int inner, ArrayView<float> y)
     {
         if (y.Length == 0) return;
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(outer * inner, threads, threads, new SoftmaxLine(x, length, inner, y));
+        LineTree.Launch(queue, outer * inner, new SoftmaxLine(x, length, inner, y));
     }
 
     /// <inheritdoc cref="SoftmaxKernel.Backward"/>
@@ -20,8 +19,7 @@ internal static class SoftmaxGpu
         GpuQueue queue, ArrayView<float> y, ArrayView<float> gy, int outer, int length, int inner, ArrayView<float> gx)
     {
         if (gx.Length == 0) return;
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(outer * inner, threads, threads, new SoftmaxLineBackward(y, gy, length, inner, gx));
+        LineTree.Launch(queue, outer * inner, new SoftmaxLineBackward(y, gy, length, inner, gx));
     }
 }
 
@@ -32,8 +30,7 @@ internal static class LogSoftmaxGpu
     public static void Forward(GpuQueue queue, ArrayView<float> x, int outer, int length, int inner, ArrayView<float> y)
     {
         if (y.Length == 0) return;
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(outer * inner, threads, threads, new LogSoftmaxLine(x, length, inner, y));
+        LineTree.Launch(queue, outer * inner, new LogSoftmaxLine(x, length, inner, y));
     }
 
     /// <inheritdoc cref="LogSoftmaxKernel.Backward"/>
@@ -41,8 +38,7 @@ internal static class LogSoftmaxGpu
         GpuQueue queue, ArrayView<float> y, ArrayView<float> gy, int outer, int length, int inner, ArrayView<float> gx)
     {
         if (gx.Length == 0) return;
-        var threads = LineTree.Threads(queue.MostThreads);
-        queue.Groups(outer * inner, threads, threads, new LogSoftmaxLineBackward(y, gy, length, inner, gx));
+        LineTree.Launch(queue, outer * inner, new LogSoftmaxLineBackward(y, gy, length, inner, gx));
     }
 }
 
