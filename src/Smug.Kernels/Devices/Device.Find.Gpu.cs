@@ -9,8 +9,8 @@ namespace Smug;
 /// <content>The devices that ILGPU finds.</content>
 public abstract partial class Device
 {
-    /// <summary>Groups of at most 64 emulated threads: each is a thread of the operating system, and meeting at a barrier is dear.</summary>
-    private static readonly CPUDevice Emulation = new(numThreadsPerWarp: 4, numWarpsPerMultiprocessor: 16, numMultiprocessors: 1);
+    /// <summary>Groups of at most 16 emulated threads: each is a thread of the operating system, and meeting at a barrier is dear.</summary>
+    private static readonly CPUDevice Emulation = new(numThreadsPerWarp: 4, numWarpsPerMultiprocessor: 4, numMultiprocessors: 1);
 
     static partial void FindAccelerators(ref IReadOnlyList<Device>? found)
     {
