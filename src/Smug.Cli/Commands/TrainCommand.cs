@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Smug.Cli.Output;
+using Smug.Models.Tables;
 using Smug.Models.Text;
 using Smug.Models.Training;
 
@@ -13,13 +14,13 @@ internal sealed class TrainCommand
 
     private readonly Option<string> _architecture = new("--architecture", "-a")
     {
-        Description = $"What to train: {string.Join(", ", [.. Architecture.All.Select(a => a.Name), .. PictureQuestionArchitecture.All.Select(a => a.Name), .. TextArchitecture.All.Select(a => a.Name)])}.",
+        Description = $"What to train: {string.Join(", ", [.. Architecture.All.Select(a => a.Name), .. PictureQuestionArchitecture.All.Select(a => a.Name), .. TextArchitecture.All.Select(a => a.Name), TableNetwork.Architecture])}.",
         HelpName = "NAME",
         Required = true,
     };
 
     private readonly Option<string?> _data = new("--data", "-d") { Description = "A folder with the four IDX files of MNIST, plain or .gz; or with the files of the corpus. Networks for generated pictures need none.", HelpName = "DIR" };
-    private readonly Option<string?> _corpus = new("--corpus") { Description = $"What a text network is trained on: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}.", HelpName = "NAME" };
+    private readonly Option<string?> _corpus = new("--corpus") { Description = $"What a text network is trained on: {string.Join(", ", TextCorpus.All.Select(c => c.Name))}; what a table network is: {string.Join(", ", TableCorpus.All.Select(c => c.Name))}.", HelpName = "NAME" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "The model file to write.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training digits. Default: the architecture's own number.", HelpName = "N" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything that is drawn. Default: 1.", HelpName = "N" };
@@ -37,12 +38,13 @@ internal sealed class TrainCommand
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
         ("smug train --architecture text-cnn --corpus sst2 --data DIR --out my-text.safetensors", "Train a text network; DIR holds files of lines 'label token token …'."),
         ("smug train --architecture shapes-relations --out my-shapes.safetensors", "Train a network that answers questions about generated pictures."),
+        ("smug train --architecture table-qa --data DIR --out my-table.safetensors", "Train a network that answers questions over tables; DIR holds WikiTableQuestions."),
     ];
 
     public static Command Create()
     {
         var self = new TrainCommand();
-        var command = new Command(Name, "Trains a network on MNIST or on labelled texts and writes it as one safetensors file.")
+        var command = new Command(Name, "Trains a network on MNIST, on labelled texts or on questions over tables, and writes it as one safetensors file.")
         {
             self._architecture, self._corpus, self._data, self._out, self._epochs, self._seed, self._resume, self._json, self._quiet,
         };
@@ -100,6 +102,13 @@ internal sealed class TrainCommand
         {
             if (corpus is null) throw new UsageException($"{architecture} reads text: say which with --corpus.");
             return new TextTrainingJob(architecture, corpus, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+        }
+
+        if (architecture == TableNetwork.Architecture)
+        {
+            var job = new TableTrainingJob(corpus ?? TableCorpus.All[0].Name, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint };
+            if (!result.GetValue(_quiet)) job = job with { Read = new SynchronousProgress<TableSplit>(split => Terminal.Hint($"{split.Train.Summary}\n{split.Test.Summary}")) };
+            return job.Run(progress, cancellation).Test;
         }
 
         if (corpus is not null) throw new UsageException($"{architecture} reads no text: leave out --corpus.");

@@ -42,5 +42,5 @@ public sealed record TableSettings
     public int MostRows { get; init; } = 128;
 
     /// <summary>Epochs, batch, rate; the seed is the run's.</summary>
-    public TrainingOptions Options { get; init; } = new() { Epochs = 15, BatchSize = 32, LearningRate = 2e-3 };
+    public TrainingOptions Options { get; init; } = new() { Epochs = 8, BatchSize = 32, LearningRate = 2e-3 };
 }

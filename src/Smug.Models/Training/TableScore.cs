@@ -36,6 +36,22 @@ public static class TableScore
         return answers;
     }
 
+    /// <summary>The probability of all cells that hold an answer.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="words">The question; may be empty.</param>
+    /// <param name="table">What it is asked of.</param>
+    /// <param name="key">The answer's <see cref="CellText.Key"/>.</param>
+    public static double Probability(TableNetwork network, IReadOnlyList<string> words, TableContext table, string key)
+    {
+        using var scope = TensorScope.Begin();
+        var batch = new TableBatch(1, TableSizes.Of(words.Count, table.Table));
+        batch.Set(0, words, table, network.Vocabulary);
+        var cells = network.Forward(batch).Cells;
+        var isAnswer = new float[cells.Length];
+        TableAnswer.Mark(table, key, batch.Sizes.Columns, isAnswer);
+        return Enumerable.Range(0, isAnswer.Length).Where(cell => isAnswer[cell] > 0).Sum(cell => (double)cells.Values[cell]);
+    }
+
     /// <summary>Right answers of all questions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="questions">Questions with answers.</param>

@@ -37,7 +37,7 @@ public sealed record TableTrainingJob(string Corpus, string DataDirectory, strin
         var split = TableCorpus.Find(Corpus).Load(DataDirectory);
         Read?.Report(split);
         if (split.Train.Covered.IsEmpty || split.Test.Covered.IsEmpty)
-            throw new UsageException($"Too little is left to train and to test. {split.Train.Summary}. {split.Test.Summary}.");
+            throw new UsageException($"Too little is left to train and to test. {split.Train.Summary}. {split.Test.Summary}. With the tables of the first development split alone, train on wikitables-small.");
 
         var headers = split.Train.Covered.Select(question => question.Table).Distinct().SelectMany(table => table.Words.HeaderTokens);
         var vocabulary = Vocabulary.Of([.. split.Train.Covered.Select(question => (IEnumerable<string>)question.Words), .. headers], Settings.LeastCount, Settings.MostWords);

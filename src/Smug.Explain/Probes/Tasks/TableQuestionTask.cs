@@ -57,6 +57,7 @@ public sealed class TableQuestionTask : IQuestionTask
                 new("questions with several answers", questions.SeveralAnswers),
                 new("questions whose table has no file", questions.MissingTables),
                 new($"questions whose table is malformed{(questions.FirstMalformed is { } fault ? $" ({fault})" : "")}", questions.MalformedTables),
+                new("not left out: tables with rows shorter or longer than their headers, filled with empty cells", questions.RaggedTables),
             ],
         };
     }
