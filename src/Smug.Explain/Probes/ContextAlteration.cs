@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Smug.Explain.Probes;
 
 /// <summary>What is asked about is changed as the model offers it (<see cref="IQuestionModel.ContextChanges"/>), and no word.</summary>
@@ -20,12 +22,18 @@ internal sealed class ContextAlteration : IQuestionProbe
             var attack = Add(table, group, RowKind.Attack);
             var control = Add(table, group, RowKind.Control);
             if (attack is not null && control is not null) table.Compare(attack, control);
-            counts.AddRange(group.Select(change => new ProbeCount($"questions that do not suit: {change.Name}", session.Questions.Count(question => !change.AppliesTo(question)))));
+            counts.AddRange(group.GroupBy(change => session.Questions.Count(question => !change.AppliesTo(question))).Where(same => same.Key > 0)
+                .Select(same => new ProbeCount($"{group.Key}: questions that do not suit {string.Join(", ", same.Select(change => change.Name))}", same.Key)));
         }
 
         var finding = table.Fill(new ProbeFinding { Probe = Name, Summary = Summary, Headline = "", Used = session.Questions.Length, Counts = [.. counts] });
-        return finding with { Headline = string.Join("; ", finding.Rows.Where(row => row.Accuracy.Count > 0).Select(InWords)) + "." };
+        var sides = finding.Rows.Where(row => row.Accuracy.Count > 0 && IsOfItsSide(row, finding.Rows)).GroupBy(row => row.Group);
+        return finding with { Headline = string.Join(". ", sides.Select(group => $"{group.Key}: {string.Join("; ", group.Select(InWords))}")) + "." };
     }
+
+    /// <summary>Whether a row stands for all attacks or all controls of its group: their minimum, or the only one.</summary>
+    private static bool IsOfItsSide(ProbeRow row, ImmutableArray<ProbeRow> rows) =>
+        row.IsUnion || !rows.Any(other => other.IsUnion && other.Group == row.Group && other.Kind == row.Kind);
 
     private static string InWords(ProbeRow row) => FormattableString.Invariant($"{row.Name} ({row.Kind.ToString().ToLowerInvariant()}): ")
         + FormattableString.Invariant($"{100 * row.Unchanged.Mean:0.0} % of {row.Accuracy.Count} answers stay, {100 * row.Accuracy.Mean:0.0} % are right");
