@@ -21,6 +21,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             CheckCommand.Name => CheckCommand.Examples,
             VerifyCommand.Name => VerifyCommand.Examples,
             PreconditionCommand.Name => PreconditionCommand.Examples,
+            DistillCommand.Name => DistillCommand.Examples,
             AttributeCommand.Name => AttributeCommand.Examples,
             PredictCommand.Name => PredictCommand.Examples,
             ConvertCommand.Name => ConvertCommand.Examples,

@@ -46,7 +46,7 @@ internal static class SmugCommand
     {
         var root = new RootCommand("Explains a neural network's decision by the smallest part of a picture that provably keeps its most important first-layer activations.")
         {
-            ExplainCommand.Create(), SolveCommand.Create(), CheckCommand.Create(), VerifyCommand.Create(), PreconditionCommand.Create(), AttributeCommand.Create(), PredictCommand.Create(),
+            ExplainCommand.Create(), SolveCommand.Create(), CheckCommand.Create(), VerifyCommand.Create(), PreconditionCommand.Create(), DistillCommand.Create(), AttributeCommand.Create(), PredictCommand.Create(),
             EvaluateCommand.Create(), MergeCommand.Create(), ProbeCommand.Create(), ShapesCommand.Create(),
             ConvertCommand.Create(), TrainCommand.Create(), InfoCommand.Create(), DoctorCommand.Create(),
         };
