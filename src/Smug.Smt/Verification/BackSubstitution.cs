@@ -38,14 +38,19 @@ internal sealed class BackSubstitution
     internal ReadOnlySpan<double> InputCoefficients => _coefficients;
 
     /// <summary>Tightens the bounds on all sums that may have either sign, layer by layer.</summary>
+    /// <param name="bounds">The box and its bounds.</param>
+    /// <param name="more">Tightens those of one layer further, and says whether all of them have a value left; may be null.</param>
     /// <returns>False where some sum has no value left: no input of the box has the required phases.</returns>
-    internal bool Tighten(BoxBounds bounds)
+    internal bool Tighten(BoxBounds bounds, Func<int, bool>? more = null)
     {
         for (var l = 0; l < _network.Layers.Length; l++)
         {
             var layer = _network.Layers[l];
-            if (layer.Rectified && !TightenLayer(l, bounds)) return false;
-            _relaxations[l].Set(layer, bounds, SumWeight(l, bounds));
+            if (layer.Rectified && !(TightenLayer(l, bounds) && (more?.Invoke(l) ?? true))) return false;
+
+            // What a sum weighs in the account of rounding depends on its bounds, and those of outputs are not needed for anything else.
+            if (!layer.Rectified && l > 0) bounds.Intersect(layer, _network.Layers[l - 1]);
+            _relaxations[l].Set(layer, bounds, SumWeight(layer, l == 0 ? null : _network.Layers[l - 1], bounds));
         }
 
         return true;
@@ -156,17 +161,19 @@ internal sealed class BackSubstitution
         _magnitudes[r] += Vector.Sum(magnitude) + Vector.Sum(norm) * (lines.SumWeight + layer.BiasMax) + Math.Abs(_constants[r]);
     }
 
-    private double SumWeight(int l, BoxBounds bounds)
+    /// <summary>Σ over a layer's inputs of the largest |weight| that reads it times its largest magnitude.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="below">The one below; null: the layer reads the input.</param>
+    /// <param name="bounds">The box and its bounds.</param>
+    internal static double SumWeight(BoundLayer layer, BoundLayer? below, BoxBounds bounds)
     {
-        var layer = _network.Layers[l];
         var weight = 0.0;
         for (var j = 0; j < layer.Inputs; j++)
         {
             double most;
-            if (l == 0) most = Math.Max(Math.Abs(bounds.InputLow[j]), Math.Abs(bounds.InputHigh[j]));
+            if (below is null) most = Math.Max(Math.Abs(bounds.InputLow[j]), Math.Abs(bounds.InputHigh[j]));
             else
             {
-                var below = _network.Layers[l - 1];
                 var (low, high) = (bounds.Low[below.Offset + j], bounds.High[below.Offset + j]);
                 most = below.Rectified ? Math.Max(0, high) : Math.Max(Math.Abs(low), Math.Abs(high));
             }

@@ -86,6 +86,24 @@ internal sealed class BoxBounds
         return part;
     }
 
+    /// <summary>Cuts a layer's bounds to the interval bounds that those of the layer below give now.</summary>
+    internal void Intersect(BoundLayer layer, BoundLayer below)
+    {
+        var (low, high) = (new double[layer.PaddedInputs], new double[layer.PaddedInputs]);
+        for (var j = 0; j < layer.Inputs; j++)
+        {
+            (low[j], high[j]) = (Low[below.Offset + j], High[below.Offset + j]);
+            if (below.Rectified) (low[j], high[j]) = (Math.Max(0, low[j]), Math.Max(0, high[j]));
+        }
+
+        for (var i = 0; i < layer.Outputs; i++)
+        {
+            var at = layer.Offset + i;
+            var (least, most) = Interval(layer.Row(i), low, high, layer.Bias[i]);
+            (Low[at], High[at]) = (Math.Max(Low[at], least), Math.Min(High[at], most));
+        }
+    }
+
     /// <summary>Cuts a sum's bounds to its required phase.</summary>
     internal void ApplyPhase(int sum)
     {

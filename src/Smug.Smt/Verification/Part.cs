@@ -6,7 +6,11 @@ namespace Smug.Smt.Verification;
 /// <param name="Open">Which of the group's cases are open, by their place in <see cref="CaseGroup.Cases"/>.</param>
 /// <param name="Share">The part's share of the whole question.</param>
 /// <param name="Node">Its place in the proof.</param>
-internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, double Share, int Node = 0);
+internal sealed record Part(CaseGroup Group, BoxBounds Bounds, int[] Open, double Share, int Node = 0)
+{
+    /// <summary>Cuts of the first layer's sums (<see cref="FirstSums"/>) that programmes of the whole have needed.</summary>
+    internal List<(double[] Direction, double Bound)> Cuts { get; init; } = [];
+}
 
 /// <summary>What bounding a part gave.</summary>
 /// <param name="Open">Cases that stay open; none: the part is safe.</param>
@@ -22,6 +26,9 @@ internal sealed record PartResult(int[] Open, Part[] Children, double Hope, Coun
 
     /// <summary>Why the cases that are no longer open are impossible.</summary>
     internal ClosedCase[] Closed { get; init; } = [];
+
+    /// <summary>Bounds that linear programmes have tightened.</summary>
+    internal TightenedSum[] Tightened { get; init; } = [];
 
     /// <summary>How the part was cut; the halves' places are not known yet.</summary>
     internal ProofCut? Cut { get; init; }

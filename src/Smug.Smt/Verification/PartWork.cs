@@ -9,7 +9,8 @@ internal sealed class PartWork
     /// <summary>Numbers in the sums of a linear programme beyond which none is written.</summary>
     private const double MostProgramSize = 1e8;
 
-    private static readonly double[] Margins = [1e-3, 1e-5, 1e-7];
+    /// <summary>Cuts of the first layer's sums that a part hands on.</summary>
+    private const int MostCuts = 300;
 
     private readonly VerificationProblem _problem;
     private readonly BoundNetwork _network;
@@ -17,11 +18,14 @@ internal sealed class PartWork
     private readonly double[] _sums;
     private readonly double[] _point;
     private readonly Smear _smear;
+    private readonly LagrangianBound _lagrangian;
+    private FirstSums? _first;
+    private double[]? _firstOf;
 
     internal PartWork(VerificationProblem problem, BoundNetwork network)
     {
         (_problem, _network, _substitution) = (problem, network, new BackSubstitution(network));
-        _smear = new Smear(network);
+        (_smear, _lagrangian) = (new Smear(network), new LagrangianBound(network));
         (_sums, _point) = (new double[network.Sums], new double[network.Layers[0].PaddedInputs]);
     }
 
@@ -30,21 +34,47 @@ internal sealed class PartWork
     {
         var (group, bounds) = (part.Group, part.Bounds.Copy());
         if (!_substitution.Tighten(bounds)) return new PartResult([], [], 0, null, false, 0) { IsEmpty = true };
+        var (open, guides, closed, hope) = Bound(group, bounds, part.Open);
+        var found = Try(group, bounds, open.Select(c => guides[c]));
+        var (relaxed, solved, tightened, cuts) = (new Relaxed(null, null, open, found), 0, Array.Empty<TightenedSum>(), part.Cuts);
+        if (open.Length > 0 && found is null && NeedsProgram(group, bounds))
+        {
+            cuts = [.. part.Cuts.Skip(part.Cuts.Count - MostCuts)];
+            var programs = new PartPrograms(_problem, _network, _lagrangian, group, First(group, bounds), cuts);
+            (tightened, var isPossible) = programs.Tighten(_substitution, bounds, cancellation);
+            if (!isPossible) return new PartResult([], [], 0, null, false, programs.Solved) { IsEmpty = true, Tightened = tightened };
+            if (tightened.Length > 0) (open, guides, closed, hope) = Bound(group, bounds, part.Open);
+            relaxed = programs.Refute(bounds, open, guides, closed, cancellation);
+            (open, found, solved) = (relaxed.Open, relaxed.Found, programs.Solved);
+        }
+
+        if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, solved) { Closed = [.. closed], Tightened = tightened };
+        var byPhase = group.FreeInputs > MostInputsToCut;
+        var next = part with { Open = open, Share = part.Share / 2, Cuts = cuts };
+        var (cut, children) = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? (null, [])
+            : byPhase ? ByPhase(next, bounds, relaxed)
+            : Halves(next, bounds, guides);
+        return new PartResult(open, children, hope, null, byPhase, solved) { Closed = [.. closed], Cut = cut, Tightened = tightened };
+    }
+
+    /// <summary>Bounds the output rows of some cases: which cases stay open, the row of each that is nearest to being refuted, and how far the hardest is from it.</summary>
+    private (int[] Open, Dictionary<int, int> Guides, List<ClosedCase> Closed, double Hope) Bound(CaseGroup group, BoxBounds bounds, int[] cases)
+    {
         var upper = new double[group.Constants.Length];
         _substitution.Upper(group.Rows, group.Constants, bounds, upper);
-        var guides = part.Open.ToDictionary(c => c, c => Guide(group, c, upper));
-        int[] open = [.. part.Open.Where(c => guides[c] < 0 || upper[guides[c]] >= 0)];
-        List<ClosedCase> closed = [.. part.Open.Except(open).Select(c => new ClosedCase(group.Cases[c], guides[c] - group.FirstRow[c]))];
-        var found = Try(group, bounds, open.Select(c => guides[c]));
-        var relaxed = new Relaxed(null, null, 0);
-        if (open.Length > 0 && found is null && NeedsProgram(group, bounds)) (relaxed, open, found) = Programs(group, bounds, open, guides, closed, cancellation);
-        if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, relaxed.Solved) { Closed = [.. closed] };
-        var hope = open.Max(c => guides[c] < 0 ? double.PositiveInfinity : upper[guides[c]]);
-        var byPhase = group.FreeInputs > MostInputsToCut;
-        var (cut, children) = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? (null, [])
-            : byPhase ? ByPhase(part, bounds, open, relaxed)
-            : Halves(part, bounds, open, guides);
-        return new PartResult(open, children, hope, null, byPhase, relaxed.Solved) { Closed = [.. closed], Cut = cut };
+        var guides = cases.ToDictionary(c => c, c => Guide(group, c, upper));
+        int[] open = [.. cases.Where(c => guides[c] < 0 || upper[guides[c]] >= 0)];
+        List<ClosedCase> closed = [.. cases.Except(open).Select(c => new ClosedCase(group.Cases[c], guides[c] - group.FirstRow[c]))];
+        return (open, guides, closed, open.Length == 0 ? 0 : open.Max(c => guides[c] < 0 ? double.PositiveInfinity : upper[guides[c]]));
+    }
+
+    /// <summary>What the first layer's sums can be, where a programme over them fits; parts cut at neurons share one box.</summary>
+    private FirstSums? First(CaseGroup group, BoxBounds bounds)
+    {
+        if (!FirstSums.Fits(_network, group.InputRows)) return null;
+        if (_firstOf != bounds.InputLow) (_first, _firstOf) = (new FirstSums(_network, bounds), bounds.InputLow);
+        _first!.Restart();
+        return _first;
     }
 
     /// <summary>Where interval-like bounds cannot end the search alone: rows across inputs and phases are seen by the linear programme only, many inputs
@@ -55,40 +85,6 @@ internal sealed class PartWork
         if (group.FreeInputs > MostInputsToCut || group.InputRows.Length > 0 || _problem.Phases.Length > 0) return true;
         return !_network.Layers.Any(layer => Enumerable.Range(layer.Offset, layer.Outputs).Any(sum => SymbolicSums.IsUndecided(layer, bounds, sum)));
     }
-
-    /// <summary>Solves the relaxation of each open case.</summary>
-    private (Relaxed Relaxed, int[] Open, Counterexample? Found) Programs(
-        CaseGroup group, BoxBounds bounds, int[] open, Dictionary<int, int> guides, List<ClosedCase> closed, CancellationToken cancellation)
-    {
-        var sums = SymbolicSums.Of(_network, bounds);
-        var (left, solved) = (new List<int>(), 0);
-        double[]? first = null;
-        foreach (var c in open)
-        {
-            var program = new LeafProgram(_network, _problem.Cases[group.Cases[c]], bounds, sums);
-            var (refutation, point) = program.Solve(guides[c] < 0 ? -1 : guides[c] - group.FirstRow[c], cancellation);
-            solved++;
-            if (refutation is not null)
-            {
-                closed.Add(new ClosedCase(group.Cases[c], -1, ProgramText.Of(refutation)));
-                continue;
-            }
-
-            left.Add(c);
-            if (point is null) continue;
-            first ??= point;
-            if (Replay(group, point) is { } found) return (new Relaxed(sums, first, solved), [c], found);
-            foreach (var margin in sums.Undecided.Count == 0 ? Margins : [])
-            {
-                solved++;
-                if (program.Inside(margin, cancellation) is { } inside && Replay(group, inside) is { } clear) return (new Relaxed(sums, first, solved), [c], clear);
-            }
-        }
-
-        return (new Relaxed(sums, first, solved), [.. left], null);
-    }
-
-    private Counterexample? Replay(CaseGroup group, double[] point) => Counterexample.Replay(_problem, group.Snap(point.AsSpan(0, _network.Network.Inputs)));
 
     /// <summary>The output row of a case that is nearest to being refuted; −1 where it has none.</summary>
     private static int Guide(CaseGroup group, int c, double[] upper)
@@ -143,12 +139,12 @@ internal sealed class PartWork
     }
 
     /// <summary>Cuts the box in two at the input that can move the guiding rows most.</summary>
-    private (ProofCut? Cut, Part[] Halves) Halves(Part part, BoxBounds bounds, int[] open, Dictionary<int, int> guides)
+    private (ProofCut? Cut, Part[] Halves) Halves(Part part, BoxBounds bounds, Dictionary<int, int> guides)
     {
         var (best, most) = (-1, 0.0);
         var influences = new double[_network.Network.Inputs];
         var width = _network.Layers[^1].PaddedOutputs;
-        foreach (var row in open.Select(c => guides[c]).Where(row => row >= 0)) _smear.Add(part.Group.Rows.AsSpan(row * width, width), bounds, influences);
+        foreach (var row in part.Open.Select(c => guides[c]).Where(row => row >= 0)) _smear.Add(part.Group.Rows.AsSpan(row * width, width), bounds, influences);
         for (var i = 0; i < _network.Network.Inputs; i++)
         {
             var influence = influences[i] + (bounds.InputHigh[i] - bounds.InputLow[i]) * 1e-9;
@@ -160,13 +156,13 @@ internal sealed class PartWork
         var at = Middle(bounds, best);
         return (new ProofCut(best, at, -1, 0, 0),
         [
-            new Part(part.Group, bounds.Part(best, bounds.InputLow[best], at), open, part.Share / 2),
-            new Part(part.Group, bounds.Part(best, at, bounds.InputHigh[best]), open, part.Share / 2),
+            part with { Bounds = bounds.Part(best, bounds.InputLow[best], at) },
+            part with { Bounds = bounds.Part(best, at, bounds.InputHigh[best]) },
         ]);
     }
 
     /// <summary>Cuts at the undecided ReLU that the relaxation's point misses most, or, without a point, at the one with the highest triangle.</summary>
-    private (ProofCut? Cut, Part[] Halves) ByPhase(Part part, BoxBounds bounds, int[] open, Relaxed relaxed)
+    private (ProofCut? Cut, Part[] Halves) ByPhase(Part part, BoxBounds bounds, Relaxed relaxed)
     {
         var (best, most) = (-1, 0.0);
         foreach (var layer in _network.Layers)
@@ -174,30 +170,17 @@ internal sealed class PartWork
             for (var sum = layer.Offset; sum < layer.Offset + layer.Outputs; sum++)
             {
                 if (!SymbolicSums.IsUndecided(layer, bounds, sum)) continue;
-                var miss = 1e-12 * Relaxation.Lines(bounds.Low[sum], bounds.High[sum]).Intercept + relaxed.Miss(sum, _network.Network.Inputs);
+                var miss = 1e-12 * Relaxation.Lines(bounds.Low[sum], bounds.High[sum]).Intercept + relaxed.Miss(sum);
                 if (miss > most) (best, most) = (sum, miss);
             }
         }
 
         return best < 0 ? (null, []) : (new ProofCut(-1, 0, best, 0, 0),
         [
-            new Part(part.Group, bounds.WithPhase(best, active: false), open, part.Share / 2),
-            new Part(part.Group, bounds.WithPhase(best, active: true), open, part.Share / 2),
+            part with { Bounds = bounds.WithPhase(best, active: false) },
+            part with { Bounds = bounds.WithPhase(best, active: true) },
         ]);
     }
 
     private static double Middle(BoxBounds bounds, int input) => bounds.InputLow[input] + (bounds.InputHigh[input] - bounds.InputLow[input]) / 2;
-
-    /// <summary>What the linear relaxation left behind.</summary>
-    private sealed record Relaxed(SymbolicSums? Sums, double[]? Point, int Solved)
-    {
-        /// <summary>How far the point's value of an undecided ReLU is from the ReLU of its sum.</summary>
-        internal double Miss(int sum, int inputs)
-        {
-            if (Sums is null || Point is null || Sums.Undecided.IndexOf(sum) is not (var column and >= 0)) return 0;
-            var row = Sums.Rows[sum]!;
-            var z = row[^1] + System.Numerics.Tensors.TensorPrimitives.Dot<double>(row.AsSpan(0, Point.Length), Point);
-            return Math.Abs(Point[inputs + column] - Math.Max(0, z));
-        }
-    }
 }

@@ -4,8 +4,8 @@ namespace Smug.Smt.Verification;
 
 /// <summary>minimise cost · x over a box and rows a · x ≤ b, by the bounded dual simplex method on a dense dictionary; rows enter when they are violated.</summary>
 /// <remarks>
-/// All variables are boxed, so any cost is dual feasible from the start, and every dictionary on the way gives a lower bound. Float64
-/// throughout: what is concluded from it is derived again exactly (<see cref="DualPass"/>). Deterministic; not thread-safe.
+/// All variables are boxed, so any cost is dual feasible from the start, and every dictionary on the way gives a lower bound. Rows may be added to the
+/// list between two calls of <see cref="Solve"/>. Float64 throughout: what is concluded from it is derived again exactly (<see cref="DualPass"/>). Deterministic; not thread-safe.
 /// </remarks>
 internal sealed class BoxedSimplex
 {
@@ -19,7 +19,7 @@ internal sealed class BoxedSimplex
     private readonly int[] _nonbasic;
     private readonly bool[] _atUpper;
     private readonly int[] _placeOf;
-    private readonly bool[] _isActive;
+    private readonly List<bool> _isActive = [];
     private readonly List<int> _basic = [];
     private readonly List<double[]> _dictionary = [];
     private readonly List<double> _constant = [];
@@ -34,7 +34,7 @@ internal sealed class BoxedSimplex
     {
         (_n, _low, _high, _rows) = (low.Length, low, high, rows);
         (_cost, _costConstant) = ((double[])cost.Clone(), costConstant);
-        (_nonbasic, _atUpper, _placeOf, _isActive) = (new int[_n], new bool[_n], new int[_n], new bool[rows.Count]);
+        (_nonbasic, _atUpper, _placeOf) = (new int[_n], new bool[_n], new int[_n]);
         _candidates = new (double, int)[_n];
         for (var j = 0; j < _n; j++) (_nonbasic[j], _placeOf[j], _atUpper[j]) = (j, ~j, cost[j] < 0);
         Recompute();
@@ -121,6 +121,7 @@ internal sealed class BoxedSimplex
     {
         var point = Point();
         var violated = new List<(double By, int Row)>();
+        while (_isActive.Count < _rows.Count) _isActive.Add(false);
         for (var i = 0; i < _rows.Count; i++)
         {
             if (_isActive[i]) continue;

@@ -10,20 +10,23 @@ namespace Smug.Smt.Verification;
 /// </summary>
 internal static class DualPass
 {
-    /// <summary>The bound.</summary>
+    /// <summary>The bound; null where a ReLU that it hangs on is not bounded.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="unsafeCase">The case.</param>
+    /// <param name="unsafeCase">The case whose rows the multipliers are of; null: none.</param>
     /// <param name="bounds">The box, required phases and bounds on undecided sums, all taken as exact numbers.</param>
     /// <param name="multipliers">Any numbers within their ranges.</param>
-    internal static Dyadic Bound(BoundNetwork network, UnsafeCase unsafeCase, BoxBounds bounds, DualMultipliers multipliers)
+    /// <param name="target">A sum of which sign · sum is added, by its place among all sums, so that the bound is one on it; −1: none.</param>
+    /// <param name="sign">1 or −1.</param>
+    internal static Dyadic? Bound(BoundNetwork network, UnsafeCase? unsafeCase, BoxBounds bounds, DualMultipliers multipliers, int target = -1, int sign = 1)
     {
         var constant = default(Dyadic);
         var current = new Dyadic[network.Network.Outputs];
-        Add(unsafeCase.OutputRows, multipliers.Outputs, current, ref constant);
+        if (unsafeCase is not null) Add(unsafeCase.OutputRows, multipliers.Outputs, current, ref constant);
         for (var l = network.Layers.Length - 1; l >= 0; l--)
         {
             var layer = network.Layers[l];
-            if (layer.Rectified) Relax(layer, bounds, multipliers, current, ref constant);
+            if (layer.Rectified && !Relax(layer, bounds, multipliers, current, ref constant)) return null;
+            if (target >= layer.Offset && target < layer.Offset + layer.Outputs) current[target - layer.Offset] += Dyadic.From(sign);
             var affine = network.Network.Layers[l];
             var next = new Dyadic[layer.Inputs];
             for (var i = 0; i < layer.Outputs; i++)
@@ -40,7 +43,7 @@ internal static class DualPass
             current = next;
         }
 
-        Add(unsafeCase.InputRows, multipliers.Inputs, current, ref constant);
+        if (unsafeCase is not null) Add(unsafeCase.InputRows, multipliers.Inputs, current, ref constant);
         for (var j = 0; j < current.Length; j++)
         {
             if (!current[j].IsZero) constant += current[j] * Dyadic.From(current[j].Mantissa.Sign > 0 ? bounds.InputLow[j] : bounds.InputHigh[j]);
@@ -49,8 +52,8 @@ internal static class DualPass
         return constant;
     }
 
-    /// <summary>Turns coefficients of a layer's ReLUs into coefficients of its sums.</summary>
-    private static void Relax(BoundLayer layer, BoxBounds bounds, DualMultipliers multipliers, Dyadic[] current, ref Dyadic constant)
+    /// <summary>Turns coefficients of a layer's ReLUs into coefficients of its sums; false where one is not bounded.</summary>
+    private static bool Relax(BoundLayer layer, BoxBounds bounds, DualMultipliers multipliers, Dyadic[] current, ref Dyadic constant)
     {
         for (var i = 0; i < layer.Outputs; i++)
         {
@@ -60,6 +63,10 @@ internal static class DualPass
                 // Lines once chosen stay valid, and get no worse, where bounds are tighter than they were.
                 var (under, over) = lines;
                 if (current[i].Mantissa.Sign >= 0) current[i] *= Dyadic.From(Math.Clamp(under, 0, 1));
+                else if (!double.IsFinite(bounds.Low[sum]) || !double.IsFinite(bounds.High[sum]))
+                {
+                    return false;
+                }
                 else
                 {
                     // ReLU is convex, so for any slope it lies under the line of that slope that touches it at one of the ends.
@@ -79,6 +86,8 @@ internal static class DualPass
             if (bounds.Phases[sum] == BoxBounds.Active) current[i] -= Dyadic.From(beta);
             if (bounds.Phases[sum] == BoxBounds.Inactive) current[i] += Dyadic.From(beta);
         }
+
+        return true;
     }
 
     private static Dyadic Rectified(Dyadic value) => value.Mantissa.Sign > 0 ? value : default;

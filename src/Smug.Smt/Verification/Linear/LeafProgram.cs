@@ -1,54 +1,72 @@
+using System.Numerics.Tensors;
+
 namespace Smug.Smt.Verification;
 
 /// <summary>
-/// The linear relaxation of one case on a part: over the inputs and the undecided ReLUs, with the required phases, the input rows, and for each
-/// undecided ReLU h the triangle h ≥ 0, h ≥ z, h ≤ chord. Exact where no ReLU is undecided.
+/// The linear relaxation of a part: over the inputs (or the first layer's sums, <see cref="FirstSums"/>) and the undecided ReLUs, with the required phases,
+/// the input rows, and for each undecided ReLU h the triangle h ≥ 0, h ≥ z, h ≤ chord. Exact where no ReLU is undecided. Any answer is only where
+/// multipliers come from: what they prove is evaluated by <see cref="LagrangianBound"/> or <see cref="DualPass"/>.
 /// </summary>
 internal sealed class LeafProgram
 {
+    /// <summary>Cuts of the reachable sums for one cost; each is one more turn of the simplex method.</summary>
+    private const int MostCuts = 40;
+
+    /// <summary>Of the half range of a sum. No exact leaf hangs on it: those are programmes over the inputs.</summary>
+    private const double CutTolerance = 1e-3;
     private readonly BoundNetwork _network;
     private readonly BoxBounds _bounds;
-    private readonly UnsafeCase _case;
     private readonly SymbolicSums _sums;
-    private readonly List<(double[] Row, double Bound)> _rows = [];
-    private readonly List<(RowKind Kind, int Index, double Scale)> _meaning = [];
+    private readonly FirstSums? _first;
+    private readonly List<(double[] Direction, double Bound)> _cuts;
+    private readonly LagrangianBound _lagrangian;
+    private readonly List<ProgramRow> _rows = [];
+    private readonly List<ProgramRow> _wide = [];
 
-    /// <summary>Writes the programme.</summary>
-    internal LeafProgram(BoundNetwork network, UnsafeCase unsafeCase, BoxBounds bounds, SymbolicSums sums)
+    /// <summary>Writes the rows that all costs share.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputRows">Rows over inputs.</param>
+    /// <param name="bounds">The part.</param>
+    /// <param name="sums">Its sums; over the first layer's where <paramref name="first"/> is given.</param>
+    /// <param name="lagrangian">Evaluates multipliers.</param>
+    /// <param name="first">What the first layer's sums can be; null: the inputs are columns.</param>
+    /// <param name="cuts">Cuts of the first layer's sums known so far; new ones are added.</param>
+    internal LeafProgram(
+        BoundNetwork network, IReadOnlyList<LinearRow> inputRows, BoxBounds bounds, SymbolicSums sums, LagrangianBound lagrangian,
+        FirstSums? first = null, List<(double[] Direction, double Bound)>? cuts = null)
     {
-        (_network, _case, _bounds, _sums) = (network, unsafeCase, bounds, sums);
+        (_network, _bounds, _sums, _lagrangian, _first, _cuts) = (network, bounds, sums, lagrangian, first, cuts ?? []);
         foreach (var layer in network.Layers)
         {
             for (var sum = layer.Offset; sum < layer.Offset + layer.Outputs; sum++)
             {
-                if (bounds.Phases[sum] == BoxBounds.Active) AddRow(RowKind.Phase, sum, Scaled(sums.Rows[sum]!, -1));
-                if (bounds.Phases[sum] == BoxBounds.Inactive) AddRow(RowKind.Phase, sum, Scaled(sums.Rows[sum]!, 1));
+                if (sums.Rows[sum] is not { } row) continue;
+                if (bounds.Phases[sum] == BoxBounds.Active) Add(_rows, RowKind.Phase, sum, Scaled(row, -1));
+                if (bounds.Phases[sum] == BoxBounds.Inactive) Add(_rows, RowKind.Phase, sum, Scaled(row, 1));
             }
         }
 
         for (var u = 0; u < sums.Undecided.Count; u++)
         {
             var sum = sums.Undecided[u];
-            var column = network.Network.Inputs + u;
+            var column = sums.Free + u;
             var under = Scaled(sums.Rows[sum]!, 1);
             under[column] -= 1;
-            AddRow(RowKind.Under, sum, under);
+            Add(_rows, RowKind.Under, sum, under);
             var (_, slope, intercept) = Relaxation.Lines(bounds.Low[sum], bounds.High[sum]);
             var over = Scaled(sums.Rows[sum]!, -slope);
             over[column] += 1;
             over[^1] -= intercept;
-            AddRow(RowKind.Over, sum, over);
+            Add(_rows, RowKind.Over, sum, over);
         }
 
-        for (var r = 0; r < unsafeCase.InputRows.Length; r++)
+        for (var r = 0; r < inputRows.Count; r++)
         {
             var row = new double[sums.Columns + 1];
-            foreach (var term in unsafeCase.InputRows[r].Terms) row[term.Index] += term.Coefficient.ToDouble();
-            row[^1] = -unsafeCase.InputRows[r].Bound.ToDouble();
-            AddRow(RowKind.Input, r, row);
+            foreach (var term in inputRows[r].Terms) row[term.Index] += term.Coefficient.ToDouble();
+            row[^1] = -inputRows[r].Bound.ToDouble();
+            Add(_rows, RowKind.Input, r, row);
         }
-
-        for (var r = 0; r < unsafeCase.OutputRows.Length; r++) AddRow(RowKind.Output, r, OutputRow(r));
     }
 
     private enum RowKind
@@ -58,142 +76,173 @@ internal sealed class LeafProgram
         Over,
         Input,
         Output,
+        Cut,
     }
 
-    /// <summary>Tries to refute the case with one output row as the cost, or with none.</summary>
+    /// <summary>Tries to refute a case with one of its output rows as the cost, or with none.</summary>
+    /// <param name="unsafeCase">The case; its input rows are the programme's.</param>
     /// <param name="guide">The output row that is nearest to being refuted; −1: the case has none.</param>
     /// <param name="cancellation">Ends the search; nothing is refuted then.</param>
-    /// <returns>Multipliers whose exact bound is above 0, or a point of the relaxation (inputs, then undecided ReLUs), or neither.</returns>
-    internal (DualMultipliers? Refutation, double[]? Point) Solve(int guide, CancellationToken cancellation)
+    /// <returns>Multipliers whose bound is above 0, or a point of the relaxation (free columns, then undecided ReLUs), or neither.</returns>
+    internal (DualMultipliers? Refutation, double[]? Point) Solve(UnsafeCase unsafeCase, int guide, CancellationToken cancellation)
     {
+        var rows = With(unsafeCase);
         var (cost, scale) = (new double[_sums.Columns + 1], 1.0);
-        if (guide >= 0)
-        {
-            cost = OutputRow(guide);
-            scale = Math.Max(1e-300, cost.Max(Math.Abs));
-            for (var j = 0; j < cost.Length; j++) cost[j] /= scale;
-        }
-
-        var (low, high) = Box();
-        var simplex = new BoxedSimplex(low, high, cost[..^1], cost[^1], _rows);
-        var status = simplex.Solve(guide >= 0 ? 1e-7 : double.PositiveInfinity, cancellation);
+        if (guide >= 0) scale = Normalise(cost = OutputRow(unsafeCase, guide));
+        var (simplex, status) = Run(cost, guide >= 0 ? 1e-7 : double.PositiveInfinity, rows, cancellation);
         if (status is BoxedSimplex.Status.Cutoff or BoxedSimplex.Status.Infeasible)
         {
-            var multipliers = Read(simplex.Multipliers(), status == BoxedSimplex.Status.Cutoff ? guide : -1, scale);
-            if (DualPass.Bound(_network, _case, _bounds, multipliers).Mantissa.Sign > 0) return (multipliers, null);
+            var reading = new MultiplierReading(_network, _bounds, unsafeCase);
+            Read(reading, simplex.Multipliers(), rows, 1);
+            if (status == BoxedSimplex.Status.Cutoff && guide >= 0) reading.Outputs[guide] += 1 / scale;
+            var multipliers = reading.ToMultipliers();
+
+            // What float64 is too coarse for may still be clear exactly.
+            if (_lagrangian.Lower(unsafeCase, _bounds, multipliers) > 0 || DualPass.Bound(_network, unsafeCase, _bounds, multipliers) is { Mantissa.Sign: > 0 }) return (multipliers, null);
         }
 
         return (null, status == BoxedSimplex.Status.Optimal ? simplex.Point() : null);
     }
 
-    /// <summary>A point that keeps clear of every row by a margin (rows are scaled to coefficients of at most 1), or null.</summary>
-    internal double[]? Inside(double margin, CancellationToken cancellation)
+    /// <summary>The least value of sign · sum in the relaxation.</summary>
+    /// <param name="sum">The sum, by its place among those of all layers.</param>
+    /// <param name="sign">1 or −1.</param>
+    /// <param name="cancellation">Ends the search with what is known then.</param>
+    /// <returns>A sound bound and the multipliers that give it; null where the relaxation has no point.</returns>
+    internal (double Bound, DualMultipliers Multipliers)? Least(int sum, int sign, CancellationToken cancellation)
     {
+        var cost = Scaled(_sums.Rows[sum]!, sign);
+        var scale = Normalise(cost);
+        List<ProgramRow> rows = [.. _rows];
+        var (simplex, status) = Run(cost, double.PositiveInfinity, rows, cancellation);
+        if (status == BoxedSimplex.Status.Infeasible) return null;
+        var reading = new MultiplierReading(_network, _bounds, null);
+        Read(reading, simplex.Multipliers(), rows, scale);
+        var multipliers = reading.ToMultipliers(sum, sign);
+        return (_lagrangian.Lower(null, _bounds, multipliers, sum, sign), multipliers);
+    }
+
+    /// <summary>A point that keeps clear of every row by a margin (rows are scaled to coefficients of at most 1), or null.</summary>
+    internal double[]? Inside(UnsafeCase unsafeCase, double margin, CancellationToken cancellation)
+    {
+        List<ProgramRow> rows = [.. With(unsafeCase).Select(row => row.Kind is RowKind.Under or RowKind.Over ? row : row with { Bound = row.Bound - margin })];
+        var (simplex, status) = Run(new double[_sums.Columns + 1], double.PositiveInfinity, rows, cancellation);
+        return status == BoxedSimplex.Status.Optimal ? simplex.Point() : null;
+    }
+
+    /// <summary>The input of a point.</summary>
+    internal double[] Input(double[] point)
+    {
+        if (_first is null) return point[.._sums.Free];
+        _first.Cut(point.AsSpan(0, _sums.Free), 1e-9);
+        return _first.Input();
+    }
+
+    private (BoxedSimplex Simplex, BoxedSimplex.Status Status) Run(double[] cost, double cutoff, List<ProgramRow> rows, CancellationToken cancellation)
+    {
+        while (_wide.Count < _cuts.Count) _wide.Add(Wide(_cuts[_wide.Count]));
+        rows.AddRange(_wide);
         var (low, high) = Box();
-        var rows = _rows.Select((row, i) => (row.Row, row.Bound - (_meaning[i].Kind is RowKind.Under or RowKind.Over ? 0 : margin))).ToList();
-        var simplex = new BoxedSimplex(low, high, new double[_sums.Columns], 0, rows);
-        return simplex.Solve(double.PositiveInfinity, cancellation) == BoxedSimplex.Status.Optimal ? simplex.Point() : null;
+        var simplex = new BoxedSimplex(low, high, cost[..^1], cost[^1], new RowsOf(rows));
+        for (var cuts = 0; ; cuts++)
+        {
+            var status = simplex.Solve(cutoff, cancellation);
+            if (status != BoxedSimplex.Status.Optimal || _first is null || cuts == MostCuts) return (simplex, status);
+            if (_first.Cut(simplex.Point().AsSpan(0, _sums.Free), CutTolerance) is not { } cut) return (simplex, status);
+            _cuts.Add(cut);
+            _wide.Add(Wide(cut));
+            rows.Add(_wide[^1]);
+        }
     }
 
     private (double[] Low, double[] High) Box()
     {
-        var inputs = _network.Network.Inputs;
         var (low, high) = (new double[_sums.Columns], new double[_sums.Columns]);
-        _bounds.InputLow.AsSpan(0, inputs).CopyTo(low);
-        _bounds.InputHigh.AsSpan(0, inputs).CopyTo(high);
-        for (var u = 0; u < _sums.Undecided.Count; u++) high[inputs + u] = _bounds.High[_sums.Undecided[u]];
+        (_first?.Low ?? _bounds.InputLow).AsSpan(0, _sums.Free).CopyTo(low);
+        (_first?.High ?? _bounds.InputHigh).AsSpan(0, _sums.Free).CopyTo(high);
+        for (var u = 0; u < _sums.Undecided.Count; u++) high[_sums.Free + u] = _bounds.High[_sums.Undecided[u]];
         return (low, high);
     }
 
-    private double[] OutputRow(int r)
+    private List<ProgramRow> With(UnsafeCase unsafeCase)
+    {
+        List<ProgramRow> rows = [.. _rows];
+        for (var r = 0; r < unsafeCase.OutputRows.Length; r++) Add(rows, RowKind.Output, r, OutputRow(unsafeCase, r));
+        return rows;
+    }
+
+    private double[] OutputRow(UnsafeCase unsafeCase, int r)
     {
         var row = new double[_sums.Columns + 1];
-        foreach (var term in _case.OutputRows[r].Terms)
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(_sums.Outputs[term.Index], term.Coefficient.ToDouble(), row, row);
-        row[^1] -= _case.OutputRows[r].Bound.ToDouble();
+        foreach (var term in unsafeCase.OutputRows[r].Terms) TensorPrimitives.MultiplyAdd(_sums.Outputs[term.Index], term.Coefficient.ToDouble(), row, row);
+        row[^1] -= unsafeCase.OutputRows[r].Bound.ToDouble();
         return row;
     }
 
-    /// <summary>row · (columns, 1) ≤ 0.</summary>
-    private void AddRow(RowKind kind, int index, double[] row)
+    /// <summary>A cut of the first layer's sums as a row over all columns.</summary>
+    private ProgramRow Wide((double[] Direction, double Bound) cut)
     {
-        var scale = row.AsSpan(0, _sums.Columns).ToArray().Max(Math.Abs);
-        if (!(scale > 0) || !double.IsFinite(scale)) scale = 1;
-        for (var j = 0; j < row.Length; j++) row[j] /= scale;
-        _rows.Add((row[..^1], -row[^1]));
-        _meaning.Add((kind, index, scale));
+        var row = new double[_sums.Columns + 1];
+        cut.Direction.CopyTo(row, 0);
+        row[^1] = -cut.Bound;
+        var scale = Normalise(row);
+        return new ProgramRow(row[..^1], -row[^1], RowKind.Cut, 0, scale);
     }
 
-    private DualMultipliers Read(double[] multipliers, int guide, double costScale)
+    /// <summary>row · (columns, 1) ≤ 0.</summary>
+    private static void Add(List<ProgramRow> rows, RowKind kind, int index, double[] row)
     {
-        var (outputs, inputs, phases) = (new double[_case.OutputRows.Length], new double[_case.InputRows.Length], new Dictionary<int, double>());
-        var (under, over) = (new Dictionary<int, double>(), new Dictionary<int, double>());
+        var scale = Normalise(row);
+        rows.Add(new ProgramRow(row[..^1], -row[^1], kind, index, scale));
+    }
+
+    /// <summary>Divides a row by its largest coefficient, and returns that.</summary>
+    private static double Normalise(double[] row)
+    {
+        var scale = Math.Abs(TensorPrimitives.MaxMagnitude(row.AsSpan(0, row.Length - 1)));
+        if (!(scale > 0) || !double.IsFinite(scale)) return 1;
+        TensorPrimitives.Divide(row, scale, row);
+        return scale;
+    }
+
+    /// <summary>Hands each row's multiplier on. Cuts need none: the bound is evaluated over the box that they describe.</summary>
+    private static void Read(MultiplierReading reading, double[] multipliers, List<ProgramRow> rows, double factor)
+    {
         for (var i = 0; i < multipliers.Length; i++)
         {
-            var (kind, index, scale) = _meaning[i];
-            var multiplier = multipliers[i] / scale;
-            if (multiplier <= 0) continue;
-            switch (kind)
+            var multiplier = multipliers[i] / rows[i].Scale * factor;
+            if (!(multiplier > 0)) continue;
+            var index = rows[i].Index;
+            switch (rows[i].Kind)
             {
-                case RowKind.Phase: phases[index] = multiplier; break;
-                case RowKind.Under: under[index] = multiplier; break;
-                case RowKind.Over: over[index] = multiplier; break;
-                case RowKind.Input: inputs[index] = multiplier; break;
-                default: outputs[index] = multiplier; break;
+                case RowKind.Phase: reading.Phases[index] = multiplier; break;
+                case RowKind.Under: reading.Under[index] = multiplier; break;
+                case RowKind.Over: reading.Over[index] = multiplier; break;
+                case RowKind.Input: reading.Inputs[index] = multiplier; break;
+                case RowKind.Output: reading.Outputs[index] = multiplier; break;
+                default: break;
             }
         }
-
-        if (guide >= 0) outputs[guide] += 1 / costScale;
-        return new DualMultipliers(outputs, inputs, phases, Shares(outputs, phases, under, over));
-    }
-
-    /// <summary>Slopes of the lines that stand for each undecided ReLU: the share of its coefficient that the programme's rows z ≤ h and h ≤ chord
-    /// carry, times their slope. A float64 pass like <see cref="DualPass"/>.</summary>
-    private Dictionary<int, (double Under, double Over)> Shares(
-        double[] outputs, Dictionary<int, double> phases, Dictionary<int, double> under, Dictionary<int, double> over)
-    {
-        var shares = new Dictionary<int, (double, double)>();
-        var current = new double[_network.Widest];
-        for (var r = 0; r < outputs.Length; r++)
-        {
-            foreach (var term in _case.OutputRows[r].Terms) current[term.Index] += outputs[r] * term.Coefficient.ToDouble();
-        }
-
-        for (var l = _network.Layers.Length - 1; l >= 0; l--)
-        {
-            var layer = _network.Layers[l];
-            var next = new double[_network.Widest];
-            for (var i = 0; i < layer.Outputs; i++)
-            {
-                var sum = layer.Offset + i;
-                if (SymbolicSums.IsUndecided(layer, _bounds, sum))
-                {
-                    var a = current[i];
-                    var (p, t) = (under.GetValueOrDefault(sum), over.GetValueOrDefault(sum));
-                    var share = a > 0 ? Math.Min(1, p / a) : a < 0 ? Math.Min(1, t / -a) : 0;
-                    var slope = a >= 0 ? share : share * (_bounds.High[sum] / (_bounds.High[sum] - _bounds.Low[sum]));
-                    shares[sum] = (slope, slope);
-                    current[i] = a * slope;
-                }
-                else if (layer.Rectified && _bounds.Low[sum] < 0)
-                {
-                    current[i] = 0;
-                }
-
-                if (phases.TryGetValue(sum, out var beta)) current[i] += _bounds.Phases[sum] == BoxBounds.Active ? -beta : beta;
-                if (current[i] != 0) System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(layer.Row(i), current[i], next.AsSpan(0, layer.PaddedInputs), next.AsSpan(0, layer.PaddedInputs));
-            }
-
-            current = next;
-        }
-
-        return shares;
     }
 
     private static double[] Scaled(double[] row, double factor)
     {
         var scaled = new double[row.Length];
-        System.Numerics.Tensors.TensorPrimitives.Multiply(row, factor, scaled);
+        TensorPrimitives.Multiply(row, factor, scaled);
         return scaled;
+    }
+
+    private sealed record ProgramRow(double[] Row, double Bound, RowKind Kind, int Index, double Scale);
+
+    /// <summary>The rows as the simplex method reads them, growing with the list.</summary>
+    private sealed class RowsOf(List<ProgramRow> rows) : IReadOnlyList<(double[] Row, double Bound)>
+    {
+        public int Count => rows.Count;
+
+        public (double[] Row, double Bound) this[int index] => (rows[index].Row, rows[index].Bound);
+
+        public IEnumerator<(double[] Row, double Bound)> GetEnumerator() => rows.Select(row => (row.Row, row.Bound)).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

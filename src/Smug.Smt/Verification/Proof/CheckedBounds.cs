@@ -7,8 +7,11 @@ namespace Smug.Smt.Verification;
 internal static class CheckedBounds
 {
     /// <summary>Tightens the bounds on every ReLU's sum that may have either sign.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="more">Tightens those of one layer further, and says whether all of them have a value left.</param>
     /// <returns>False where some sum has no value left.</returns>
-    internal static bool Tighten(BoundNetwork network, BoxBounds bounds)
+    internal static bool Tighten(BoundNetwork network, BoxBounds bounds, Func<int, bool> more)
     {
         for (var l = 0; l < network.Layers.Length; l++)
         {
@@ -25,6 +28,8 @@ internal static class CheckedBounds
                 bounds.ApplyPhase(sum);
                 if (bounds.Low[sum] > bounds.High[sum]) return false;
             }
+
+            if (!more(l)) return false;
         }
 
         return true;

@@ -17,15 +17,16 @@ internal sealed class ProofRecorder
     internal Part[] Note(Part part, PartResult result)
     {
         var nodes = _trees[part.Group];
+        var tightened = result.Tightened.Length == 0 ? null : result.Tightened;
         if (result.Cut is not { } cut)
         {
-            nodes[part.Node] = new ProofNode(result.IsEmpty, result.Closed, null);
+            nodes[part.Node] = new ProofNode(result.IsEmpty, result.Closed) { Tightened = tightened };
             return result.Children;
         }
 
         var low = nodes.Count;
         nodes.AddRange([null, null]);
-        nodes[part.Node] = new ProofNode(false, result.Closed, cut with { Low = low, High = low + 1 });
+        nodes[part.Node] = new ProofNode(false, result.Closed, cut with { Low = low, High = low + 1 }) { Tightened = tightened };
         return [result.Children[0] with { Node = low }, result.Children[1] with { Node = low + 1 }];
     }
 

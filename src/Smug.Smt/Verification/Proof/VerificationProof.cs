@@ -15,7 +15,7 @@ public sealed class VerificationProof
     public int Parts => Trees.Sum(tree => tree.Nodes.Length);
 
     /// <summary>How many linear programmes it has multipliers of.</summary>
-    public int Programs => Trees.Sum(tree => tree.Nodes.Sum(node => node.Closed.Count(closed => closed.Program is not null)));
+    public int Programs => Trees.Sum(tree => tree.Nodes.Sum(node => node.Closed.Count(closed => closed.Program is not null) + (node.Tightened?.Length ?? 0)));
 
     internal ProofTree[] Trees { get; }
 }
@@ -29,7 +29,11 @@ internal sealed record ProofTree(int[] Cases, ProofNode[] Nodes);
 /// <param name="IsEmpty">The required phases leave no input.</param>
 /// <param name="Closed">Cases that are impossible on this part.</param>
 /// <param name="Cut">How it is cut in two; null where nothing is left open.</param>
-internal sealed record ProofNode(bool IsEmpty, ClosedCase[] Closed, ProofCut? Cut = null);
+internal sealed record ProofNode(bool IsEmpty, ClosedCase[] Closed, ProofCut? Cut = null)
+{
+    /// <summary>Bounds on sums that multipliers prove, each resting on those before; null: none.</summary>
+    public TightenedSum[]? Tightened { get; init; }
+}
 
 /// <summary>Why a case is impossible on a part.</summary>
 /// <param name="Case">Which of the problem's cases.</param>
@@ -51,9 +55,10 @@ internal sealed record ProgramText(double[] Outputs, double[] Inputs, int[] Phas
     internal static ProgramText Of(DualMultipliers m) => new(
         m.Outputs, m.Inputs, [.. m.Phases.Keys], [.. m.Phases.Values], [.. m.Undecided.Keys], [.. m.Undecided.Values.Select(v => v.Under)], [.. m.Undecided.Values.Select(v => v.Over)]);
 
-    internal DualMultipliers? ToMultipliers(UnsafeCase unsafeCase)
+    /// <summary>The multipliers for a case's rows (null: no case's); null where their numbers do not fit.</summary>
+    internal DualMultipliers? ToMultipliers(UnsafeCase? unsafeCase)
     {
-        if (Outputs.Length != unsafeCase.OutputRows.Length || Inputs.Length != unsafeCase.InputRows.Length) return null;
+        if (Outputs.Length != (unsafeCase?.OutputRows.Length ?? 0) || Inputs.Length != (unsafeCase?.InputRows.Length ?? 0)) return null;
         if (PhaseSums.Length != Phases.Length || UndecidedSums.Length != Under.Length || Under.Length != Over.Length) return null;
         var (phases, undecided) = (new Dictionary<int, double>(), new Dictionary<int, (double, double)>());
         for (var i = 0; i < Phases.Length; i++) phases[PhaseSums[i]] = Phases[i];

@@ -66,7 +66,9 @@ public static class VerificationProofChecker
     private static (string? Flaw, Claim[] Halves) Check(VerificationProblem problem, BoundNetwork network, ProofTree tree, Claim claim)
     {
         var (node, bounds) = (tree.Nodes[claim.Node], claim.Bounds.Copy());
-        if (!CheckedBounds.Tighten(network, bounds)) return (null, []);
+        if (!CheckedBounds.Tighten(network, bounds, _ => true)) return (null, []);
+        string? flaw = null;
+        if (node.Tightened is { } tightened && !CheckedBounds.Tighten(network, bounds, l => Tighten(network, bounds, l, tightened, ref flaw))) return (flaw, []);
         if (node.IsEmpty) return ("it is said to be empty", []);
         var left = claim.Open.ToHashSet();
         foreach (var closed in node.Closed)
@@ -75,7 +77,7 @@ public static class VerificationProofChecker
             var unsafeCase = problem.Cases[closed.Case];
             if (closed.Program is { } text)
             {
-                if (text.ToMultipliers(unsafeCase) is not { } multipliers || DualPass.Bound(network, unsafeCase, bounds, multipliers).Mantissa.Sign <= 0)
+                if (text.ToMultipliers(unsafeCase) is not { } multipliers || DualPass.Bound(network, unsafeCase, bounds, multipliers) is not { Mantissa.Sign: > 0 })
                     return ($"the multipliers for case {closed.Case} give no contradiction", []);
             }
             else if ((uint)closed.Row >= (uint)unsafeCase.OutputRows.Length || !CheckedBounds.Refutes(network, bounds, unsafeCase.OutputRows[closed.Row]))
@@ -100,6 +102,29 @@ public static class VerificationProofChecker
 
         if (!network.Layers.Any(layer => layer.Rectified && cut.Sum >= layer.Offset && cut.Sum < layer.Offset + layer.Outputs)) return ("it is cut at a neuron that does not exist", []);
         return (null, [new Claim(cut.Low, bounds.WithPhase(cut.Sum, active: false), open), new Claim(cut.High, bounds.WithPhase(cut.Sum, active: true), open)]);
+    }
+
+    /// <summary>Takes over the bounds on one layer's sums that multipliers prove, in exact arithmetic.</summary>
+    /// <returns>False where some sum has no value left, or multipliers do not fit.</returns>
+    private static bool Tighten(BoundNetwork network, BoxBounds bounds, int l, TightenedSum[] tightened, ref string? flaw)
+    {
+        var layer = network.Layers[l];
+        foreach (var (sum, isUpper, program) in tightened.Where(t => t.Sum >= layer.Offset && t.Sum < layer.Offset + layer.Outputs))
+        {
+            if (program.ToMultipliers(null) is not { } multipliers || DualPass.Bound(network, null, bounds, multipliers, sum, isUpper ? -1 : 1) is not { } bound)
+            {
+                flaw = $"the multipliers for sum {sum} give no bound";
+                return false;
+            }
+
+            var least = Rational.Of(bound);
+            if (isUpper) bounds.High[sum] = Math.Min(bounds.High[sum], (-least).RoundUp());
+            else bounds.Low[sum] = Math.Max(bounds.Low[sum], least.RoundDown());
+            bounds.ApplyPhase(sum);
+            if (bounds.Low[sum] > bounds.High[sum]) return false;
+        }
+
+        return true;
     }
 
     /// <summary>A node, the box it must be right for, and the cases it must close.</summary>

@@ -41,7 +41,7 @@ public static class VerificationProofJson
         {
             var document = JsonSerializer.Deserialize(input, ProofJsonContext.Default.ProofDocument);
             if (document is not { Format: Format, Version: Version }) throw new MalformedInputException(source, "$", $"{Format} of version {Version}", document?.Format ?? "null");
-            if (document.Trees.Any(tree => tree is null || tree.Nodes.Any(node => node is null || node.Closed.Any(closed => closed is null))))
+            if (document.Trees.Any(tree => tree is null || tree.Nodes.Any(node => node is null || node.Closed.Any(closed => closed is null) || (node.Tightened?.Any(tightened => tightened is null) ?? false))))
                 throw new MalformedInputException(source, "$.trees", "objects", "null");
             return new VerificationProof(document.Question.ToProblem(), document.Trees);
         }
