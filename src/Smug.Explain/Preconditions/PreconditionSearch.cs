@@ -63,7 +63,6 @@ public static class PreconditionSearch
     {
         private readonly ReluNetwork _network;
         private readonly VerificationProblem _question;
-        private readonly VerificationProblem? _overFirstSums;
         private readonly float[] _input;
         private readonly PreconditionOptions _options;
         private readonly IProgress<DroppingStep>? _progress;
@@ -82,7 +81,6 @@ public static class PreconditionSearch
 
             // Patterns only add phases to one and the same question.
             _question = VerificationProblem.Label(network, Exact(lower), Exact(upper), _label);
-            _overFirstSums = FirstLayerAbstraction.Of(_question);
         }
 
         internal InputPrecondition Run()
@@ -128,16 +126,18 @@ public static class PreconditionSearch
             return step.Result == DroppingResult.Proved;
         }
 
-        /// <summary>Asks over the first layer's sums first, where a proof is far cheaper; what is unsafe there need not be, so then over the inputs.</summary>
+        /// <summary>Counterexamples to patterns before this one are tried first: those that have this pattern, too, refute it at once.</summary>
         private VerificationAnswer Answer(DecisionPattern pattern)
         {
-            var limits = new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads };
-            if (false && _overFirstSums is not null && Ask(_overFirstSums) is VerificationAnswer.Holds holds) return holds;
-            _cancellation.ThrowIfCancellationRequested();
-            return Ask(_question);
+            var question = new VerificationProblem(_question.Network, _question.Cases, pattern.Phases);
+            foreach (var earlier in _steps.Select(step => step.Counterexample).OfType<Counterexample>())
+            {
+                if (Counterexample.Replay(question, earlier.Input.AsSpan()) is { } again)
+                    return new VerificationAnswer.Violated(new VerificationStatistics(0, 0, 0, 0, 1, TimeSpan.Zero), again);
+            }
 
-            VerificationAnswer Ask(VerificationProblem question) =>
-                Verifier.Verify(new VerificationProblem(question.Network, question.Cases, pattern.Phases), limits, null, _cancellation);
+            return Verifier.Verify(
+                question, new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads }, null, _cancellation);
         }
 
         private IEnumerable<int> Order(DecisionPattern pattern, int layer)

@@ -8,7 +8,7 @@ internal sealed class CaseGroup
     private CaseGroup(BoundNetwork network, VerificationProblem problem, int[] cases)
     {
         var first = problem.Cases[cases[0]];
-        (Cases, Lower, Upper, InputRows) = (cases, first.Lower, first.Upper, first.InputRows);
+        (Cases, Lower, Upper, Shared) = (cases, first.Lower, first.Upper, first with { OutputRows = [] });
         BoxLow = [.. first.Lower.Select(x => x.RoundDown())];
         BoxHigh = [.. first.Upper.Select(x => x.RoundUp())];
         FreeInputs = BoxLow.Zip(BoxHigh, (low, high) => low < high ? 1 : 0).Sum();
@@ -38,7 +38,10 @@ internal sealed class CaseGroup
 
     internal ImmutableArray<Rational> Upper { get; }
 
-    internal ImmutableArray<LinearRow> InputRows { get; }
+    internal ImmutableArray<LinearRow> InputRows => Shared.InputRows;
+
+    /// <summary>What every input of the group's cases satisfies: their box and input rows.</summary>
+    internal UnsafeCase Shared { get; }
 
     /// <summary>How many inputs the box leaves free.</summary>
     internal int FreeInputs { get; }

@@ -29,7 +29,7 @@ internal sealed class PartPrograms(VerificationProblem problem, BoundNetwork net
     /// <returns>What was tightened, and whether some input is left.</returns>
     internal (TightenedSum[] Tightened, bool IsPossible) Tighten(BackSubstitution substitution, BoxBounds bounds, CancellationToken cancellation)
     {
-        var tightening = new ProgramBounds(network, substitution, lagrangian, group.InputRows, first, cuts);
+        var tightening = new ProgramBounds(network, substitution, lagrangian, group.Shared, first, cuts);
         var isPossible = tightening.Tighten(bounds, cancellation);
         Solved += tightening.Solved;
         return ([.. tightening.Tightened], isPossible);
@@ -44,7 +44,7 @@ internal sealed class PartPrograms(VerificationProblem problem, BoundNetwork net
     internal Relaxed Refute(BoxBounds bounds, int[] open, Dictionary<int, int> guides, List<ClosedCase> closed, CancellationToken cancellation)
     {
         var sums = SymbolicSums.Of(network, bounds, first is not null);
-        var program = new LeafProgram(network, group.InputRows, bounds, sums, lagrangian, first, cuts);
+        var program = new LeafProgram(network, group.Shared, bounds, sums, lagrangian, first, cuts);
         var left = new List<int>();
         double[]? firstPoint = null;
         foreach (var c in open)
@@ -86,7 +86,7 @@ internal sealed class PartPrograms(VerificationProblem problem, BoundNetwork net
         }
 
         Solved++;
-        var program = new LeafProgram(network, group.InputRows, region, SymbolicSums.Of(network, region, first is not null), lagrangian, first, cuts);
+        var program = new LeafProgram(network, group.Shared, region, SymbolicSums.Of(network, region, first is not null), lagrangian, first, cuts);
         return program.Solve(unsafeCase, guide, cancellation).Point is null ? null : Decide(region, unsafeCase, guide, cancellation).Found;
     }
 
@@ -95,7 +95,7 @@ internal sealed class PartPrograms(VerificationProblem problem, BoundNetwork net
     private (DualMultipliers? Refutation, Counterexample? Found) Decide(BoxBounds region, UnsafeCase unsafeCase, int guide, CancellationToken cancellation)
     {
         Solved++;
-        var program = new LeafProgram(network, group.InputRows, region, SymbolicSums.Of(network, region), lagrangian);
+        var program = new LeafProgram(network, group.Shared, region, SymbolicSums.Of(network, region), lagrangian);
         var (refutation, point) = program.Solve(unsafeCase, guide, cancellation);
         if (point is null) return (refutation, null);
         if (Replay(point) is { } found) return (null, found);

@@ -73,7 +73,6 @@ internal sealed class PartWork
     {
         if (!FirstSums.Fits(_network, group.InputRows)) return null;
         if (_firstOf != bounds.InputLow) (_first, _firstOf) = (new FirstSums(_network, bounds), bounds.InputLow);
-        _first!.Restart();
         return _first;
     }
 

@@ -105,44 +105,6 @@ public sealed class PatternTests
         Assert.Throws<UsageException>(() => InscribedBox.Around([], [0], [1], [2]));
     }
 
-    [Fact]
-    public void What_holds_over_the_first_sums_holds_over_the_inputs()
-    {
-        var (held, notCarried) = (0, 0);
-        for (var seed = 0; seed < 24; seed++)
-        {
-            var network = RandomProblems.Network(seed, 4, 3, 3, 2);
-            Rational[] centre = [0.1, 0.2, -0.3, 0.4];
-            var outputs = network.Evaluate(centre);
-            var label = outputs[0] >= outputs[1] ? 0 : 1;
-            var problem = VerificationProblem.Label(
-                network, centre.Select(x => x - (Rational)0.4), centre.Select(x => x + (Rational)0.4), label, seed % 2 == 0 ? DecisionPattern.Signature(network, centre).Phases.Where(p => p.Layer == 0) : null);
-            var abstraction = FirstLayerAbstraction.Of(problem)!;
-            Assert.Equal(3, abstraction.Network.Inputs);
-            foreach (var point in RandomProblems.Grid(problem.Cases[0], 3))
-            {
-                // The abstraction is satisfied by the sums of every unsafe input.
-                if (problem.UnsafeCaseOf(point) >= 0) Assert.True(abstraction.UnsafeCaseOf(network.PreActivations(point)[0]) >= 0);
-            }
-
-            if (Verifier.Verify(abstraction) is not VerificationAnswer.Holds) notCarried++;
-            else
-            {
-                held++;
-                Assert.IsType<VerificationAnswer.Holds>(Verifier.Verify(problem));
-            }
-        }
-
-        Assert.True(held > 3 && notCarried > 3, $"{held} held, {notCarried} did not");
-    }
-
-    [Fact]
-    public void Wide_first_layers_are_not_abstracted()
-    {
-        var problem = VerificationProblem.Label(RandomProblems.Network(1, 2, 3, 2), [0, 0], [1, 1], 0);
-        Assert.Null(FirstLayerAbstraction.Of(problem));
-    }
-
     private static Rational[] Point(int seed) => [(seed % 7 - 3) / 4.0, (seed % 5 - 2) / 3.0];
 
     private static IEnumerable<Rational[]> Grid() =>

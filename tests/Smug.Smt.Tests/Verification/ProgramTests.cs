@@ -21,15 +21,15 @@ public class ProgramTests
                 for (var c = 0; c < group.Cases.Length; c++)
                 {
                     var unsafeCase = problem.Cases[group.Cases[c]];
-                    var program = new LeafProgram(layout, unsafeCase, bounds, SymbolicSums.Of(layout, bounds));
+                    var program = new LeafProgram(layout, unsafeCase, bounds, SymbolicSums.Of(layout, bounds), new LagrangianBound(layout));
                     var unsafePoint = RandomProblems.Grid(unsafeCase, 7).Any(x => unsafeCase.HoldsOutput(problem.Network.Evaluate(x)));
                     if (unsafePoint) found++;
                     for (var guide = -1; guide < unsafeCase.OutputRows.Length; guide++)
                     {
-                        if (program.Solve(guide, default).Refutation is not { } refutation) continue;
+                        if (program.Solve(unsafeCase, guide, default).Refutation is not { } refutation) continue;
                         refuted++;
                         Assert.False(unsafePoint, $"seed {seed}");
-                        Assert.True(DualPass.Bound(layout, unsafeCase, bounds, refutation).Mantissa.Sign > 0);
+                        Assert.True(DualPass.Bound(layout, unsafeCase, bounds, refutation)!.Value.Mantissa.Sign > 0);
                     }
                 }
             }

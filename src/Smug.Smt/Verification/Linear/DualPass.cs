@@ -12,16 +12,16 @@ internal static class DualPass
 {
     /// <summary>The bound; null where a ReLU that it hangs on is not bounded.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="unsafeCase">The case whose rows the multipliers are of; null: none.</param>
+    /// <param name="unsafeCase">The case whose rows the multipliers are of.</param>
     /// <param name="bounds">The box, required phases and bounds on undecided sums, all taken as exact numbers.</param>
     /// <param name="multipliers">Any numbers within their ranges.</param>
     /// <param name="target">A sum of which sign · sum is added, by its place among all sums, so that the bound is one on it; −1: none.</param>
     /// <param name="sign">1 or −1.</param>
-    internal static Dyadic? Bound(BoundNetwork network, UnsafeCase? unsafeCase, BoxBounds bounds, DualMultipliers multipliers, int target = -1, int sign = 1)
+    internal static Dyadic? Bound(BoundNetwork network, UnsafeCase unsafeCase, BoxBounds bounds, DualMultipliers multipliers, int target = -1, int sign = 1)
     {
         var constant = default(Dyadic);
         var current = new Dyadic[network.Network.Outputs];
-        if (unsafeCase is not null) Add(unsafeCase.OutputRows, multipliers.Outputs, current, ref constant);
+        Add(unsafeCase.OutputRows, multipliers.Outputs, current, ref constant);
         for (var l = network.Layers.Length - 1; l >= 0; l--)
         {
             var layer = network.Layers[l];
@@ -43,7 +43,7 @@ internal static class DualPass
             current = next;
         }
 
-        if (unsafeCase is not null) Add(unsafeCase.InputRows, multipliers.Inputs, current, ref constant);
+        Add(unsafeCase.InputRows, multipliers.Inputs, current, ref constant);
         for (var j = 0; j < current.Length; j++)
         {
             if (!current[j].IsZero) constant += current[j] * Dyadic.From(current[j].Mantissa.Sign > 0 ? bounds.InputLow[j] : bounds.InputHigh[j]);

@@ -4,19 +4,20 @@ namespace Smug.Smt.Verification;
 
 /// <summary>
 /// The values that the sums of a network's first layer take together over a box of inputs: a zonotope. A linear programme over a first layer of
-/// ten neurons has ten free columns in place of 784 pixels; that its point is one the pixels can reach is asked for by cuts, one at a time where one is
-/// violated. In float64 and only a guide: what is concluded is derived again over the box itself.
+/// ten neurons has ten free columns in place of 784 pixels; what pixels cannot reach is cut off in the direction that the programme's multipliers point to,
+/// as long as that tightens the bound. In float64 and only a guide: what is concluded is derived again over the box itself.
 /// </summary>
+/// <remarks>Holds scratch space; one thread at a time.</remarks>
 internal sealed class FirstSums
 {
-    private const int MostSweeps = 60;
+    private const int MostSteps = 100;
     private readonly int _count;
     private readonly double[] _centre;
     private readonly double[] _scale;
     private readonly int[] _inputs;
     private readonly double[] _segments;
-    private readonly double[] _norms;
-    private readonly double[] _places;
+    private readonly double[] _projected;
+    private readonly double _curvature;
     private readonly double[] _middle;
     private readonly double[] _half;
 
@@ -28,19 +29,17 @@ internal sealed class FirstSums
         _middle = [.. bounds.InputLow.Zip(bounds.InputHigh, (low, high) => low + (high - low) / 2).Take(layer.Inputs)];
         _half = [.. bounds.InputLow.Zip(bounds.InputHigh, (low, high) => (high - low) / 2).Take(layer.Inputs)];
         _inputs = [.. Enumerable.Range(0, layer.Inputs).Where(k => _half[k] > 0)];
-        _segments = new double[_inputs.Length * _count];
-        (_norms, _places) = (new double[_inputs.Length], new double[_inputs.Length]);
+        (_segments, _projected) = (new double[_count * _inputs.Length], new double[_inputs.Length]);
         (_centre, _scale, Low, High) = (new double[_count], new double[_count], new double[_count], new double[_count]);
         for (var i = 0; i < _count; i++)
         {
+            for (var k = 0; k < _inputs.Length; k++) _segments[i * _inputs.Length + k] = layer.Row(i)[_inputs[k]] * _half[_inputs[k]];
             _centre[i] = layer.Bias[i] + TensorPrimitives.Dot(layer.Row(i)[.._middle.Length], _middle);
-            for (var k = 0; k < _inputs.Length; k++) _scale[i] += Math.Abs(layer.Row(i)[_inputs[k]] * _half[_inputs[k]]);
-            (Low[i], High[i]) = (_centre[i] - _scale[i], _centre[i] + _scale[i]);
-            if (_scale[i] == 0) _scale[i] = 1;
-            for (var k = 0; k < _inputs.Length; k++) _segments[k * _count + i] = layer.Row(i)[_inputs[k]] * _half[_inputs[k]] / _scale[i];
+            var half = TensorPrimitives.SumOfMagnitudes(Segments(i));
+            (Low[i], High[i], _scale[i]) = (_centre[i] - half, _centre[i] + half, half > 0 ? half : 1);
         }
 
-        for (var k = 0; k < _inputs.Length; k++) _norms[k] = TensorPrimitives.SumOfSquares<double>(Segment(k));
+        _curvature = Curvature();
     }
 
     /// <summary>The least value of each sum.</summary>
@@ -53,60 +52,64 @@ internal sealed class FirstSums
     internal static bool Fits(BoundNetwork network, IReadOnlyList<LinearRow> inputRows) =>
         inputRows.Count == 0 && network.Layers.Length > 1 && 2 * network.Layers[0].Outputs <= network.Network.Inputs;
 
-    /// <summary>Lets the next search start from the middle of the box, so that it does not depend on those before.</summary>
-    internal void Restart() => Array.Clear(_places);
-
-    /// <summary>Looks for the input whose sums are nearest to a point (each sum counted in its own range), by one coordinate after the other, from the
-    /// input that the search before came to.</summary>
-    /// <param name="sums">The point, <c>[first layer's outputs]</c>.</param>
-    /// <param name="tolerance">How far a point may be outside.</param>
-    /// <returns>A row direction · sums ≤ bound that all reachable sums satisfy and the point does not; null where the point is reached, as far as the sweeps tell.</returns>
-    internal (double[] Direction, double Bound)? Cut(ReadOnlySpan<double> sums, double tolerance)
+    /// <summary>The least value of direction · sums.</summary>
+    /// <param name="direction"><c>[first layer's outputs]</c>.</param>
+    /// <returns>It, and by how much the greatest value is more.</returns>
+    internal (double Least, double Range) Support(ReadOnlySpan<double> direction)
     {
-        var rest = new double[_count];
-        for (var i = 0; i < _count; i++) rest[i] = (sums[i] - _centre[i]) / _scale[i];
-        for (var k = 0; k < _inputs.Length; k++) TensorPrimitives.MultiplyAdd(Segment(k), -_places[k], rest, rest);
-        for (var sweep = 1; sweep <= MostSweeps; sweep++)
-        {
-            for (var k = 0; k < _inputs.Length; k++)
-            {
-                if (_norms[k] == 0) continue;
-                var segment = Segment(k);
-                var place = Math.Clamp(_places[k] + TensorPrimitives.Dot(segment, rest) / _norms[k], -1, 1);
-                if (place == _places[k]) continue;
-                TensorPrimitives.MultiplyAdd(segment, _places[k] - place, rest, rest);
-                _places[k] = place;
-            }
-
-            if ((sweep & (sweep - 1)) != 0 && sweep < MostSweeps) continue;
-            var distance = TensorPrimitives.Norm<double>(rest);
-            if (distance <= tolerance) return null;
-
-            // How far the point is outside along the rest: all of the distance where the sweeps have converged.
-            var outside = 0.0;
-            for (var i = 0; i < _count; i++) outside += rest[i] * (sums[i] - _centre[i]) / _scale[i];
-            for (var k = 0; k < _inputs.Length; k++) outside -= Math.Abs(TensorPrimitives.Dot(Segment(k), rest));
-            if (outside > (sweep < MostSweeps ? 0.7 * distance * distance : tolerance * distance)) return Row(rest);
-        }
-
-        return null;
+        Array.Clear(_projected);
+        for (var i = 0; i < _count; i++) TensorPrimitives.MultiplyAdd(Segments(i), direction[i], _projected, _projected);
+        var half = TensorPrimitives.SumOfMagnitudes<double>(_projected);
+        return (TensorPrimitives.Dot(direction, _centre) - half, 2 * half);
     }
 
-    /// <summary>The input that the last call of <see cref="Cut"/> came to.</summary>
-    internal double[] Input()
+    /// <summary>An input whose sums are next to a point, each sum counted in its own range: accelerated projected gradients (Beck and Teboulle, 2009) from the middle
+    /// of the box.</summary>
+    /// <param name="sums">The point, <c>[first layer's outputs]</c>.</param>
+    internal double[] Nearest(ReadOnlySpan<double> sums)
     {
+        var (places, ahead, rest) = (new double[_inputs.Length], new double[_inputs.Length], new double[_count]);
+        var momentum = 1.0;
+        for (var step = 0; step < MostSteps; step++)
+        {
+            for (var i = 0; i < _count; i++) rest[i] = (sums[i] - _centre[i] - TensorPrimitives.Dot(Segments(i), ahead)) / _scale[i];
+            if (TensorPrimitives.Norm<double>(rest) <= 1e-9) break;
+            Array.Clear(_projected);
+            for (var i = 0; i < _count; i++) TensorPrimitives.MultiplyAdd(Segments(i), rest[i] / _scale[i], _projected, _projected);
+            var next = 0.5 + Math.Sqrt(0.25 + momentum * momentum);
+            var change = (momentum - 1) / next;
+            for (var k = 0; k < ahead.Length; k++)
+            {
+                var place = Math.Clamp(ahead[k] + _projected[k] / _curvature, -1, 1);
+                ahead[k] = place + change * (place - places[k]);
+                places[k] = place;
+            }
+
+            momentum = next;
+        }
+
         var input = (double[])_middle.Clone();
-        for (var k = 0; k < _inputs.Length; k++) input[_inputs[k]] += _places[k] * _half[_inputs[k]];
+        for (var k = 0; k < _inputs.Length; k++) input[_inputs[k]] += places[k] * _half[_inputs[k]];
         return input;
     }
 
-    private (double[] Direction, double Bound) Row(double[] scaled)
+    /// <summary>The largest eigenvalue of the sums' Gram matrix, each sum in its own range: the power method, and a little more.</summary>
+    private double Curvature()
     {
-        var (direction, bound) = (new double[_count], 0.0);
-        for (var i = 0; i < _count; i++) direction[i] = scaled[i] / _scale[i];
-        for (var k = 0; k < _inputs.Length; k++) bound += Math.Abs(TensorPrimitives.Dot(Segment(k), scaled));
-        return (direction, bound + TensorPrimitives.Dot<double>(direction, _centre));
+        var (vector, value) = (new double[_count], 0.0);
+        Array.Fill(vector, 1);
+        for (var turn = 0; turn < 30; turn++)
+        {
+            Array.Clear(_projected);
+            for (var i = 0; i < _count; i++) TensorPrimitives.MultiplyAdd(Segments(i), vector[i] / _scale[i], _projected, _projected);
+            for (var i = 0; i < _count; i++) vector[i] = TensorPrimitives.Dot<double>(Segments(i), _projected) / _scale[i];
+            value = TensorPrimitives.Norm<double>(vector);
+            if (!(value > 0)) return 1;
+            TensorPrimitives.Divide(vector, value, vector);
+        }
+
+        return 1.2 * value;
     }
 
-    private ReadOnlySpan<double> Segment(int k) => _segments.AsSpan(k * _count, _count);
+    private ReadOnlySpan<double> Segments(int sum) => _segments.AsSpan(sum * _inputs.Length, _inputs.Length);
 }

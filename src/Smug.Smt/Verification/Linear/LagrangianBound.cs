@@ -16,21 +16,17 @@ internal sealed class LagrangianBound(BoundNetwork network, double slackFactor =
     private double _magnitude;
 
     /// <summary>The bound, rounded down; −infinity where nothing is known.</summary>
-    /// <param name="unsafeCase">The case whose rows the multipliers are of; null: none.</param>
+    /// <param name="unsafeCase">The case whose rows the multipliers are of.</param>
     /// <param name="bounds">The box, required phases and bounds on undecided sums.</param>
     /// <param name="multipliers">Any numbers within their ranges.</param>
     /// <param name="target">The sum to bound, by its place among all sums; −1: none.</param>
     /// <param name="sign">1 or −1: its coefficient.</param>
-    internal double Lower(UnsafeCase? unsafeCase, BoxBounds bounds, DualMultipliers multipliers, int target = -1, int sign = 1)
+    internal double Lower(UnsafeCase unsafeCase, BoxBounds bounds, DualMultipliers multipliers, int target = -1, int sign = 1)
     {
         Array.Clear(_current);
         (_constant, _magnitude) = (0, 0);
-        if (unsafeCase is not null)
-        {
-            var last = network.Layers[^1];
-            Add(unsafeCase.OutputRows, multipliers.Outputs, bounds.Low.AsSpan(last.Offset, last.Outputs), bounds.High.AsSpan(last.Offset, last.Outputs));
-        }
-
+        var last = network.Layers[^1];
+        Add(unsafeCase.OutputRows, multipliers.Outputs, bounds.Low.AsSpan(last.Offset, last.Outputs), bounds.High.AsSpan(last.Offset, last.Outputs));
         for (var l = network.Layers.Length - 1; l >= 0; l--)
         {
             var layer = network.Layers[l];
@@ -44,7 +40,7 @@ internal sealed class LagrangianBound(BoundNetwork network, double slackFactor =
             Substitute(layer, l == 0 ? null : network.Layers[l - 1], bounds);
         }
 
-        if (unsafeCase is not null) Add(unsafeCase.InputRows, multipliers.Inputs, bounds.InputLow, bounds.InputHigh);
+        Add(unsafeCase.InputRows, multipliers.Inputs, bounds.InputLow, bounds.InputHigh);
         for (var j = 0; j < network.Network.Inputs; j++)
         {
             if (_current[j] == 0) continue;

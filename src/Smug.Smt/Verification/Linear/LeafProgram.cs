@@ -12,9 +12,10 @@ internal sealed class LeafProgram
     /// <summary>Cuts of the reachable sums for one cost; each is one more turn of the simplex method.</summary>
     private const int MostCuts = 40;
 
-    /// <summary>Of the half range of a sum. No exact leaf hangs on it: those are programmes over the inputs.</summary>
-    private const double CutTolerance = 1e-3;
+    /// <summary>Of the range of a direction: what a further cut must gain.</summary>
+    private const double CutTolerance = 1e-4;
     private readonly BoundNetwork _network;
+    private readonly UnsafeCase _shared;
     private readonly BoxBounds _bounds;
     private readonly SymbolicSums _sums;
     private readonly FirstSums? _first;
@@ -25,17 +26,18 @@ internal sealed class LeafProgram
 
     /// <summary>Writes the rows that all costs share.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="inputRows">Rows over inputs.</param>
+    /// <param name="shared">What the cases share: the input rows.</param>
     /// <param name="bounds">The part.</param>
     /// <param name="sums">Its sums; over the first layer's where <paramref name="first"/> is given.</param>
     /// <param name="lagrangian">Evaluates multipliers.</param>
     /// <param name="first">What the first layer's sums can be; null: the inputs are columns.</param>
     /// <param name="cuts">Cuts of the first layer's sums known so far; new ones are added.</param>
     internal LeafProgram(
-        BoundNetwork network, IReadOnlyList<LinearRow> inputRows, BoxBounds bounds, SymbolicSums sums, LagrangianBound lagrangian,
+        BoundNetwork network, UnsafeCase shared, BoxBounds bounds, SymbolicSums sums, LagrangianBound lagrangian,
         FirstSums? first = null, List<(double[] Direction, double Bound)>? cuts = null)
     {
-        (_network, _bounds, _sums, _lagrangian, _first, _cuts) = (network, bounds, sums, lagrangian, first, cuts ?? []);
+        (_network, _shared, _bounds, _sums, _lagrangian, _first, _cuts) = (network, shared, bounds, sums, lagrangian, first, cuts ?? []);
+        var inputRows = shared.InputRows;
         foreach (var layer in network.Layers)
         {
             for (var sum = layer.Offset; sum < layer.Offset + layer.Outputs; sum++)
@@ -60,7 +62,7 @@ internal sealed class LeafProgram
             Add(_rows, RowKind.Over, sum, over);
         }
 
-        for (var r = 0; r < inputRows.Count; r++)
+        for (var r = 0; r < inputRows.Length; r++)
         {
             var row = new double[sums.Columns + 1];
             foreach (var term in inputRows[r].Terms) row[term.Index] += term.Coefficient.ToDouble();
@@ -116,10 +118,10 @@ internal sealed class LeafProgram
         List<ProgramRow> rows = [.. _rows];
         var (simplex, status) = Run(cost, double.PositiveInfinity, rows, cancellation);
         if (status == BoxedSimplex.Status.Infeasible) return null;
-        var reading = new MultiplierReading(_network, _bounds, null);
+        var reading = new MultiplierReading(_network, _bounds, _shared);
         Read(reading, simplex.Multipliers(), rows, scale);
         var multipliers = reading.ToMultipliers(sum, sign);
-        return (_lagrangian.Lower(null, _bounds, multipliers, sum, sign), multipliers);
+        return (_lagrangian.Lower(_shared, _bounds, multipliers, sum, sign), multipliers);
     }
 
     /// <summary>A point that keeps clear of every row by a margin (rows are scaled to coefficients of at most 1), or null.</summary>
@@ -134,8 +136,7 @@ internal sealed class LeafProgram
     internal double[] Input(double[] point)
     {
         if (_first is null) return point[.._sums.Free];
-        _first.Cut(point.AsSpan(0, _sums.Free), 1e-9);
-        return _first.Input();
+        return _first.Nearest(point.AsSpan(0, _sums.Free));
     }
 
     private (BoxedSimplex Simplex, BoxedSimplex.Status Status) Run(double[] cost, double cutoff, List<ProgramRow> rows, CancellationToken cancellation)
@@ -148,11 +149,29 @@ internal sealed class LeafProgram
         {
             var status = simplex.Solve(cutoff, cancellation);
             if (status != BoxedSimplex.Status.Optimal || _first is null || cuts == MostCuts) return (simplex, status);
-            if (_first.Cut(simplex.Point().AsSpan(0, _sums.Free), CutTolerance) is not { } cut) return (simplex, status);
+            if (Cut(cost, rows, simplex) is not { } cut) return (simplex, status);
             _cuts.Add(cut);
             _wide.Add(Wide(cut));
             rows.Add(_wide[^1]);
         }
+    }
+
+    /// <summary>The multipliers leave a linear function of the first layer's sums. Where its least value over what inputs reach is above that at the point, the
+    /// row that says so cuts the point off. Where not, no bound gets tighter with these multipliers (with others it might; looking for those costs more than it brings).</summary>
+    private (double[] Direction, double Bound)? Cut(double[] cost, List<ProgramRow> rows, BoxedSimplex simplex)
+    {
+        var direction = cost[.._sums.Free];
+        var multipliers = simplex.Multipliers();
+        for (var i = 0; i < multipliers.Length; i++)
+        {
+            if (multipliers[i] > 0 && rows[i].Kind != RowKind.Cut) TensorPrimitives.MultiplyAdd(rows[i].Row.AsSpan(0, _sums.Free), multipliers[i], direction, direction);
+        }
+
+        var point = simplex.Point().AsSpan(0, _sums.Free);
+        var (least, range) = _first!.Support(direction);
+        if (least - TensorPrimitives.Dot<double>(direction, point) <= CutTolerance * range) return null;
+        TensorPrimitives.Negate(direction, direction);
+        return (direction, -least);
     }
 
     private (double[] Low, double[] High) Box()
@@ -160,7 +179,9 @@ internal sealed class LeafProgram
         var (low, high) = (new double[_sums.Columns], new double[_sums.Columns]);
         (_first?.Low ?? _bounds.InputLow).AsSpan(0, _sums.Free).CopyTo(low);
         (_first?.High ?? _bounds.InputHigh).AsSpan(0, _sums.Free).CopyTo(high);
-        for (var u = 0; u < _sums.Undecided.Count; u++) high[_sums.Free + u] = _bounds.High[_sums.Undecided[u]];
+
+        // A little more than the bound: a chord at its upper end then carries the multiplier, and cuts see which sums it comes from.
+        for (var u = 0; u < _sums.Undecided.Count; u++) high[_sums.Free + u] = _bounds.High[_sums.Undecided[u]] * (1 + 1e-6);
         return (low, high);
     }
 

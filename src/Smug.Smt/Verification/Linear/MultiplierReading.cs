@@ -3,11 +3,11 @@ using System.Numerics.Tensors;
 namespace Smug.Smt.Verification;
 
 /// <summary>Turns the multipliers of a linear relaxation's rows into <see cref="DualMultipliers"/>: the rows of undecided ReLUs become slopes.</summary>
-internal sealed class MultiplierReading(BoundNetwork network, BoxBounds bounds, UnsafeCase? unsafeCase)
+internal sealed class MultiplierReading(BoundNetwork network, BoxBounds bounds, UnsafeCase unsafeCase)
 {
-    internal double[] Outputs { get; } = new double[unsafeCase?.OutputRows.Length ?? 0];
+    internal double[] Outputs { get; } = new double[unsafeCase.OutputRows.Length];
 
-    internal double[] Inputs { get; } = new double[unsafeCase?.InputRows.Length ?? 0];
+    internal double[] Inputs { get; } = new double[unsafeCase.InputRows.Length];
 
     internal Dictionary<int, double> Phases { get; } = [];
 
@@ -27,7 +27,7 @@ internal sealed class MultiplierReading(BoundNetwork network, BoxBounds bounds, 
         var current = new double[network.Layers[^1].PaddedOutputs];
         for (var r = 0; r < Outputs.Length; r++)
         {
-            foreach (var term in unsafeCase!.OutputRows[r].Terms) current[term.Index] += Outputs[r] * term.Coefficient.ToDouble();
+            foreach (var term in unsafeCase.OutputRows[r].Terms) current[term.Index] += Outputs[r] * term.Coefficient.ToDouble();
         }
 
         for (var l = network.Layers.Length - 1; l >= 0; l--)

@@ -11,7 +11,7 @@ internal sealed record TightenedSum(int Sum, bool IsUpper, ProgramText Program);
 /// the programme also sees the rows of required phases, whose multipliers go into the bound.
 /// </summary>
 internal sealed class ProgramBounds(
-    BoundNetwork network, BackSubstitution substitution, LagrangianBound lagrangian, IReadOnlyList<LinearRow> inputRows, FirstSums? first,
+    BoundNetwork network, BackSubstitution substitution, LagrangianBound lagrangian, UnsafeCase shared, FirstSums? first,
     List<(double[] Direction, double Bound)> cuts)
 {
     /// <summary>What was tightened, in the order of the layers: each proof rests on the ones before.</summary>
@@ -34,7 +34,7 @@ internal sealed class ProgramBounds(
         int[] undecided = [.. Enumerable.Range(layer.Offset, layer.Outputs).Where(sum => SymbolicSums.IsUndecided(layer, bounds, sum))];
         if (undecided.Length == 0 || lastPhase < 0) return true;
         var sums = SymbolicSums.Of(network, bounds, first is not null, Math.Max(l, lastPhase) + 1);
-        var program = new LeafProgram(network, inputRows, bounds, sums, lagrangian, first, cuts);
+        var program = new LeafProgram(network, shared, bounds, sums, lagrangian, first, cuts);
         foreach (var sum in undecided)
         {
             // The side nearer to 0 first: where it decides the sum, the other is not needed.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smug.Kernels;
 
 namespace Smug.Smt.Verification;
@@ -38,6 +39,9 @@ public static class VerificationProofChecker
 
     private static bool SameBox(UnsafeCase a, UnsafeCase b) => a.Lower.AsSpan().SequenceEqual(b.Lower.AsSpan()) && a.Upper.AsSpan().SequenceEqual(b.Upper.AsSpan());
 
+    private static bool SameRows(ImmutableArray<LinearRow> a, ImmutableArray<LinearRow> b) =>
+        a.Length == b.Length && a.Zip(b).All(pair => pair.First.Bound == pair.Second.Bound && pair.First.Terms.AsSpan().SequenceEqual(pair.Second.Terms.AsSpan()));
+
     private static string? FirstFlaw(VerificationProblem problem, BoundNetwork network, ProofTree tree, byte[] phases, CancellationToken cancellation)
     {
         var first = problem.Cases[tree.Cases[0]];
@@ -68,7 +72,13 @@ public static class VerificationProofChecker
         var (node, bounds) = (tree.Nodes[claim.Node], claim.Bounds.Copy());
         if (!CheckedBounds.Tighten(network, bounds, _ => true)) return (null, []);
         string? flaw = null;
-        if (node.Tightened is { } tightened && !CheckedBounds.Tighten(network, bounds, l => Tighten(network, bounds, l, tightened, ref flaw))) return (flaw, []);
+        if (node.Tightened is { } tightened)
+        {
+            var shared = problem.Cases[tree.Cases[0]] with { OutputRows = [] };
+            if (tree.Cases.Any(c => !SameRows(problem.Cases[c].InputRows, shared.InputRows))) return ("its bounds are for other input rows than its cases'", []);
+            if (!CheckedBounds.Tighten(network, bounds, l => Tighten(network, shared, bounds, l, tightened, ref flaw))) return (flaw, []);
+        }
+
         if (node.IsEmpty) return ("it is said to be empty", []);
         var left = claim.Open.ToHashSet();
         foreach (var closed in node.Closed)
@@ -106,12 +116,12 @@ public static class VerificationProofChecker
 
     /// <summary>Takes over the bounds on one layer's sums that multipliers prove, in exact arithmetic.</summary>
     /// <returns>False where some sum has no value left, or multipliers do not fit.</returns>
-    private static bool Tighten(BoundNetwork network, BoxBounds bounds, int l, TightenedSum[] tightened, ref string? flaw)
+    private static bool Tighten(BoundNetwork network, UnsafeCase shared, BoxBounds bounds, int l, TightenedSum[] tightened, ref string? flaw)
     {
         var layer = network.Layers[l];
         foreach (var (sum, isUpper, program) in tightened.Where(t => t.Sum >= layer.Offset && t.Sum < layer.Offset + layer.Outputs))
         {
-            if (program.ToMultipliers(null) is not { } multipliers || DualPass.Bound(network, null, bounds, multipliers, sum, isUpper ? -1 : 1) is not { } bound)
+            if (program.ToMultipliers(shared) is not { } multipliers || DualPass.Bound(network, shared, bounds, multipliers, sum, isUpper ? -1 : 1) is not { } bound)
             {
                 flaw = $"the multipliers for sum {sum} give no bound";
                 return false;
