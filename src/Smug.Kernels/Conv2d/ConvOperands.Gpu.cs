@@ -1,5 +1,6 @@
 using ILGPU;
 using Smug.Kernels.Gemm;
+using Smug.Kernels.Gpu;
 
 namespace Smug.Kernels.Conv2d;
 
@@ -8,6 +9,9 @@ namespace Smug.Kernels.Conv2d;
 /// <remarks>Forward and input gradient are both sums over windows (see <see cref="AxisPhase"/>), so both use this.</remarks>
 internal readonly struct WindowOperand(ArrayView<float> source, SourceImage image, AxisPhase rows, AxisPhase columns) : IOperand
 {
+    private readonly Divisor _channels = new(image.GroupChannels);
+    private readonly Divisor _taps = new(columns.Taps);
+
     public Cursor Line(int batch, int line)
     {
         var pixelRow = line / columns.Count;
@@ -22,12 +26,14 @@ internal readonly struct WindowOperand(ArrayView<float> source, SourceImage imag
 
     public float Load(Cursor cursor, int depth)
     {
-        var tap = depth / image.GroupChannels;
+        var tap = _channels.Quotient(depth);
         var channel = depth - tap * image.GroupChannels;
-        var tapRow = tap / columns.Taps;
+        var tapRow = _taps.Quotient(tap);
         var y = cursor.Y + tapRow * rows.TapStep;
         var x = cursor.X + (tap - tapRow * columns.Taps) * columns.TapStep;
-        if (y < 0 || y >= image.Height || x < 0 || x >= image.Width) return 0;
+
+        // One comparison finds both what is negative and what is too large.
+        if ((uint)y >= (uint)image.Height || (uint)x >= (uint)image.Width) return 0;
         return source[cursor.At + (y * image.Width + x) * image.Channels + channel];
     }
 }
@@ -40,13 +46,16 @@ internal readonly record struct SourceImage(int Height, int Width, int Channels,
 internal readonly struct TapWeights(
     ArrayView<float> w, int kernelWidth, int groupChannels, int outputs, int groupOutputs, AxisPhase rows, AxisPhase columns) : IOperand
 {
+    private readonly Divisor _outputs = new(groupOutputs);
+    private readonly Divisor _taps = new(columns.Taps);
+
     public Cursor Line(int batch, int line) => new() { At = line * outputs + batch * groupOutputs };
 
     public float Load(Cursor cursor, int depth)
     {
-        var tap = depth / groupOutputs;
+        var tap = _outputs.Quotient(depth);
         var output = depth - tap * groupOutputs;
-        var tapRow = tap / columns.Taps;
+        var tapRow = _taps.Quotient(tap);
         var ky = rows.KernelFirst + tapRow * rows.KernelStep;
         var kx = columns.KernelFirst + (tap - tapRow * columns.Taps) * columns.KernelStep;
         return w[(ky * kernelWidth + kx) * groupChannels * outputs + cursor.At + output];
@@ -56,6 +65,9 @@ internal readonly struct TapWeights(
 /// <summary>What one weight was multiplied with: a line for each tap and channel, depth over images, rows and columns of the output.</summary>
 internal readonly struct TapInputs(ArrayView<float> x, Conv2dShape s) : IOperand
 {
+    private readonly Divisor _width = new(s.OutputWidth);
+    private readonly Divisor _height = new(s.OutputHeight);
+
     public Cursor Line(int batch, int line)
     {
         var tap = line / s.GroupChannels;
@@ -70,11 +82,11 @@ internal readonly struct TapInputs(ArrayView<float> x, Conv2dShape s) : IOperand
 
     public float Load(Cursor cursor, int depth)
     {
-        var outputRow = depth / s.OutputWidth;
-        var n = outputRow / s.OutputHeight;
+        var outputRow = _width.Quotient(depth);
+        var n = _height.Quotient(outputRow);
         var y = (outputRow - n * s.OutputHeight) * s.Geometry.StrideH + cursor.Y;
         var column = (depth - outputRow * s.OutputWidth) * s.Geometry.StrideW + cursor.X;
-        if (y < 0 || y >= s.Height || column < 0 || column >= s.Width) return 0;
+        if ((uint)y >= (uint)s.Height || (uint)column >= (uint)s.Width) return 0;
         return x[((n * s.Height + y) * s.Width + column) * s.Channels + cursor.At];
     }
 }
@@ -84,12 +96,15 @@ internal readonly struct PixelSink(
     ArrayView<float> target, int height, int width, int channels, int groupChannels, AxisPhase rows, AxisPhase columns, ArrayView<float> bias)
     : IProductSink
 {
+    private readonly Divisor _columns = new(columns.Count);
+    private readonly Divisor _rows = new(rows.Count);
+
     public float Start(int batch, int row, int column) => bias.Length > 0 ? bias[batch * groupChannels + column] : 0;
 
     public void Store(int batch, int row, int column, float sum)
     {
-        var pixelRow = row / columns.Count;
-        var n = pixelRow / rows.Count;
+        var pixelRow = _columns.Quotient(row);
+        var n = _rows.Quotient(pixelRow);
         var y = rows.First + (pixelRow - n * rows.Count) * rows.Step;
         var x = columns.First + (row - pixelRow * columns.Count) * columns.Step;
         target[((n * height + y) * width + x) * channels + batch * groupChannels + column] = sum;

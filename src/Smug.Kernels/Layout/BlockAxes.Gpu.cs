@@ -1,3 +1,5 @@
+using Smug.Kernels.Gpu;
+
 namespace Smug.Kernels.Layout;
 
 /// <summary>The axes of a block and how far one step on each moves in two arrays: what a kernel needs to turn an element's number into two
@@ -21,7 +23,7 @@ internal struct BlockAxes
         for (var i = 0; i < sizes.Length; i++)
         {
             var from = sizes.Length - 1 - i;
-            var axis = new BlockAxis { Size = sizes[from], StepA = stepsA[from], StepB = stepsB[from] };
+            var axis = new BlockAxis { Size = new Divisor(sizes[from]), StepA = stepsA[from], StepB = stepsB[from] };
             switch (i)
             {
                 case 0: axes.Axis0 = axis; break;
@@ -53,18 +55,19 @@ internal struct BlockAxes
         index = Step(Axis3, index, ref position);
         if (Rank <= 4) return position;
         index = Step(Axis4, index, ref position);
+        if (Rank <= 5) return position;
         index = Step(Axis5, index, ref position);
+        if (Rank <= 6) return position;
         index = Step(Axis6, index, ref position);
+        if (Rank <= 7) return position;
         Step(Axis7, index, ref position);
         return position;
     }
 
     private static int Step(BlockAxis axis, int index, ref BlockPosition position)
     {
-        // Axes beyond the rank have size 0, and there is nothing left to divide.
-        if (axis.Size == 0) return index;
-        var outer = index / axis.Size;
-        var here = index - outer * axis.Size;
+        var outer = axis.Size.Quotient(index);
+        var here = index - outer * axis.Size.Value;
         position.A += here * axis.StepA;
         position.B += here * axis.StepB;
         return outer;
@@ -74,7 +77,8 @@ internal struct BlockAxes
 /// <summary>One axis of a <see cref="BlockAxes"/>.</summary>
 internal struct BlockAxis
 {
-    public int Size, StepA, StepB;
+    public Divisor Size;
+    public int StepA, StepB;
 }
 
 /// <summary>Positions in two arrays.</summary>
