@@ -16,7 +16,7 @@ internal static class ConvGpu
         var g = s.Geometry;
         var rows = AxisPhase.Forward(s.OutputHeight, s.KernelH, g.StrideH, g.DilationH, g.PadTop)[0];
         var columns = AxisPhase.Forward(s.OutputWidth, s.KernelW, g.StrideW, g.DilationW, g.PadLeft)[0];
-        var shape = ProductShape.Of(s.Batch * s.OutputHeight * s.OutputWidth, s.GroupOutputs, s.Depth, g.Groups);
+        var shape = ProductShape.Of(s.Batch * s.OutputHeight * s.OutputWidth, s.GroupOutputs, s.Depth, g.Groups, mayCut: false);
         var left = new WindowOperand(x, new SourceImage(s.Height, s.Width, s.Channels, s.GroupChannels), rows, columns);
         var right = new StridedOperand(w, s.GroupOutputs, 1, s.Outputs);
         var sink = new PixelSink(y, s.OutputHeight, s.OutputWidth, s.Outputs, s.GroupOutputs, rows, columns, bias);
@@ -36,7 +36,7 @@ internal static class ConvGpu
             {
                 if (rows.Count == 0 || columns.Count == 0) continue;
                 var depth = rows.Taps * columns.Taps * s.GroupOutputs;
-                var shape = ProductShape.Of(s.Batch * rows.Count * columns.Count, s.GroupChannels, depth, g.Groups);
+                var shape = ProductShape.Of(s.Batch * rows.Count * columns.Count, s.GroupChannels, depth, g.Groups, mayCut: false);
                 var left = new WindowOperand(gy, new SourceImage(s.OutputHeight, s.OutputWidth, s.Outputs, s.GroupOutputs), rows, columns);
                 var right = new TapWeights(w, s.KernelW, s.GroupChannels, s.Outputs, s.GroupOutputs, rows, columns);
                 var sink = new PixelSink(gx, s.Height, s.Width, s.Channels, s.GroupChannels, rows, columns, default);
@@ -50,7 +50,7 @@ internal static class ConvGpu
     {
         if (gw.Length == 0) return;
         var groups = s.Geometry.Groups;
-        var shape = ProductShape.Of(s.Depth, s.GroupOutputs, s.Batch * s.OutputHeight * s.OutputWidth, groups);
+        var shape = ProductShape.Of(s.Depth, s.GroupOutputs, s.Batch * s.OutputHeight * s.OutputWidth, groups, mayCut: true);
         var right = new StridedOperand(gy, s.GroupOutputs, 1, s.Outputs);
         var sink = new MatrixSink(gw, s.GroupOutputs, s.Outputs, default, SumStart.Zero);
         ProductLaunch.Run(queue, shape, new TapInputs(x, s), leftAlongDepth: false, right, rightAlongDepth: false, sink);

@@ -7,8 +7,8 @@ namespace Smug.Kernels.Gemm;
 /// <summary>Matrix products on a device; every transposition is a matter of strides.</summary>
 internal static class GemmGpu
 {
-    /// <summary>c[i, j] = bias[j] + Σₖ a[i, k] · b[k, j], one chain of fused multiply-adds in ascending k; sums of 2048 products and more are
-    /// cut into chains of 1024 where there are few of them.</summary>
+    /// <summary>c[i, j] = bias[j] + Σₖ a[i, k] · b[k, j], one chain of fused multiply-adds in ascending k. Where a is a transposed matrix,
+    /// so that k runs over a batch, few long sums are cut into chains of 1024 products.</summary>
     /// <param name="queue">Where to launch.</param>
     /// <param name="a">[M, K].</param>
     /// <param name="b">[K, N].</param>
@@ -46,7 +46,7 @@ internal static class GemmGpu
 
     private static void Run(GpuQueue queue, in GpuMatrix a, in GpuMatrix b, MatrixSink sink)
     {
-        var shape = ProductShape.Of(a.Rows, b.Columns, a.Columns, 1);
+        var shape = ProductShape.Of(a.Rows, b.Columns, a.Columns, 1, mayCut: a.RowStride == 1 && a.ColumnStride != 1);
         var left = new StridedOperand(a.View, 0, a.RowStride, a.ColumnStride);
         var right = new StridedOperand(b.View, 0, b.ColumnStride, b.RowStride);
         ProductLaunch.Run(queue, shape, left, a.ColumnStride == 1, right, b.RowStride == 1 && b.ColumnStride != 1, sink);

@@ -11,13 +11,19 @@ internal struct ProductShape
 
     public int Rows, Columns, Depth, Batches, Splits, DepthPerSplit, TilesDown, TilesAcross;
 
-    /// <summary>Decides how the depth is cut, from the sizes alone: the order of additions, and with it every bit, is the same on every device
-    /// and for every tile.</summary>
+    /// <summary>Works out the sizes, and how the depth is cut: by the sizes alone, so that the order of additions, and with it every bit, is
+    /// the same on every device and for every tile.</summary>
+    /// <param name="rows">Rows of the left side.</param>
+    /// <param name="columns">Columns of the right side.</param>
+    /// <param name="depth">Products in one sum.</param>
+    /// <param name="batches">Independent products.</param>
+    /// <param name="mayCut">Whether the depth runs over the items of a batch, as in the derivative with respect to a weight. Otherwise the rows
+    /// do, and a sum must not depend on how many there are: it is one chain, however few.</param>
     /// <exception cref="OverflowException">There are 2³¹ sums or more.</exception>
-    public static ProductShape Of(int rows, int columns, int depth, int batches)
+    public static ProductShape Of(int rows, int columns, int depth, int batches, bool mayCut)
     {
         var sums = checked(rows * columns * batches);
-        var splits = sums <= EnoughSums && depth >= 2 * PieceDepth ? (depth + PieceDepth - 1) / PieceDepth : 1;
+        var splits = mayCut && sums <= EnoughSums && depth >= 2 * PieceDepth ? (depth + PieceDepth - 1) / PieceDepth : 1;
 
         // Partial sums are kept below 64 MB.
         splits = Math.Min(splits, Math.Max(1, (1 << 24) / Math.Max(1, sums)));
