@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Smug.Smt.Diagrams;
 
 /// <summary>A binary decision diagram of a few rows: its paths from root to end are the assignments of <see cref="Variables"/> that satisfy them.</summary>
@@ -17,21 +20,34 @@ internal sealed class Diagram
 
     public const int MostVariables = 64;
 
+    /// <summary>Where each layer begins, the end's last: first a place that nothing reaches, to which what is out leads, so that sweeps need not ask; then
+    /// the nodes.</summary>
     private readonly int[] _start;
-    private readonly int[] _low;
-    private readonly int[] _high;
+    private readonly ushort[] _low;
+    private readonly ushort[] _high;
     private readonly int[] _value;
 
     /// <summary>Takes over the layers of a builder.</summary>
     /// <param name="rows">The rows it stands for.</param>
     /// <param name="variables">The variables in the order of the layers.</param>
-    /// <param name="start">The first node of each layer, then the end's, then one more.</param>
-    /// <param name="low">For each node the node that 0 leads to, or −1 where 0 is out.</param>
+    /// <param name="low">For each node of a layer the place in the next layer that 0 leads to, or −1 where 0 is out.</param>
     /// <param name="high">The same for 1.</param>
-    public Diagram(int[] rows, int[] variables, int[] start, int[] low, int[] high)
+    public Diagram(int[] rows, int[] variables, IReadOnlyList<List<int>> low, IReadOnlyList<List<int>> high)
     {
-        (Rows, Variables, _start, _low, _high) = (rows, variables, start, low, high);
-        (_value, Cost) = (new int[low.Length + 1], new int[variables.Length]);
+        var n = variables.Length;
+        (Rows, Variables, _start, Cost) = (rows, variables, new int[n + 2], new int[n]);
+        for (var k = 0; k < n; k++) _start[k + 1] = _start[k] + 1 + low[k].Count;
+        _start[n + 1] = _start[n] + 2;
+        (_low, _high, _value) = (new ushort[_start[n]], new ushort[_start[n]], new int[_start[n + 1]]);
+        for (var k = 0; k <= n; k++) _value[_start[k]] = Unreachable;
+        for (var k = 0; k < n; k++)
+        {
+            for (var t = 0; t < low[k].Count; t++)
+            {
+                _low[_start[k] + 1 + t] = checked((ushort)(low[k][t] + 1));
+                _high[_start[k] + 1 + t] = checked((ushort)(high[k][t] + 1));
+            }
+        }
     }
 
     public int[] Rows { get; }
@@ -41,20 +57,20 @@ internal sealed class Diagram
     /// <summary>The cost of each variable at 1; the diagrams' costs of a variable and what is in the pool add up to its weight.</summary>
     public int[] Cost { get; }
 
-    public int NodeCount => _low.Length;
+    public int NodeCount => _low.Length - Cost.Length;
 
     /// <summary>The cheapest cost from each node to the end. Returns the root's.</summary>
     public int SweepBack()
     {
         _value[^1] = 0;
         for (var k = Cost.Length - 1; k >= 0; k--) Back(k);
-        return _value[0];
+        return _value[1];
     }
 
     /// <summary>The cheapest cost from the root to each node. Returns the end's.</summary>
     public int SweepForward()
     {
-        _value[0] = 0;
+        _value[1] = 0;
         for (var k = 0; k < Cost.Length; k++) Forward(k);
         return _value[^1];
     }
@@ -65,7 +81,7 @@ internal sealed class Diagram
     /// <returns>The cheapest cost that is left.</returns>
     public int ExtractForward(int numerator, long[] taken)
     {
-        _value[0] = 0;
+        _value[1] = 0;
         for (var k = 0; k < Cost.Length; k++)
         {
             Take(k, numerator, taken);
@@ -85,18 +101,18 @@ internal sealed class Diagram
             Back(k);
         }
 
-        return _value[0];
+        return _value[1];
     }
 
-    /// <summary>After <see cref="SweepBack"/>: adds 1 for each variable that a cheapest path sets.</summary>
-    public void Vote(double[] votes)
+    /// <summary>After <see cref="SweepBack"/>: the values of a cheapest path, by layer.</summary>
+    public void Path(Span<bool> path)
     {
-        var node = 0;
+        var node = 1;
         for (var k = 0; k < Cost.Length; k++)
         {
-            var one = _high[node] >= 0 && (_low[node] < 0 || _value[_high[node]] + Cost[k] < _value[_low[node]]);
-            if (one) votes[Variables[k]]++;
-            node = one ? _high[node] : _low[node];
+            var (zero, one) = (_start[k + 1] + _low[node], _start[k + 1] + _high[node]);
+            path[k] = _value[one] + Cost[k] < _value[zero];
+            node = path[k] ? one : zero;
         }
     }
 
@@ -104,41 +120,56 @@ internal sealed class Diagram
     private void Take(int k, int numerator, long[] taken)
     {
         var (zero, one, cost) = (Unreachable, Unreachable, Cost[k]);
-        for (var node = _start[k]; node < _start[k + 1]; node++)
+        var later = _value.AsSpan(_start[k + 1]);
+        for (var node = _start[k] + 1; node < _start[k + 1]; node++)
         {
-            var so = _value[node];
-            if (_low[node] >= 0) zero = Math.Min(zero, so + _value[_low[node]]);
-            if (_high[node] >= 0) one = Math.Min(one, so + _value[_high[node]] + cost);
+            zero = Math.Min(zero, _value[node] + later[_low[node]]);
+            one = Math.Min(one, _value[node] + later[_high[node]]);
         }
 
         // Where one value is out, the cost decides nothing here and may stay.
         if (zero >= Unreachable / 2 || one >= Unreachable / 2) return;
-        var part = (int)((long)(one - zero) * numerator / 8);
+        var part = (int)((long)(one + cost - zero) * numerator / 8);
         part = cost - Math.Clamp(cost - part, -LargestCost, LargestCost);
         Cost[k] -= part;
         taken[Variables[k]] += part;
     }
 
-    private void Back(int k)
+    private unsafe void Back(int k)
     {
-        var cost = Cost[k];
-        for (var node = _start[k]; node < _start[k + 1]; node++)
+        var (node, end, cost) = (_start[k] + 1, _start[k + 1], Cost[k]);
+        fixed (int* value = _value)
+        fixed (ushort* low = _low, high = _high)
         {
-            var zero = _low[node] < 0 ? Unreachable : _value[_low[node]];
-            var one = _high[node] < 0 ? Unreachable : _value[_high[node]] + cost;
-            _value[node] = Math.Min(zero, one);
+            // All indices are in range: the constructor gives each node two places of the next layer.
+            var later = value + end;
+            if (Avx2.IsSupported)
+            {
+                var costs = Vector256.Create(cost);
+                for (; node <= end - Vector256<int>.Count; node += Vector256<int>.Count)
+                {
+                    var zero = Avx2.GatherVector256(later, Avx2.ConvertToVector256Int32(low + node), sizeof(int));
+                    var one = Avx2.GatherVector256(later, Avx2.ConvertToVector256Int32(high + node), sizeof(int));
+                    Vector256.Store(Vector256.Min(zero, one + costs), value + node);
+                }
+            }
+
+            for (; node < end; node++) value[node] = Math.Min(later[low[node]], later[high[node]] + cost);
         }
     }
 
     private void Forward(int k)
     {
-        var cost = Cost[k];
-        Array.Fill(_value, Unreachable, _start[k + 1], _start[k + 2] - _start[k + 1]);
-        for (var node = _start[k]; node < _start[k + 1]; node++)
+        var (first, end, cost) = (_start[k] + 1, _start[k + 1], Cost[k]);
+        var later = _value.AsSpan(end, _start[k + 2] - end);
+        later.Fill(Unreachable);
+        for (var node = first; node < end; node++)
         {
-            var so = _value[node];
-            if (_low[node] is >= 0 and var zero) _value[zero] = Math.Min(_value[zero], so);
-            if (_high[node] is >= 0 and var one) _value[one] = Math.Min(_value[one], so + cost);
+            var (zero, one, value) = (_low[node], _high[node], _value[node]);
+            later[zero] = Math.Min(later[zero], value);
+            later[one] = Math.Min(later[one], value + cost);
         }
+
+        later[0] = Unreachable;
     }
 }

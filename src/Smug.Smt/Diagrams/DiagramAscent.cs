@@ -1,3 +1,5 @@
+using Smug.Kernels;
+
 namespace Smug.Smt.Diagrams;
 
 /// <summary>Raises the bound of a set that diagrams cover: the cheapest paths' costs together, each variable's weight shared out between the diagrams it is in.</summary>
@@ -9,12 +11,23 @@ namespace Smug.Smt.Diagrams;
 internal sealed class DiagramAscent
 {
     private const int Share = 6;
+    private const int Chunks = 16;
+    private const int Patience = 8;
+    private const double FirstStride = 0.25;
+    private const float Momentum = 0.9f;
+    private const double LeastStride = 0.005;
     private readonly Diagram[] _diagrams;
     private readonly long[] _pool;
     private readonly long[] _part;
     private readonly long[] _rest;
     private readonly int[] _count;
     private readonly int[] _best;
+    private readonly bool[] _path;
+    private readonly int[] _least;
+    private readonly int[] _first;
+    private readonly float[] _trend;
+    private readonly double[] _sum;
+    private int _fruitless;
     private bool _back;
 
     /// <summary>Begins with every weight in the pool.</summary>
@@ -32,7 +45,10 @@ internal sealed class DiagramAscent
             foreach (var (k, j) in diagram.Variables.Index()) _pool[j] -= diagram.Cost[k];
         }
 
-        _best = new int[diagrams.Sum(diagram => diagram.Variables.Length)];
+        _first = new int[diagrams.Length + 1];
+        for (var d = 0; d < diagrams.Length; d++) _first[d + 1] = _first[d] + diagrams[d].Variables.Length;
+        (_best, _path, _trend) = (new int[_first[^1]], new bool[_first[^1]], new float[_first[^1]]);
+        (_least, _sum) = (new int[diagrams.Length], new double[weight.Length]);
         Nodes = diagrams.Sum(diagram => (long)diagram.NodeCount);
     }
 
@@ -59,6 +75,74 @@ internal sealed class DiagramAscent
         Note(total + Debt());
         foreach (var diagram in _diagrams) _ = _back ? diagram.ExtractBack(Share, _pool) : diagram.ExtractForward(Share, _pool);
         _back = !_back;
+    }
+
+    /// <summary>Whether strides have become so short that more of them bring nothing.</summary>
+    public bool IsSpent => StrideLength < LeastStride;
+
+    /// <summary>The factor of the length of strides: it falls where they bring nothing.</summary>
+    public double StrideLength { get; private set; } = FirstStride;
+
+    /// <summary>One stride along a smoothed subgradient: variables that a diagram's cheapest path sets become dearer in it, and cheaper in the others.</summary>
+    /// <remarks>Turns stop at points where no single variable's costs can be moved to a gain, which need not be the highest; strides go on from there. The
+    /// length is Polyak's for a bound a little above the best, times a factor that falls where strides bring nothing.</remarks>
+    /// <param name="upper">What the bound cannot pass, in units.</param>
+    public void Stride(double upper)
+    {
+        SharePool();
+        Workers.For(Chunks, chunk =>
+        {
+            for (var d = chunk; d < _diagrams.Length; d += Chunks)
+            {
+                _least[d] = _diagrams[d].SweepBack();
+                var path = _path.AsSpan(_first[d], _diagrams[d].Cost.Length);
+                _diagrams[d].Path(path);
+                var trend = _trend.AsSpan(_first[d], path.Length);
+                for (var k = 0; k < path.Length; k++) trend[k] = (Momentum * trend[k]) + (path[k] ? 1 - Momentum : 0);
+            }
+        });
+        var bound = Debt();
+        foreach (var least in _least) bound += least;
+        if (bound > Bound + (Math.Abs(Bound) * 1e-6))
+        {
+            _fruitless = 0;
+        }
+        else if (++_fruitless >= Patience)
+        {
+            (StrideLength, _fruitless) = (StrideLength * 0.7, 0);
+            Note(bound);
+            Restore();
+            Array.Clear(_trend);
+            return;
+        }
+
+        Note(bound);
+        Array.Clear(_sum);
+        var squares = 0.0;
+        for (var d = 0; d < _diagrams.Length; d++)
+        {
+            var variables = _diagrams[d].Variables;
+            for (var k = 0; k < variables.Length; k++)
+            {
+                var trend = _trend[_first[d] + k];
+                _sum[variables[k]] += trend;
+                squares += trend * trend;
+            }
+        }
+
+        for (var j = 0; j < _sum.Length; j++) squares -= _count[j] == 0 ? 0 : _sum[j] * _sum[j] / _count[j];
+        if (squares < 1e-9) return;
+        var length = StrideLength * (Math.Min(upper, Bound + (0.005 * Math.Abs(Bound))) - bound) / squares;
+        for (var d = 0; d < _diagrams.Length; d++)
+        {
+            var (variables, cost) = (_diagrams[d].Variables, _diagrams[d].Cost);
+            for (var k = 0; k < cost.Length; k++)
+            {
+                var dearer = (int)Math.Clamp(cost[k] + Math.Round(length * _trend[_first[d] + k]), -Diagram.LargestCost, Diagram.LargestCost);
+                _pool[variables[k]] += cost[k] - dearer;
+                cost[k] = dearer;
+            }
+        }
     }
 
     /// <summary>Goes back to the costs of the highest bound.</summary>
@@ -92,7 +176,9 @@ internal sealed class DiagramAscent
         foreach (var diagram in _diagrams)
         {
             _ = diagram.SweepBack();
-            diagram.Vote(votes);
+            var path = _path.AsSpan(0, diagram.Cost.Length);
+            diagram.Path(path);
+            for (var k = 0; k < path.Length; k++) votes[diagram.Variables[k]] += path[k] ? 1 : 0;
         }
 
         for (var j = 0; j < votes.Length; j++) votes[j] /= Math.Max(1, _count[j]);

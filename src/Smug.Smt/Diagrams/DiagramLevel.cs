@@ -1,3 +1,4 @@
+using Smug.Kernels;
 using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Diagrams;
@@ -5,13 +6,21 @@ namespace Smug.Smt.Diagrams;
 /// <summary>Diagrams of one size for a set: built some at a time, then ascended some turns at a time.</summary>
 internal sealed class DiagramLevel
 {
+    private const int Batch = 16;
     private const int Window = 8;
+    private const int StrideWindow = 30;
+
+    /// <summary>Where strides have become this short and bring little, larger diagrams bring more.</summary>
+    private const double ShortStride = 0.1;
+    private const int MostStrides = 600;
     private readonly ScaledRows _rows;
     private readonly int _mostNodes;
     private readonly List<(int[] Rows, int[] Variables)> _groups;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
     private int _next;
+    private bool _striding;
+    private int _strides;
 
     /// <summary>Groups the rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -37,18 +46,19 @@ internal sealed class DiagramLevel
     /// <param name="stop">Asked often whether to give up; a group that was begun then is begun again.</param>
     public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known, Func<bool> stop)
     {
-        for (var built = 0L; built < nodes && _next < _groups.Count; _next++)
+        for (var built = 0L; built < nodes && _next < _groups.Count;)
         {
-            var (rows, variables) = _groups[_next];
-            var diagrams = Diagrammed(rows, variables, stop);
+            var first = _next;
+            var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, _groups.Count - first)];
+            Workers.For(batch.Length, k => batch[k] = Diagrammed(_groups[first + k].Rows, _groups[first + k].Variables, stop));
             if (stop()) return;
-            foreach (var diagram in diagrams)
+            foreach (var diagrams in batch)
             {
-                _diagrams.Add(diagram);
-                built += diagram.NodeCount;
+                _diagrams.AddRange(diagrams);
+                built += 50 + diagrams.Sum(diagram => (long)diagram.NodeCount);
             }
 
-            built += 50;
+            _next += batch.Length;
         }
 
         if (_next < _groups.Count) return;
@@ -58,17 +68,24 @@ internal sealed class DiagramLevel
 
     /// <summary>Takes turns worth some number of visits of nodes. Returns whether the bound has stopped rising.</summary>
     /// <param name="visits">The number.</param>
-    /// <param name="gap">What the bound still lacks, in units: a rise is worth more turns where it is a share of it.</param>
-    public bool Climb(long visits, Func<long, double> gap)
+    /// <param name="upper">What the bound cannot pass, in units: a rise is worth more turns where it is a share of what still lacks.</param>
+    /// <param name="isLast">Whether to go on as long as anything is gained, since nothing comes after this level.</param>
+    public bool Climb(long visits, long upper, bool isLast)
     {
         var ascent = Ascent!;
-        for (var spent = 0L; spent < visits; spent += (4 * ascent.Nodes) + 100)
+        for (var spent = 0L; spent < visits; spent += ((_striding ? 1 : 4) * ascent.Nodes) + 100)
         {
-            ascent.Turn();
+            if (_striding) ascent.Stride(upper);
+            else ascent.Turn();
+            if (_striding) _strides++;
             _bounds.Enqueue(ascent.Bound);
-            if (_bounds.Count <= Window) continue;
+            if (_bounds.Count <= (_striding ? StrideWindow : Window)) continue;
             var rise = ascent.Bound - _bounds.Dequeue();
-            if (rise < 0.02 * gap(ascent.Bound)) return true;
+            if (rise >= (_striding ? 0.02 : 0.04) * Math.Max(0, upper - ascent.Bound)) continue;
+            if (_striding && (isLast ? ascent.IsSpent : ascent.StrideLength < ShortStride || _strides > MostStrides)) return true;
+            if (_striding) continue;
+            _striding = true;
+            _bounds.Clear();
         }
 
         return false;

@@ -12,7 +12,7 @@ internal sealed class DiagramSearch : IBoundSearch
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
     private const long MostNodes = 1_500_000;
-    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (20, 6000), (24, 12_000), (28, 20_000), (34, 40_000), (40, 60_000)];
+    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (24, 12_000), (32, 40_000), (40, 60_000)];
     private readonly ScaledRows _component;
     private readonly bool _record;
     private readonly DiagramProof _proof;
@@ -51,13 +51,15 @@ internal sealed class DiagramSearch : IBoundSearch
 
     public bool IsExhausted { get; private set; }
 
+    public bool IsParallel => _tree is null;
+
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
         if (upper < Upper) (Mask, Upper) = (mask, upper);
         if (_tree is not null) Branch(stop);
         else if (_level.Ascent is null) _level.Build(NodesPerUnit, _known, stop);
-        else if (_level.Climb(VisitsPerUnit, bound => Math.Max(0, Upper - _residual.FixedCost - ((double)bound / (1L << _level.Ascent.UnitBits))) * (1L << _level.Ascent.UnitBits))) Converged();
+        else if (_level.Climb(VisitsPerUnit, (Upper - _residual.FixedCost) << _level.Ascent.UnitBits, IsLast(_level.Ascent))) Converged();
         else Raise(_level.Ascent.Bound);
         if (Lower >= Upper) IsExhausted = true;
     }
@@ -92,6 +94,9 @@ internal sealed class DiagramSearch : IBoundSearch
         _noted = Lower;
         return multipliers;
     }
+
+    /// <summary>Whether neither larger diagrams nor a tree come after the level.</summary>
+    private bool IsLast(DiagramAscent ascent) => (_size + 1 >= Levels.Length || ascent.Nodes > MostNodes) && !TreeSearch.Fits(_residual.Set);
 
     private void Converged()
     {

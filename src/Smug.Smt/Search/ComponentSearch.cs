@@ -10,10 +10,12 @@ namespace Smug.Smt.Search;
 /// same for any number of threads. Not thread-safe; between units it may be read.</remarks>
 internal sealed class ComponentSearch
 {
+    private const int MasksEvery = 4;
     private readonly ConstraintSet _set;
     private readonly int _seed;
     private readonly bool _record;
     private IBoundSearch? _bound;
+    private int _units;
     private MaskSearch? _masks;
 
     /// <summary>Prepares a search.</summary>
@@ -62,11 +64,15 @@ internal sealed class ComponentSearch
         Start(stop);
         if (IsDone || stop() || _bound is null || _masks is null) return;
 
-        // The bound and each region search are parts of their own; they exchange masks when all are done.
+        // The bound and each region search are parts of their own; they exchange masks when all are done. A bound that uses all processors goes first, and
+        // where masks have long not improved, most units are its own.
         var (bound, masks) = (_bound, _masks);
         var bounding = !bound.IsExhausted;
-        var searching = Mask is not null && !(bounding && masks.IsStale && TreeSearch.Fits(_set));
-        var first = bounding ? 1 : 0;
+        var alone = bounding && bound.IsParallel;
+        var searching = Mask is not null && !(bounding && masks.IsStale && (TreeSearch.Fits(_set) || (alone && _units % MasksEvery != 0)));
+        _units++;
+        if (alone) bound.Advance(Mask, Upper, stop);
+        var first = bounding && !alone ? 1 : 0;
         Workers.For(first + (searching ? MaskSearch.Parts : 0), part =>
         {
             if (part < first) bound.Advance(Mask, Upper, stop);

@@ -23,6 +23,9 @@ internal interface IBoundSearch
     /// <summary>Whether more units will not raise the bound.</summary>
     bool IsExhausted { get; }
 
+    /// <summary>Whether a unit's work spreads over the processors by itself.</summary>
+    bool IsParallel => false;
+
     /// <summary>Does one unit of work.</summary>
     /// <param name="mask">The best mask known to others; null for none.</param>
     /// <param name="upper">Its cost.</param>

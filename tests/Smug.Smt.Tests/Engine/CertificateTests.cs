@@ -93,6 +93,29 @@ public class CertificateTests
     }
 
     [Fact]
+    public void AnyNumberOfThreadsGivesTheSameCertificate()
+    {
+        var derived = 0;
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var set = Covering(seed, 70, 60, 8);
+            byte[] Text(int threads)
+            {
+                using var stream = new MemoryStream();
+                var certificate = Strategy.SolveWithCertificate(set, new SolveOptions { Threads = threads }).Certificate;
+                Assert.Contains(certificate.Status, new[] { CertificateStatus.Optimal, CertificateStatus.Infeasible });
+                derived += certificate.Components.Sum(component => component.Cuts.Count(cut => cut is LeastStep));
+                CertificateJson.Write(stream, certificate);
+                return stream.ToArray();
+            }
+
+            Assert.Equal(Text(1), Text(2));
+        }
+
+        Assert.True(derived > 0, "no diagram proved anything");
+    }
+
+    [Fact]
     public void AStoppedSearchProvesTheBoundItReports()
     {
         for (var cut = 0; cut < 6; cut++)

@@ -50,7 +50,7 @@ public sealed class DiagramTests
     [Fact]
     public void TheAscentNeverPassesTheCheapestCostAndOftenReachesIt()
     {
-        var (reached, all) = (0, 0);
+        var (reached, raised, all) = (0, 0, 0);
         for (var seed = 0; seed < 600; seed++)
         {
             var set = Make(seed, 11);
@@ -60,14 +60,17 @@ public sealed class DiagramTests
             var level = new DiagramLevel(rows, 5, 1000);
             while (level.Ascent is null) level.Build(100, null, () => false);
             all++;
-            level.Climb(200_000, _ => 1e18);
+            level.Climb(200_000, long.MaxValue / 2, false);
+            var before = level.Ascent.Bound;
+            for (var stride = 0; stride < 60; stride++) level.Ascent.Stride(cheapest << level.Ascent.UnitBits);
             var bound = level.Ascent.Bound;
+            if (bound > before) raised++;
             Assert.True(bound <= cheapest << level.Ascent.UnitBits, $"seed {seed}: {bound}");
             var scale = 1L << level.Ascent.UnitBits;
             if ((bound + scale - 1) / scale >= cheapest) reached++;
         }
 
-        Assert.True(all > 100 && reached > 0.5 * all, $"{reached} of {all} reached");
+        Assert.True(all > 100 && reached > 0.5 * all && raised > 10, $"{reached} of {all} reached, {raised} raised by strides");
     }
 
     [Fact]
