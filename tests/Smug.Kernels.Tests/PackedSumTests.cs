@@ -25,10 +25,10 @@ public sealed unsafe class PackedSumTests
         float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
         var y = new float[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
         Conv2dReference.Forward<float>(s, x, w, bias, y);
-        Assert.Equal(y, Run(PackedSums.Forward<float>(s, w, bias, allowWinograd: false), s.Batch, x, channels, outputs, y.Length));
+        Assert.Equal(y, Run(Packed(PackedSums.Forward<float>(s, allowWinograd: false), w, bias), s.Batch, x, channels, outputs, y.Length));
         var gx = new float[x.Length];
         Conv2dReference.BackwardInput<float>(s, y, w, gx);
-        Assert.Equal(gx, Run(PackedSums.BackwardInput<float>(s, w, allowWinograd: false), s.Batch, y, outputs, channels, gx.Length));
+        Assert.Equal(gx, Run(Packed(PackedSums.BackwardInput<float>(s, allowWinograd: false), w, []), s.Batch, y, outputs, channels, gx.Length));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed unsafe class PackedSumTests
     {
         var s = new Conv2dShape(2, height, width, channels, kernel, kernel, outputs, Conv2dGeometry.Uniform(stride, padding));
         float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
-        var forward = PackedSums.Forward<float>(s, w, bias, allowWinograd: true);
+        var forward = Packed(PackedSums.Forward<float>(s, allowWinograd: true), w, bias);
         Assert.Equal(kernel == 3 && stride == 1, forward is WinogradSum<float>);
         var y = new double[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
         Conv2dReference.Forward<double>(s, Double(x), Double(w), Double(bias), y);
@@ -45,7 +45,7 @@ public sealed unsafe class PackedSumTests
         var gy = Draw(4, y.Length);
         var gx = new double[x.Length];
         Conv2dReference.BackwardInput<double>(s, Double(gy), Double(w), gx);
-        Near(gx, Run(PackedSums.BackwardInput<float>(s, w, allowWinograd: true), s.Batch, gy, outputs, channels, gx.Length), kernel * kernel * outputs);
+        Near(gx, Run(Packed(PackedSums.BackwardInput<float>(s, allowWinograd: true), w, []), s.Batch, gy, outputs, channels, gx.Length), kernel * kernel * outputs);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed unsafe class PackedSumTests
         var s = new Conv2dShape(1, 15, 14, 19, 3, 3, 37, Conv2dGeometry.Same(3, 3));
         const int Pixels = 15 * 14, Wide = 45, First = 5;
         float[] x = Draw(1, Pixels * 19), w = Draw(2, s.Depth * 37), held = Draw(5, Pixels * Wide), gate = Draw(6, Pixels * 37);
-        var sum = PackedSums.Forward<float>(s, w, Draw(3, 37), allowWinograd);
+        var sum = Packed(PackedSums.Forward<float>(s, allowWinograd), w, Draw(3, 37));
         var plain = new double[Pixels * 37];
         Conv2dReference.Forward<double>(s, Double(x), Double(w), [], plain);
         var got = (float[])held.Clone();
@@ -82,7 +82,7 @@ public sealed unsafe class PackedSumTests
     {
         var s = new Conv2dShape(5, 17, 14, 40, 3, 3, 33, Conv2dGeometry.Same(3, 3));
         var x = Draw(1, 5 * 17 * 14 * 40);
-        var sum = PackedSums.Forward<float>(s, Draw(2, s.Depth * 33), [], allowWinograd: true);
+        var sum = Packed(PackedSums.Forward<float>(s, allowWinograd: true), Draw(2, s.Depth * 33), []);
         var all = Run(sum, 5, x, 40, 33, 5 * 17 * 14 * 33);
         for (var image = 0; image < 5; image++)
             Assert.Equal(all[(image * 17 * 14 * 33)..((image + 1) * 17 * 14 * 33)], Run(sum, 1, x[(image * 17 * 14 * 40)..], 40, 33, 17 * 14 * 33));
@@ -104,7 +104,7 @@ public sealed unsafe class PackedSumTests
 
         // The two zeros are one value.
         for (var c = 0; c < Channels; c++) (x[c], x[(Width + 3) * Channels + c]) = (0f, -0f);
-        var y = Run(PackedSums.Forward<float>(s, Draw(2, s.Depth * Outputs), Draw(3, Outputs), allowWinograd: true), 1, x, Channels, Outputs, Height * Width * Outputs);
+        var y = Run(Packed(PackedSums.Forward<float>(s, allowWinograd: true), Draw(2, s.Depth * Outputs), Draw(3, Outputs)), 1, x, Channels, Outputs, Height * Width * Outputs);
         var kinds = new int[Height * Width];
         for (var pixel = 0; pixel < kinds.Length; pixel++)
         {
@@ -140,6 +140,12 @@ public sealed unsafe class PackedSumTests
         }
 
         return destination;
+    }
+
+    private static PackedSum<float> Packed(PackedSum<float> sum, float[] w, float[] bias)
+    {
+        sum.Pack(w, bias);
+        return sum;
     }
 
     /// <summary>Errors against the terms' size: values and weights are uniform in ±1, so a sum of k terms is about √k / 3.</summary>

@@ -70,7 +70,9 @@ internal sealed class AttributeCommand
         var method = isNeurons ? null : Configure(AttributionMethods.Find(text), result);
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image)!, network);
-        var item = new AttributionItem(new Classifier(network), input, input.Label ?? Predict(network, input), unchecked((ulong)result.GetValue(_seed)));
+        var classifier = new Classifier(network);
+        var label = input.Label ?? classifier.Predict(input.Values.AsSpan());
+        var item = new AttributionItem(classifier, input, label, unchecked((ulong)result.GetValue(_seed)));
         AttributionDocument document;
         ReadOnlyMemory<float> values;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
@@ -163,13 +165,6 @@ internal sealed class AttributeCommand
             ToExplain = attribution.Integration is { } account ? account.Score - account.BaselineScore : null,
         };
         return (document, attribution.Values.AsMemory());
-    }
-
-    private static int Predict(Network<float> network, ExplanationInput input)
-    {
-        using var scope = TensorScope.Begin();
-        var scores = network.Forward(Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), input.Values.AsSpan()));
-        return Classifier.ArgMax(scores.Values);
     }
 
     private static string Words(AttributionDocument document, string png, string npy)

@@ -35,7 +35,8 @@ public sealed class Classifier
         Network = network;
         _pipeline = new Lazy<MaskPipeline>(() => new MaskPipeline(network));
         _logits = NetworkTarget.LogitsNode(network);
-        _plan = NetworkPlan<float>.TryCompile(network, Network<float>.InputName, _logits);
+        _plan = NetworkPlans<float>.Find(network, Network<float>.InputName, _logits);
+        _plan?.Prepare(withGradient: false);
         _bytesPerItem = sizeof(float) * (network.InputShape.Length + network.Nodes.Sum(node => (long)node.OutputShape.Length));
     }
 

@@ -32,9 +32,9 @@ internal sealed class PlanField : ScoreField<float>
     public static PlanField? TryCreate(Network<float> network, string node, string logits, int label, TargetKind target)
     {
         var start = LastOfAffinePart(network, node, logits);
-        return NetworkPlans<float>.Find(network, start, logits) is { } plan
-            ? new PlanField(network, node, plan, new PlanScore(label, target == TargetKind.Softmax))
-            : null;
+        if (NetworkPlans<float>.Find(network, start, logits) is not { } plan) return null;
+        plan.Prepare(withGradient: true);
+        return new PlanField(network, node, plan, new PlanScore(label, target == TargetKind.Softmax));
     }
 
     /// <inheritdoc/>

@@ -4,11 +4,16 @@ using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
 
-/// <summary>A convolution, or its derivative with respect to the input, with weights packed once. Immutable; thread-safe.</summary>
+/// <summary>A convolution, or its derivative with respect to the input, with weights packed once. Thread-safe once they are packed.</summary>
 internal abstract unsafe class PackedSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements of work space for so many images.</summary>
+    /// <summary>Packs the weights: once, before the first <see cref="Run"/>.</summary>
+    /// <param name="w">[KH, KW, C, O] of the convolution.</param>
+    /// <param name="bias">One value per destination channel, or empty.</param>
+    public abstract void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias);
+
+    /// <summary>Elements of work space for so many images. Known before the weights are.</summary>
     public abstract int ScratchLength(int images);
 
     /// <summary>Sums. Runs on the calling thread and allocates nothing.</summary>

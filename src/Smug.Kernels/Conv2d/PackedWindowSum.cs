@@ -16,30 +16,33 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
     private readonly WindowPlan _plan;
     private readonly MicroKernels<T> _kernels;
     private readonly WindowPanels<T> _layout;
-    private readonly T[] _array;
-    private readonly T* _panels;
-    private readonly T* _start;
     private readonly int _blockRows;
+    private T[]? _array;
+    private T* _panels;
+    private T* _start;
 
-    /// <summary>Packs the weights.</summary>
+    /// <summary>Lays the sum out.</summary>
     /// <param name="plan">A plan for one image in one group.</param>
     /// <param name="isMatrixProduct">Whether every pixel sees exactly its own pixel.</param>
-    /// <param name="w">[KH, KW, C, O].</param>
-    /// <param name="bias">One value per destination channel, or empty.</param>
     /// <param name="kernels">Which registers to use.</param>
-    public PackedWindowSum(WindowPlan plan, bool isMatrixProduct, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, MicroKernels<T> kernels)
+    public PackedWindowSum(WindowPlan plan, bool isMatrixProduct, MicroKernels<T> kernels)
     {
         (_plan, _kernels, _layout) = (plan, kernels, new WindowPanels<T>(plan, kernels));
-        var starts = bias.IsEmpty ? 0 : plan.Destination.Channels + kernels.PanelColumns;
-        _panels = Pinned(_layout.Length + starts, out _array);
-        _start = bias.IsEmpty ? null : _panels + _layout.Length;
-        bias.CopyTo(_array.AsSpan(_layout.Length));
-        fixed (T* weights = w) _layout.Pack(weights, _panels);
         if (isMatrixProduct)
             _blockRows = Math.Max(1, BlockBytes / sizeof(T) / plan.Source.Channels / kernels.MaxRows) * kernels.MaxRows;
     }
 
     private int PaddedLength => (_plan.Margin.Top + _plan.Source.Height + _plan.Margin.Bottom) * _plan.PaddedWidth * _plan.Source.Channels;
+
+    /// <inheritdoc/>
+    public override void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
+    {
+        var starts = bias.IsEmpty ? 0 : _plan.Destination.Channels + _kernels.PanelColumns;
+        _panels = Pinned(_layout.Length + starts, out _array);
+        _start = bias.IsEmpty ? null : _panels + _layout.Length;
+        bias.CopyTo(_array.AsSpan(_layout.Length));
+        fixed (T* weights = w) _layout.Pack(weights, _panels);
+    }
 
     /// <inheritdoc/>
     public override int ScratchLength(int images) => _plan.Margin.IsNone ? 0 : checked(images * PaddedLength);

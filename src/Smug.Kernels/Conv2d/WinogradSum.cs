@@ -24,25 +24,24 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
 
     private readonly WindowPlan _plan;
     private readonly MicroKernels<T> _kernels;
-    private readonly T[] _array;
-    private readonly T* _panels;
-    private readonly T* _bias;
+    private readonly bool _keepTies;
     private readonly Margin _margin;
     private readonly int _tileRows;
     private readonly int _tileColumns;
     private readonly int _blockTiles;
-    private readonly T[]? _directArray;
-    private readonly T* _direct;
+    private T[]? _array;
+    private T* _panels;
+    private T* _bias;
+    private T[]? _directArray;
+    private T* _direct;
 
-    /// <summary>Transforms and packs the weights.</summary>
+    /// <summary>Lays the sum out.</summary>
     /// <param name="plan">A plan for one image in one group.</param>
-    /// <param name="w">[3, 3, C, O].</param>
-    /// <param name="bias">One value per destination channel, or empty.</param>
     /// <param name="keepTies">Whether equal windows must have equal sums.</param>
     /// <param name="kernels">Which registers to use.</param>
-    public WinogradSum(WindowPlan plan, ReadOnlySpan<T> w, ReadOnlySpan<T> bias, bool keepTies, MicroKernels<T> kernels)
+    public WinogradSum(WindowPlan plan, bool keepTies, MicroKernels<T> kernels)
     {
-        (_plan, _kernels) = (plan, kernels);
+        (_plan, _kernels, _keepTies) = (plan, kernels, keepTies);
         var (rows, columns) = plan.Phase(0);
         (_tileRows, _tileColumns) = ((plan.Destination.Height + 3) / 4, (plan.Destination.Width + 3) / 4);
         _margin = new Margin(
@@ -51,15 +50,6 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             -columns.SourceFirst,
             4 * _tileColumns + 2 + columns.SourceFirst - plan.Source.Width);
         _blockTiles = Math.Max(1, BlockBytes / (Elements * sizeof(T) * plan.Source.Channels));
-        var length = checked(Elements * Packing.Length(plan.Source.Channels, plan.Destination.Channels, kernels.PanelColumns));
-        _panels = Pinned(length + bias.Length + kernels.PanelColumns, out _array);
-        _bias = bias.IsEmpty ? null : _panels + length;
-        bias.CopyTo(_array.AsSpan(length));
-        fixed (T* weights = w) Workers.For(Packing.Panels(plan.Destination.Channels, kernels.PanelColumns), new PackItems(this, weights));
-        if (!keepTies) return;
-        var layout = new WindowPanels<T>(plan, kernels);
-        _direct = Pinned(layout.Length, out _directArray);
-        fixed (T* weights = w) layout.Pack(weights, _direct);
     }
 
     private int PaddedWidth => _margin.Left + _plan.Source.Width + _margin.Right;
@@ -81,9 +71,23 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     /// images but for a constant.</summary>
     private int ListLength(int images)
     {
-        if (_direct == null) return 0;
+        if (!_keepTies) return 0;
         var perImage = (TilesPerImage * (sizeof(int) + sizeof(bool)) + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
         return checked((images * perImage + SearchBytes + 4 * sizeof(ulong)) / sizeof(T));
+    }
+
+    /// <inheritdoc/>
+    public override void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
+    {
+        var length = checked(Elements * Packing.Length(_plan.Source.Channels, _plan.Destination.Channels, _kernels.PanelColumns));
+        _panels = Pinned(length + bias.Length + _kernels.PanelColumns, out _array);
+        _bias = bias.IsEmpty ? null : _panels + length;
+        bias.CopyTo(_array.AsSpan(length));
+        fixed (T* weights = w) Workers.For(Packing.Panels(_plan.Destination.Channels, _kernels.PanelColumns), new PackItems(this, weights));
+        if (!_keepTies) return;
+        var layout = new WindowPanels<T>(_plan, _kernels);
+        _direct = Pinned(layout.Length, out _directArray);
+        fixed (T* weights = w) layout.Pack(weights, _direct);
     }
 
     /// <inheritdoc/>

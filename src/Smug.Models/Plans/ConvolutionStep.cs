@@ -6,13 +6,15 @@ namespace Smug.Models.Plans;
 
 /// <summary>A convolution or dense layer with what was fused into it: batch norm in the weights, bias and rectifier in the epilogue.</summary>
 internal sealed unsafe class ConvolutionStep<T>(
-    PlanNode<T> input, PlanNode<T> output, PackedSum<T> forward, PackedSum<T> backward, PlanBuffer? forwardScratch, PlanBuffer? backwardScratch)
+    PlanNode<T> input, PlanNode<T> output, StepWeights<T> weights, PlanBuffer? forwardScratch, PlanBuffer? backwardScratch)
     : PlanStep<T>([input], output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override bool CanGate => true;
 
-    public override void Forward(Workspace<T> work) => forward.Run(
+    public StepWeights<T> Weights => weights;
+
+    public override void Forward(Workspace<T> work) => weights.Forward.Run(
         work.Images, work.Value(Inputs[0]), work.Value(Output), new Epilogue<T> { Rectify = Output.Rectify }, Address(work, forwardScratch));
 
     public override void Backward(Workspace<T> work)
@@ -20,7 +22,7 @@ internal sealed unsafe class ConvolutionStep<T>(
         var gradient = work.Gradient(Output);
         if (Output.Rectify && !Output.GateOnWrite) GatePass.Run(work.Images, Output.Pixels, Output.Channels, gradient, work.Value(Output));
         var epilogue = new Epilogue<T> { Accumulate = Accumulates[0], Gate = Gates[0] ? work.Value(Inputs[0]) : default };
-        backward.Run(work.Images, gradient, work.Gradient(Inputs[0]), epilogue, Address(work, backwardScratch));
+        weights.Backward.Run(work.Images, gradient, work.Gradient(Inputs[0]), epilogue, Address(work, backwardScratch));
     }
 
     public override void TouchForward(LiveRanges ranges, int time)

@@ -34,16 +34,21 @@ public sealed unsafe class NetworkPlan<T>
 
     private readonly PlanNode<T> _target;
     private readonly PlanStep<T>[] _steps;
+    private readonly StepWeights<T>[] _stepWeights;
+    private readonly PlanWeights<T> _weights;
     private readonly ArenaLayout _forward;
     private readonly ArenaLayout _gradient;
     private readonly Workspace<T>?[] _idleForward = new Workspace<T>?[64];
     private readonly Workspace<T>?[] _idleGradient = new Workspace<T>?[64];
+    private bool _isForwardReady;
+    private bool _isGradientReady;
 
-    private NetworkPlan(string from, string to, PlanGraph<T> graph, Shape toShape, WinogradUse winograd)
+    private NetworkPlan(string from, string to, PlanGraph<T> graph, Shape toShape, WinogradUse winograd, PlanWeights<T> weights)
     {
         (From, To, FromShape, ToShape, _target) = (from, to, graph.Source.Shape, toShape, graph.Target);
-        var compiler = new PlanCompiler<T>(graph, winograd);
+        var compiler = new PlanCompiler<T>(graph, winograd, weights);
         _steps = [.. compiler.Steps];
+        (_weights, _stepWeights) = (weights, [.. _steps.OfType<ConvolutionStep<T>>().Select(step => step.Weights)]);
         var (forward, gradient) = (compiler.Ranges(withGradient: false), compiler.Ranges(withGradient: true));
         var imageBytes = Math.Max(1, new ArenaLayout(compiler.Buffers.All, gradient, images: 1).Length * sizeof(T));
         ImagesInFlight = (int)Math.Clamp(CacheBytes / imageBytes, FewestImages, MostImages);
@@ -79,9 +84,29 @@ public sealed unsafe class NetworkPlan<T>
     /// <exception cref="UsageException">There is no such node.</exception>
     public static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, WinogradUse winograd = WinogradUse.Everywhere)
     {
+        var plan = TryCompile(network, from, to, winograd, new PlanWeights<T>(network));
+        plan?.Prepare(withGradient: true);
+        return plan;
+    }
+
+    /// <summary>Packs the weights on all threads, those of gradients only where they are wanted; whatever is not packed yet is packed by the first
+    /// run that needs it.</summary>
+    /// <param name="withGradient">Whether gradients are to come.</param>
+    /// <exception cref="UsageException">The network was trained since the plan was made.</exception>
+    public void Prepare(bool withGradient)
+    {
+        if (Volatile.Read(ref _isGradientReady) || (!withGradient && Volatile.Read(ref _isForwardReady))) return;
+        _weights.Pack(_stepWeights, withGradient);
+        Volatile.Write(ref _isForwardReady, true);
+        if (withGradient) Volatile.Write(ref _isGradientReady, true);
+    }
+
+    /// <summary>A plan that shares the weights of others of the network, packed when they are needed.</summary>
+    internal static NetworkPlan<T>? TryCompile(Network<T> network, string from, string to, WinogradUse winograd, PlanWeights<T> weights)
+    {
         var toShape = network.ShapeOf(to);
         if (network.ShapeOf(from).Rank is not (1 or 3) || network.ShapeOf(from).Length == 0) return null;
-        return PlanGraph<T>.TryBuild(network, from, to) is { } graph ? new NetworkPlan<T>(from, to, graph, toShape, winograd) : null;
+        return PlanGraph<T>.TryBuild(network, from, to) is { } graph ? new NetworkPlan<T>(from, to, graph, toShape, winograd, weights) : null;
     }
 
     /// <summary>The target's values.</summary>
@@ -99,6 +124,7 @@ public sealed unsafe class NetworkPlan<T>
     {
         Check(values.Length, count * FromShape.Length);
         Check(outputs.Length, count * ToShape.Length);
+        Prepare(withGradient: false);
         fixed (T* from = values, to = outputs)
         {
             var perItem = PerItem(count);
@@ -120,6 +146,7 @@ public sealed unsafe class NetworkPlan<T>
         Check(values.Length, count * FromShape.Length);
         Check(gradients.Length, values.Length);
         if (!outputs.IsEmpty) Check(outputs.Length, count * ToShape.Length);
+        Prepare(withGradient: true);
         fixed (T* from = values, to = gradients, results = outputs)
         {
             var perItem = PerItem(count);
@@ -133,6 +160,7 @@ public sealed unsafe class NetworkPlan<T>
         const int Rounds = 5;
         var best = new double[2 * _steps.Length];
         Array.Fill(best, double.MaxValue);
+        Prepare(withGradient: true);
         using var limit = Workers.Limit(1);
         fixed (T* from = values, into = gradients)
         {

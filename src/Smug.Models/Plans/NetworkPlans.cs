@@ -1,66 +1,47 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Smug.Models.Plans;
 
-/// <summary>Keeps each network's latest plan, so that asking again costs no packing. Thread-safe.</summary>
+/// <summary>Keeps each network's latest plans, so that asking again costs no packing; plans of one network share their weights. Thread-safe.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public static class NetworkPlans<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>A method or two have their own start and end; of more plans the least used is forgotten. Each keeps an arena for every thread
+    /// that ran it, 25 MiB for GoogLeNet.</summary>
+    private const int MostPlans = 4;
+
     private static readonly ConditionalWeakTable<Network<T>, Entry> Entries = [];
 
-    /// <summary>The plan between two nodes with the network's present weights, compiled anew where training changed them since.</summary>
-    /// <inheritdoc cref="NetworkPlan{T}.TryCompile"/>
+    /// <summary>The plan between two nodes with the network's present weights, compiled anew where training changed them since. Weights are
+    /// packed when the plan is first run, or by <see cref="NetworkPlan{T}.Prepare"/>: not after further training.</summary>
+    /// <inheritdoc cref="NetworkPlan{T}.TryCompile(Network{T}, string, string, WinogradUse)"/>
     public static NetworkPlan<T>? Find(Network<T> network, string from, string to)
     {
         var entry = Entries.GetOrCreateValue(network);
         lock (entry)
         {
-            var fingerprint = Fingerprint(network);
-            if (entry.From == from && entry.To == to && entry.Fingerprint == fingerprint) return entry.Plan;
-            (entry.From, entry.To, entry.Fingerprint) = (from, to, fingerprint);
-            entry.Plan = null;
-            return entry.Plan = NetworkPlan<T>.TryCompile(network, from, to);
-        }
-    }
-
-    /// <summary>A number that changes with any bit of any parameter, but for one case in 2⁶⁴.</summary>
-    private static ulong Fingerprint(Network<T> network)
-    {
-        const ulong Prime = 0x9E3779B97F4A7C15;
-        var hash = Prime;
-        foreach (var parameter in network.Parameters)
-        {
-            var bytes = MemoryMarshal.AsBytes(parameter.Parameter.Value.Values);
-            var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-            var (a, b, c, d) = (hash, hash + 1, hash + 2, hash + 3);
-            var i = 0;
-            for (; i + 4 <= words.Length; i += 4)
+            if (entry.Weights is null || entry.Weights.Fingerprint != ParameterFingerprint.Of(network))
             {
-                a = BitOperations.RotateLeft((a ^ words[i]) * Prime, 29);
-                b = BitOperations.RotateLeft((b ^ words[i + 1]) * Prime, 29);
-                c = BitOperations.RotateLeft((c ^ words[i + 2]) * Prime, 29);
-                d = BitOperations.RotateLeft((d ^ words[i + 3]) * Prime, 29);
+                entry.Weights = new PlanWeights<T>(network);
+                entry.Plans.Clear();
             }
 
-            for (; i < words.Length; i++) a = BitOperations.RotateLeft((a ^ words[i]) * Prime, 29);
-            for (i *= sizeof(ulong); i < bytes.Length; i++) b = BitOperations.RotateLeft((b ^ bytes[i]) * Prime, 29);
-            hash = (((a * Prime) ^ b) * Prime ^ c) * Prime ^ d;
+            var known = entry.Plans.FindIndex(plan => plan.From == from && plan.To == to);
+            var plan = known < 0 ? NetworkPlan<T>.TryCompile(network, from, to, WinogradUse.Everywhere, entry.Weights) : entry.Plans[known].Plan;
+            if (known >= 0) entry.Plans.RemoveAt(known);
+            entry.Plans.Insert(0, (from, to, plan));
+            if (entry.Plans.Count > MostPlans) entry.Plans.RemoveAt(MostPlans);
+            return plan;
         }
-
-        return hash;
     }
 
     private sealed class Entry
     {
-        public string? From { get; set; }
+        public PlanWeights<T>? Weights { get; set; }
 
-        public string? To { get; set; }
-
-        public ulong Fingerprint { get; set; }
-
-        public NetworkPlan<T>? Plan { get; set; }
+        /// <summary>The last asked for first; null where the network has no plan.</summary>
+        public List<(string From, string To, NetworkPlan<T>? Plan)> Plans { get; } = [];
     }
 }

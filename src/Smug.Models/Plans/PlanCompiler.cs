@@ -10,11 +10,12 @@ internal sealed class PlanCompiler<T>
 {
     private readonly PlanGraph<T> _graph;
     private readonly WinogradUse _winograd;
+    private readonly PlanWeights<T> _weights;
     private readonly Dictionary<PlanNode<T>, List<PlanNode<T>>> _siblings = [];
 
-    public PlanCompiler(PlanGraph<T> graph, WinogradUse winograd)
+    public PlanCompiler(PlanGraph<T> graph, WinogradUse winograd, PlanWeights<T> weights)
     {
-        (_graph, _winograd) = (graph, winograd);
+        (_graph, _winograd, _weights) = (graph, winograd, weights);
         graph.Source.Place(
             Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), Buffers.Add(graph.Source.Pixels, graph.Source.Channels, isExternal: true), 0);
 
@@ -92,9 +93,8 @@ internal sealed class PlanCompiler<T>
             channel += member.Channels;
         }
 
-        var folded = FoldedWeights<T>.Merge([.. members.Select(FoldedWeights<T>.Of)], input.Channels);
         var shape = new Conv2dShape(1, input.Shape[0], input.Shape[1], input.Channels, 1, 1, outputs, Conv2dGeometry.Valid);
-        Steps.Add(PlanSteps<T>.Convolution(input, joint, shape, folded, _winograd, Buffers));
+        AddConvolution(input, joint, shape, () => FoldedWeights<T>.Merge([.. members.Select(FoldedWeights<T>.Of)], input.Channels));
     }
 
     private void AddStep(PlanNode<T> node)
@@ -105,14 +105,16 @@ internal sealed class PlanCompiler<T>
                 AddCopies(node);
                 break;
             case Conv2dLayer<T> or DenseLayer<T>:
-                var shape = PlanSteps<T>.ConvolutionShape(node);
-                Steps.Add(PlanSteps<T>.Convolution(node.Inputs[0], node, shape, FoldedWeights<T>.Of(node), _winograd, Buffers));
+                AddConvolution(node.Inputs[0], node, PlanSteps<T>.ConvolutionShape(node), () => FoldedWeights<T>.Of(node));
                 break;
             default:
                 Steps.Add(PlanSteps<T>.Of(node, Buffers));
                 break;
         }
     }
+
+    private void AddConvolution(PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, Func<FoldedWeights<T>> fold) =>
+        Steps.Add(PlanSteps<T>.Convolution(input, output, _weights.Of(output.Name, shape, _winograd, fold), Buffers));
 
     /// <summary>Parts that do not live in the concatenation are copied into it.</summary>
     private void AddCopies(PlanNode<T> node)

@@ -32,13 +32,8 @@ internal static class PlanSteps<T>
         : new Conv2dShape(1, 1, 1, node.Inputs[0].Shape.Length, 1, 1, node.Shape.Length, Conv2dGeometry.Valid);
 
     /// <summary>A convolution or dense layer.</summary>
-    public static PlanStep<T> Convolution(
-        PlanNode<T> input, PlanNode<T> output, in Conv2dShape shape, FoldedWeights<T> folded, WinogradUse winograd, PlanBuffers buffers)
-    {
-        var forward = PackedSums.Forward<T>(shape, folded.Weight.Span, folded.Bias.Span, winograd == WinogradUse.Everywhere);
-        var backward = PackedSums.BackwardInput<T>(shape, folded.Weight.Span, winograd != WinogradUse.Never);
-        return new ConvolutionStep<T>(input, output, forward, backward, Scratch(forward, buffers), Scratch(backward, buffers));
-    }
+    public static PlanStep<T> Convolution(PlanNode<T> input, PlanNode<T> output, StepWeights<T> weights, PlanBuffers buffers) =>
+        new ConvolutionStep<T>(input, output, weights, Scratch(weights.Forward, buffers), Scratch(weights.Backward, buffers));
 
     /// <summary>Any other layer but a concatenation.</summary>
     public static PlanStep<T> Of(PlanNode<T> node, PlanBuffers buffers)

@@ -41,6 +41,33 @@ public sealed class NetworkPlanTests
         Agrees(Named(which).ToDouble(), from, to, values: 2e-13, gradients: 1e-12);
     }
 
+    [Fact]
+    public void Plans_of_one_network_are_kept_and_share_their_weights_until_it_is_trained()
+    {
+        var network = PlanNetworks.Inception<float>(batchNorm: false);
+        var whole = NetworkPlans<float>.Find(network, "input", "logits")!;
+        var part = NetworkPlans<float>.Find(network, "conv1", "logits")!;
+        Assert.Same(whole, NetworkPlans<float>.Find(network, "input", "logits"));
+        Assert.Same(part, NetworkPlans<float>.Find(network, "conv1", "logits"));
+
+        // What both pack must serve both: values and gradients of a plan of its own.
+        var x = Draw<float>(network.InputShape, 2);
+        var (shared, own) = (new float[x.Length], new float[x.Length]);
+        part.Prepare(withGradient: true);
+        whole.Gradient(x.Values, 2, new PlanScore(1), shared);
+        NetworkPlan<float>.TryCompile(network, "input", "logits")!.Gradient(x.Values, 2, new PlanScore(1), own);
+        Assert.Equal(own, shared);
+
+        // Of many plans those asked for last stay.
+        foreach (var from in (string[])["conv1relu", "pool1", "conv2", "acat"]) NetworkPlans<float>.Find(network, from, "logits");
+        Assert.NotSame(whole, NetworkPlans<float>.Find(network, "input", "logits"));
+
+        var waiting = NetworkPlans<float>.Find(network, "pool1", "bcat")!;
+        network.Parameters[0].Parameter.Value.Span[0] += 1;
+        Assert.Throws<UsageException>(() => waiting.Prepare(withGradient: true));
+        Assert.NotSame(waiting, NetworkPlans<float>.Find(network, "pool1", "bcat"));
+    }
+
     [Theory]
     [InlineData("plain", "conv1relu", "logits")]
     [InlineData("residual", "input", "logits")]
