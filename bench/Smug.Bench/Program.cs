@@ -47,6 +47,22 @@ if (args is ["--acasxu", var folder, var seconds, var results, var networks, var
     return 0;
 }
 
+if (args is ["--preconditions", var net, var images, var labels, var perDigit, var proofSeconds, var totalSeconds, var order, var rows])
+{
+    TimeSpan Seconds(string text) => TimeSpan.FromSeconds(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+    PreconditionTable.Run(
+        net, images, labels, int.Parse(perDigit, System.Globalization.CultureInfo.InvariantCulture),
+        new Smug.Explain.PreconditionOptions
+        {
+            ProofTimeLimit = Seconds(proofSeconds),
+            TimeLimit = Seconds(totalSeconds),
+            Threads = 1,
+            Order = Enum.Parse<Smug.Explain.DroppingOrder>(order, ignoreCase: true),
+        },
+        rows);
+    return 0;
+}
+
 // The comparisons in bench/compare talk to this process over its standard streams.
 if (args is ["--worker", var task, var model, var input, var threads])
     return Smug.Bench.Compare.Worker.Run(task, model, input, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));

@@ -38,8 +38,12 @@ public class VerifyCommandTests
             (assert (>= X_0 0)) (assert (<= X_0 0.9)) (assert (>= X_1 0)) (assert (<= X_1 1))
             {unsafeWhen}
             """);
-        var run = await SmugProcess.RunInAsync(directory.Path, "verify", "--network", "net.nnet", "--property", "p.vnnlib", "--quiet", "--json");
+        var run = await SmugProcess.RunInAsync(directory.Path, "verify", "--network", "net.nnet", "--property", "p.vnnlib", "--quiet", "--json", "--out", "page");
         Assert.True(run.ExitCode == exitCode, run.Error);
+        var page = await File.ReadAllTextAsync(directory["page/report.html"]);
+        Assert.Contains(answer == "holds" ? "The property holds" : "The property is violated", page, StringComparison.Ordinal);
+        Assert.Equal(answer == "violated", page.Contains("<h2>Counterexample</h2>", StringComparison.Ordinal));
+        Assert.Equal(answer, (string)JsonNode.Parse(await File.ReadAllTextAsync(directory["page/verification.json"]))!["answer"]!);
         var lines = run.Output.TrimEnd().Split('\n');
         Assert.Equal(answer, lines[^1]);
         var document = JsonNode.Parse(string.Join('\n', lines[..^1]))!;

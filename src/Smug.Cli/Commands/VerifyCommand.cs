@@ -4,6 +4,7 @@ using System.Globalization;
 using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Models.Formats;
+using Smug.Report.Verification;
 using Smug.Smt.Verification;
 
 namespace Smug.Cli.Commands;
@@ -20,6 +21,7 @@ internal sealed class VerifyCommand
         "--strategy", "How: Smug's own search (default), or libz3 with either encoding of ReLU.",
         ("branch-and-bound", VerificationStrategy.BranchAndBound), ("z3-if-then-else", VerificationStrategy.Z3IfThenElse), ("z3-phases", VerificationStrategy.Z3Phases));
     private readonly Option<string?> _proof = new("--proof") { Description = "Save the proof of a property that holds here; smug check goes through it.", HelpName = "FILE" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Write a report (report.html, verification.json) here.", HelpName = "DIR" };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the search for counterexamples.", HelpName = "N" };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads. 0: as many as processors.", HelpName = "N" };
     private readonly CommonOptions _common = new();
@@ -33,6 +35,7 @@ internal sealed class VerifyCommand
         ("smug verify --network ACASXU_1_1.nnet --property acas_property_1.txt", "Prove a property of an aircraft collision avoidance network."),
         ("smug verify --network net.onnx --property prop.vnnlib --time-limit 300 --json", "A pair of the verification competition."),
         ("smug verify -n net.nnet -p prop.vnnlib --proof proof.json && smug check proof.json", "Keep the proof, and go through it again."),
+        ("smug verify -n net.nnet -p prop.vnnlib --out report", "A page with the answer, what it rests on, and a counterexample."),
         ("smug verify -n net.nnet -p prop.vnnlib --quiet | tail -n 1", "holds, violated or unknown; exit code 0, 10 or 11."),
     ];
 
@@ -41,7 +44,7 @@ internal sealed class VerifyCommand
         var self = new VerifyCommand();
         var command = new Command(Name, "Decides whether a ReLU network has a property: holds (proved), violated (with a counterexample, replayed exactly and in float32) or unknown.")
         {
-            self._network, self._property, self._timeLimit, self._strategy, self._proof, self._seed, self._threads, self._common.Json, self._common.Quiet,
+            self._network, self._property, self._timeLimit, self._strategy, self._proof, self._out, self._seed, self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -73,7 +76,15 @@ internal sealed class VerifyCommand
             AtomicFile.Write(result.GetValue(_proof)!, stream => VerificationProofJson.Write(proof, stream));
         else if (options.WantsProof) Terminal.Hint(answer is VerificationAnswer.Holds ? "libz3 gives no proof: none was saved." : "The property is not proved: no proof was saved.");
         var document = Document(networkPath, propertyPath, network, answer);
-        Console.Out.WriteLine(result.GetValue(_common.Json) ? CliJson.Text(document, CliJson.Default.VerificationReport) : Terminal.Clean(Words(document)));
+        var json = CliJson.Text(document, CliJson.Default.VerificationReport);
+        string? page = null;
+        if (result.GetValue(_out) is { } directory)
+        {
+            var proofFile = answer is VerificationAnswer.Holds { Proof: not null } ? result.GetValue(_proof) : null;
+            page = new VerificationFinding(document.Network, document.Property, problem, answer, document.Counterexample?.RawInput, proofFile, SolverVersions.Library).Write(json, directory);
+        }
+
+        Console.Out.WriteLine(result.GetValue(_common.Json) ? json : Terminal.Clean(Words(document) + (page is null ? "" : $"\n{"report",-14}{page}")));
         Console.Out.WriteLine(document.Answer);
         return answer switch
         {

@@ -4,7 +4,7 @@ using Smug.Smt;
 namespace Smug.Explain;
 
 /// <summary>Which versions stand behind an explanation.</summary>
-internal static class SolverVersions
+public static class SolverVersions
 {
     /// <summary>This library's version.</summary>
     public static string Library { get; } =

@@ -19,6 +19,9 @@ public sealed record PreconditionOptions
     /// <summary>The most time for one proof; a proof that takes longer counts as failed, and its neuron stays in the pattern.</summary>
     public TimeSpan ProofTimeLimit { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The most time for all; after it no further drop is tried, and what is proved by then is the answer. Null: no limit.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>The order of the critical layer's neurons.</summary>
     public DroppingOrder Order { get; init; }
 
@@ -69,7 +72,10 @@ public sealed record InputPrecondition(
     /// <summary>ReLU neurons that the pattern says nothing about.</summary>
     public int Unconstrained => Pattern is null ? 0 : Signature.Count - Pattern.Count;
 
+    /// <summary>Whether the time limit for all ended the search before every drop was tried.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>Whether every proof without a further neuron of the critical layer, or without the whole layer, was refuted by an input: the pattern is then
-    /// subset-minimal among those that keep all earlier layers. False where a proof ran out of time.</summary>
-    public bool IsSubsetMinimal => IsProved && Steps.All(step => step.Result != DroppingResult.Open);
+    /// subset-minimal among those that keep all earlier layers. False where a proof, or the whole search, ran out of time.</summary>
+    public bool IsSubsetMinimal => IsProved && !IsCutShort && Steps.All(step => step.Result != DroppingResult.Open);
 }

@@ -70,6 +70,7 @@ public static class PreconditionSearch
         private readonly List<DroppingStep> _steps = [];
         private readonly DecisionPattern _signature;
         private readonly int _label;
+        private readonly long _started = Stopwatch.GetTimestamp();
 
         internal Search(
             ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, PreconditionOptions options,
@@ -85,11 +86,11 @@ public static class PreconditionSearch
 
         internal InputPrecondition Run()
         {
-            var started = Stopwatch.GetTimestamp();
-            if (!Proves(_signature, -1, null)) return new(_label, _signature, null, -1, [.. _steps], Stopwatch.GetElapsedTime(started));
+            if (!Proves(_signature, -1, null)) return Found(null, -1, isCutShort: false);
             var (pattern, critical) = (_signature, -1);
             foreach (var layer in _signature.Phases.Select(phase => phase.Layer).Distinct().OrderDescending())
             {
+                if (IsOver) return Found(pattern, layer, isCutShort: true);
                 var less = pattern.Where(phase => phase.Layer != layer);
                 if (Proves(less, layer, null))
                 {
@@ -103,12 +104,18 @@ public static class PreconditionSearch
 
             foreach (var neuron in critical < 0 ? [] : Order(pattern, critical))
             {
+                if (IsOver) return Found(pattern, critical, isCutShort: true);
                 var less = pattern.Where(phase => phase.Layer != critical || phase.Neuron != neuron);
                 if (Proves(less, critical, neuron)) pattern = less;
             }
 
-            return new(_label, _signature, pattern, critical, [.. _steps], Stopwatch.GetElapsedTime(started));
+            return Found(pattern, critical, isCutShort: false);
         }
+
+        private bool IsOver => _options.TimeLimit is { } limit && Stopwatch.GetElapsedTime(_started) > limit;
+
+        private InputPrecondition Found(DecisionPattern? pattern, int critical, bool isCutShort) =>
+            new(_label, _signature, pattern, critical, [.. _steps], Stopwatch.GetElapsedTime(_started)) { IsCutShort = isCutShort };
 
         private bool Proves(DecisionPattern pattern, int layer, int? neuron)
         {
