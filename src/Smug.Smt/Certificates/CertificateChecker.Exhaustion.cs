@@ -10,11 +10,8 @@ public static partial class CertificateChecker
     /// <remarks>Lines are rounded to whole numbers of 54 bits, coefficients up and bounds down: no assignment is lost.</remarks>
     private sealed class Exhaustion
     {
-        private const int Bits = 54;
-        private const int MostResults = 4_000_000;
-        private readonly long[][] _coefficient;
-        private readonly long[][] _largest;
-        private readonly long[][] _smallest;
+        private const int Bits = 54, MostResults = 4_000_000;
+        private readonly long[][] _coefficient, _largest, _smallest;
         private readonly long[] _bound;
         private readonly IReadOnlyList<int> _costs;
         private readonly Dictionary<string, List<Result>>[] _known;
@@ -25,23 +22,15 @@ public static partial class CertificateChecker
             Require(variables.Count <= 64, "a sum has at most 64 variables");
             int[] shift = [.. lines.Select(line => Bits - (int)line.Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max())];
             var reach = BigInteger.One << (Bits + 7);
-            (_costs, _bound) = (costs, [.. lines.Select((line, r) => (long)BigInteger.Clamp(Down(line.Bound, shift[r]), -reach, reach))]);
-            _coefficient = [.. variables.Select(v => lines.Select((line, r) => (long)-Down(-line[v], shift[r])).ToArray())];
-            (_largest, _smallest) = (new long[variables.Count + 1][], new long[variables.Count + 1][]);
-            (_largest[^1], _smallest[^1]) = (new long[lines.Length], new long[lines.Length]);
-            for (var k = variables.Count - 1; k >= 0; k--)
-            {
-                _largest[k] = [.. _coefficient[k].Zip(_largest[k + 1], (a, later) => later + Math.Max(0, a))];
-                _smallest[k] = [.. _coefficient[k].Zip(_smallest[k + 1], (a, later) => later + Math.Min(0, a))];
-            }
-
+            (_costs, _bound) = (costs, [.. lines.Select((line, r) => (long)BigInteger.Clamp(line.Bound << shift[r], -reach, reach))]);
+            _coefficient = [.. variables.Select(v => lines.Select((line, r) => (long)-(-line[v] << shift[r])).ToArray())];
+            long[][] Sums(Func<long, long> part) => [.. Enumerable.Range(0, _coefficient.Length + 1).Select(k => lines.Select((_, r) => _coefficient.Skip(k).Sum(a => part(a[r]))).ToArray())];
+            (_largest, _smallest) = (Sums(a => Math.Max(0, a)), Sums(a => Math.Min(0, a)));
             _known = [.. variables.Select(_ => new Dictionary<string, List<Result>>())];
         }
 
         /// <summary>The least sum, or null where no assignment satisfies the lines.</summary>
         public long? Least() => Try(0, _bound).Least;
-
-        private static BigInteger Down(BigInteger value, int shift) => shift >= 0 ? value << shift : value >> -shift;
 
         private static long Plus(long edge, long by) => edge is long.MinValue or long.MaxValue ? edge : edge + by;
 
@@ -57,12 +46,9 @@ public static partial class CertificateChecker
             }
 
             if (k == _costs.Count) return new Result(result.From, new long[n]) { Least = 0 };
-            var holds = string.Create(n, (lack, _smallest[k]), static (text, at) =>
-            {
-                for (var r = 0; r < text.Length; r++) text[r] = at.lack[r] <= at.Item2[r] ? '1' : '0';
-            });
+            var holds = string.Concat(lack.Zip(_smallest[k], (l, least) => l <= least ? '1' : '0'));
             if (!_known[k].TryGetValue(holds, out var known)) _known[k][holds] = known = [];
-            foreach (var earlier in known) if (earlier.Holds(lack)) return earlier;
+            if (known.Find(earlier => earlier.Holds(lack)) is { } same) return same;
             Require(++_results <= MostResults, "a sum has too many cases");
             for (var value = 0; value <= 1; value++)
             {

@@ -24,8 +24,7 @@ public static partial class CertificateChecker
                 {
                     Narrow(f.Variable, f.Value ? 0 : 1);
                     Require(f.Row >= 0 ? IsOut(f.Row) : Proves(f.Multipliers), $"variable {f.Variable} does not follow");
-                    Free(_trail.Count - 1);
-                    Narrow(f.Variable, f.Value ? 1 : 0);
+                    _domain[f.Variable] = f.Value ? (1, 1) : (0, 0);
                     if (root) Derive(_trail.Count);
                 }
 
@@ -39,7 +38,7 @@ public static partial class CertificateChecker
 
                 Require(node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers), "a leaf of the tree is not closed");
                 open = pending.TryPop(out var next);
-                Free(next.Depth);
+                while (_trail.Count > next.Depth) _domain[_trail.Pop()] = (0, 1);
                 if (open) Narrow(next.Variable, 1);
             }
 
@@ -56,27 +55,24 @@ public static partial class CertificateChecker
             _trail.Push(variable);
         }
 
-        private void Free(int depth)
-        {
-            while (_trail.Count > depth) _domain[_trail.Pop()] = (0, 1);
-        }
-
         private bool IsOut(int row)
         {
             Require(Row(row).Terms.Keys.All(_domain.ContainsKey), $"row {row} reaches beyond its component");
-            return Sum(Row(row).Terms.Select(t => t.Value * (t.Value.Sign > 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower))) < Row(row).Bound;
+            return Row(row).Bound + Least(Row(row).Terms.Select(t => KeyValuePair.Create(t.Key, -t.Value))) > 0;
         }
+
+        private BigInteger Least(IEnumerable<KeyValuePair<int, BigInteger>> terms) =>
+            Sum(terms.Select(t => t.Value * (t.Value.Sign < 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower)));
 
         /// <summary>λ·b + Σ min over the domains of (w − λ·A)·m, rounded up, reaches the bound.</summary>
         private bool Proves(int place)
         {
             Require(place >= 0 && place < component.Multipliers.Count, "multipliers are missing");
-            if (_priced.Place != place) Price(component.Multipliers[place], place);
-            var total = _priced.Constant + Sum(_priced.Reduced.Select(t => t.Value * (t.Value.Sign < 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower)));
-            return total > (BigInteger)(component.Bound - 1) << _priced.Scale;
+            if (_priced.Place != place) _priced = Priced(component.Multipliers[place], place);
+            return _priced.Constant + Least(_priced.Reduced) > (BigInteger)(component.Bound - 1) << _priced.Scale;
         }
 
-        private void Price(IReadOnlyList<Multiplier> multipliers, int place)
+        private (int Place, Dictionary<int, BigInteger> Reduced, BigInteger Constant, int Scale) Priced(IReadOnlyList<Multiplier> multipliers, int place)
         {
             var scale = Math.Max(0, -multipliers.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
             var (reduced, constant) = (component.Variables.ToDictionary(v => v, v => check.Weight(v) << scale), BigInteger.Zero);
@@ -88,7 +84,7 @@ public static partial class CertificateChecker
                 foreach (var (v, a) in Row(row).Terms) reduced[v] -= factor * a;
             }
 
-            _priced = (place, reduced, constant, scale);
+            return (place, reduced, constant, scale);
         }
 
         /// <summary>Derives the rows that come after so many fixings of the root.</summary>
@@ -101,15 +97,8 @@ public static partial class CertificateChecker
         /// <summary>A reduced row with the values that are fixed put in.</summary>
         private Line Narrowed(int row)
         {
-            var (terms, bound) = (new Dictionary<int, BigInteger>(), check.Live(row).Bound);
-            foreach (var (v, a) in check.Live(row).Terms)
-            {
-                Require(_domain.TryGetValue(v, out var domain), $"row {row} reaches beyond its component");
-                if (domain == (0, 1)) terms[v] = a;
-                else bound -= a * domain.Lower;
-            }
-
-            return new Line(terms, bound);
+            Require(check.Live(row).Terms.Keys.All(_domain.ContainsKey), $"row {row} reaches beyond its component");
+            return check.Live(row).With(_trail.ToDictionary(v => v, v => _domain[v].Lower == 1));
         }
 
         private Line Exhaust(LeastStep step)
@@ -118,23 +107,21 @@ public static partial class CertificateChecker
             for (var k = 0; k < step.Variables.Count; k++)
                 Require(_domain.GetValueOrDefault(step.Variables[k]) == (0, 1) && places.TryAdd(step.Variables[k], step.Coefficients[k]), "a sum's variables must be free, each once");
             Require(lines.All(line => line.Terms.Keys.All(places.ContainsKey)), "a sum must name all variables of its rows");
-            var least = new Exhaustion(lines, step.Variables, step.Coefficients).Least();
-            Require(least is null || least >= step.Bound, $"a sum of {least} is possible, {step.Bound} was claimed");
+            Require(!(new Exhaustion(lines, step.Variables, step.Coefficients).Least() < step.Bound), $"a sum below {step.Bound} is possible");
             return new Line(places, step.Bound);
         }
 
         private Line Round(CutStep cut)
         {
-            var source = Narrowed(cut.Row);
+            var (source, flipped) = (Narrowed(cut.Row), cut.Complemented.ToHashSet());
             Require(cut.Divisor.Sign > 0, "a divisor must be above 0");
             BigInteger Mod(BigInteger a) => ((a % cut.Divisor) + cut.Divisor) % cut.Divisor;
-            var flipped = cut.Complemented.ToHashSet();
+            BigInteger Turned(int v, BigInteger a) => flipped.Contains(v) ? -a : a;
             var bound = source.Bound - Sum(flipped.Select(v => source[v]));
             var rest = Mod(bound);
-            var rounded = source.Terms.ToDictionary(t => t.Key, t => flipped.Contains(t.Key) ? -t.Value : t.Value)
-                .ToDictionary(t => t.Key, t => ((t.Value - Mod(t.Value)) / cut.Divisor * rest) + BigInteger.Min(rest, Mod(t.Value)));
-            var right = ((((bound - rest) / cut.Divisor) + 1) * rest) - Sum(rounded.Where(t => flipped.Contains(t.Key)).Select(t => t.Value));
-            return new Line(rounded.ToDictionary(t => t.Key, t => flipped.Contains(t.Key) ? -t.Value : t.Value), right);
+            BigInteger Rounded(BigInteger a) => ((a - Mod(a)) / cut.Divisor * rest) + BigInteger.Min(rest, Mod(a));
+            var terms = source.Terms.ToDictionary(t => t.Key, t => Turned(t.Key, Rounded(Turned(t.Key, t.Value))));
+            return new Line(terms, ((((bound - rest) / cut.Divisor) + 1) * rest) + Sum(terms.Where(t => flipped.Contains(t.Key)).Select(t => t.Value)));
         }
     }
 }

@@ -27,11 +27,9 @@ public static partial class CertificateChecker
     private sealed class FlawException(string message) : Exception(message);
 
     /// <summary>Σ coefficient · m ≥ bound over the variables that are still free.</summary>
-    private sealed class Line(Dictionary<int, BigInteger> terms, BigInteger bound)
+    private sealed record Line(Dictionary<int, BigInteger> Terms, BigInteger Bound)
     {
-        public Dictionary<int, BigInteger> Terms { get; } = terms;
-
-        public BigInteger Bound { get; set; } = bound;
+        public BigInteger Bound { get; set; } = Bound;
 
         public BigInteger Minimum => Sum(Terms.Values.Where(a => a.Sign < 0));
 
@@ -46,7 +44,7 @@ public static partial class CertificateChecker
 
     private sealed class Check(Certificate certificate)
     {
-        private readonly List<Line?> _lines = [.. certificate.Set.Rows.Select(row => new Line(row.Variables.Zip(row.Coefficients).ToDictionary(), row.Bound))];
+        private readonly List<Line?> _lines = [];
         private readonly List<int>[] _uses = [.. Enumerable.Range(0, certificate.Set.VariableCount).Select(_ => new List<int>())];
         private readonly bool?[] _value = new bool?[certificate.Set.VariableCount];
 
@@ -54,7 +52,7 @@ public static partial class CertificateChecker
 
         public void Run()
         {
-            for (var r = 0; r < RowCount; r++) foreach (var v in _lines[r]!.Terms.Keys) _uses[v].Add(r);
+            foreach (var line in certificate.Set.Rows) Add(new Line(line.Variables.Zip(line.Coefficients).ToDictionary(), line.Bound));
             CheckMask(certificate.Mask, certificate.Status);
             foreach (var step in certificate.Steps) Replay(step, step.Variable);
             var infeasible = certificate.ViolatedRow is { } row && Live(row).Maximum < Live(row).Bound;
@@ -68,13 +66,19 @@ public static partial class CertificateChecker
                 infeasible |= component.Bound > Sum(component.Variables.Select(Weight));
             }
 
-            if (certificate.Status == CertificateStatus.Infeasible) Require(infeasible, "infeasibility is not proved");
-            else Require(infeasible || lower >= certificate.Lower, $"the bound {certificate.Lower} is claimed, {lower} is proved");
+            var proved = infeasible || (certificate.Status != CertificateStatus.Infeasible && lower >= certificate.Lower);
+            Require(proved, $"{certificate.Status} from {certificate.Lower} is claimed, {lower} is proved");
         }
 
         public Line Live(int row) => row >= 0 && row < RowCount && _lines[row] is { } line ? line : throw new FlawException($"row {row} is not there");
 
         public BigInteger Weight(int variable) => certificate.Set.Weights[variable];
+
+        private void Add(Line line)
+        {
+            foreach (var v in line.Terms.Keys) _uses[v].Add(RowCount);
+            _lines.Add(line);
+        }
 
         private void CheckMask(bool[]? mask, CertificateStatus status)
         {
@@ -90,59 +94,53 @@ public static partial class CertificateChecker
 
         private void Replay(ReductionStep step, int v)
         {
-            switch (step.Rule)
+            if (step.Rule == ReductionRule.Dropped)
             {
-                case ReductionRule.Dropped:
-                    _ = Live(step.Row);
-                    _lines[step.Row] = null;
-                    break;
-                case ReductionRule.Clause:
-                    var clause = (step.Literals ?? []).ToDictionary(literal => Math.Max(literal, ~literal), literal => literal < 0);
-                    Require(clause.Keys.All(IsFree), "a clause is over free variables");
-                    Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(clause))];
-                    int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
-                    Require(new Exhaustion(lines, others, new int[others.Length]).Least() is null, "a clause does not follow");
-                    _lines.Add(new Line(clause.ToDictionary(l => l.Key, l => l.Value ? BigInteger.MinusOne : BigInteger.One), 1 - clause.Values.Count(negated => negated)));
-                    foreach (var u in clause.Keys) _uses[u].Add(RowCount - 1);
-                    break;
-                case ReductionRule.Forced:
-                    var (row, a) = (Live(step.Row), Live(step.Row)[v]);
-                    Require(row.Maximum - BigInteger.Abs(a) < row.Bound, $"variable {v} is not forced");
-                    Fix(v, a.Sign > 0);
-                    break;
-                case ReductionRule.Useless:
-                    Require(IsFree(v) && Uses(v).All(r => r[v].Sign <= 0), $"variable {v} is of use");
-                    Fix(v, false);
-                    break;
-                case ReductionRule.Dominated:
-                    var k = step.Other;
-                    Require(IsFree(v) && IsFree(k) && k != v && Weight(k) <= Weight(v), $"variable {k} cannot stand for {v}");
-                    var rows = Uses(v).Concat(Uses(k));
-                    Require(rows.All(r => r[k] >= r[v] && (r[v].Sign <= 0 || r[k] + r.Minimum >= r.Bound)), $"variable {v} is not dominated");
-                    Fix(v, false);
-                    break;
-                default:
-                    var (line, lack) = (Live(step.Row), Live(step.Row).Bound - Live(step.Row).Minimum);
-                    Require(step.Rule == ReductionRule.Clipped && lack.Sign > 0, "a row that always holds cannot be clipped");
-                    foreach (var (u, c) in line.Terms.ToArray()) line.Terms[u] = BigInteger.Clamp(c, -lack, lack);
-                    line.Bound = lack + line.Minimum;
-                    break;
+                // Fewer rows have no fewer masks: a bound stays a bound, whatever the reason.
+                Require(Live(step.Row) is not null, "a row is dropped once");
+                _lines[step.Row] = null;
+            }
+            else if (step.Rule == ReductionRule.Clause)
+            {
+                var clause = (step.Literals ?? []).ToDictionary(literal => Math.Max(literal, ~literal), literal => literal < 0);
+                Require(clause.Keys.All(IsFree), "a clause is over free variables");
+                Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(clause))];
+                int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
+                Require(new Exhaustion(lines, others, new int[others.Length]).Least() is null, "a clause does not follow");
+                Add(new Line(clause.ToDictionary(l => l.Key, l => l.Value ? BigInteger.MinusOne : BigInteger.One), 1 - clause.Values.Count(negated => negated)));
+            }
+            else if (step.Rule == ReductionRule.Forced)
+            {
+                var (row, a) = (Live(step.Row), Live(step.Row)[v]);
+                Require(row.Maximum - BigInteger.Abs(a) < row.Bound, $"variable {v} is not forced");
+                Fix(v, a.Sign > 0);
+            }
+            else if (step.Rule == ReductionRule.Clipped)
+            {
+                var (line, lack) = (Live(step.Row), Live(step.Row).Bound - Live(step.Row).Minimum);
+                Require(lack.Sign > 0, "a row that always holds cannot be clipped");
+                foreach (var u in line.Terms.Keys.ToArray()) line.Terms[u] = BigInteger.Clamp(line[u], -lack, lack);
+                line.Bound = lack + line.Minimum;
+            }
+            else
+            {
+                // A useless variable does no more than none at all, whose coefficients are all 0.
+                var k = step.Rule == ReductionRule.Useless ? -1 : step.Other;
+                Require(IsFree(v) && (k == -1 || (IsFree(k) && k != v && Weight(k) <= Weight(v))), $"variable {k} cannot stand for {v}");
+                Require(Uses(v).Concat(Uses(k)).All(r => r[k] >= r[v] && (r[v].Sign <= 0 || r[k] + r.Minimum >= r.Bound)), $"variable {v} is of use");
+                Fix(v, false);
             }
         }
 
         private bool IsFree(int variable) => variable >= 0 && variable < _value.Length && _value[variable] is null;
 
-        private IEnumerable<Line> Uses(int variable) => _uses[variable].Where(r => _lines[r] is not null).Select(r => _lines[r]!);
+        private IEnumerable<Line> Uses(int variable) => _uses.ElementAtOrDefault(variable)?.Where(r => _lines[r] is not null).Select(r => _lines[r]!) ?? [];
 
         private void Fix(int variable, bool value)
         {
             Require(IsFree(variable), $"variable {variable} is not free");
             _value[variable] = value;
-            foreach (var line in Uses(variable))
-            {
-                if (value) line.Bound -= line[variable];
-                line.Terms.Remove(variable);
-            }
+            foreach (var line in Uses(variable)) line.Bound -= line.Terms.Remove(variable, out var a) && value ? a : 0;
         }
     }
 }
