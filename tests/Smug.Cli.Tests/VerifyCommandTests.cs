@@ -70,6 +70,38 @@ public class VerifyCommandTests
     }
 
     [Fact]
+    public async Task PatternsOfALayerAreListedAndAnInputIsExplainedByTheOneThatHoldsIt()
+    {
+        using var directory = new TemporaryDirectory();
+        TinyMnist.Write(directory.Path, 300);
+        var run = await SmugProcess.RunInAsync(
+            directory.Path, "precondition", "--network", "mnist-dense", "--layer", "0", "--data", "train-images-idx3-ubyte", "--support", "5", "--proof-time-limit", "0.2",
+            "--input", "t10k-images-idx3-ubyte", "--index", "2", "--epsilon", "0.002", "--out", "l", "--quiet");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(directory["l/layer-preconditions.json"]))!;
+        Assert.Equal((0, 250, 50), ((int)document["layer"]!, (int)document["trainItems"]!, (int)document["heldItems"]!));
+        var entries = document["preconditions"]!.AsArray();
+        Assert.NotEmpty(entries);
+        foreach (var entry in entries)
+        {
+            Assert.True((int)entry!["support"]! > 5);
+            Assert.Equal((string)entry["overAllInputs"]! == "refuted", entry["counterexample"] is not null);
+            if (entry["proofFile"] is not { } file) continue;
+            run = await SmugProcess.RunInAsync(directory.Path, "check", $"l/{file}");
+            Assert.True(run.ExitCode == 0, run.Error);
+        }
+
+        Assert.InRange((int)document["input"]!["precondition"]!, -1, entries.Count - 1);
+        Assert.EndsWith("</html>", (await File.ReadAllTextAsync(directory["l/report.html"])).TrimEnd());
+
+        run = await SmugProcess.RunInAsync(directory.Path, "precondition", "--network", "mnist-dense", "--layer", "1", "--data", "train-images-idx3-ubyte", "--quiet");
+        Assert.Equal(2, run.ExitCode);
+        run = await SmugProcess.RunInAsync(directory.Path, "precondition", "--network", "mnist-dense", "--support", "5", "--quiet");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--layer", run.Error);
+    }
+
+    [Fact]
     public async Task NetworksOfColourPicturesAndMissingItemsAreRefused()
     {
         using var directory = new TemporaryDirectory();

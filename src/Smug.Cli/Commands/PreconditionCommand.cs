@@ -13,16 +13,17 @@ internal sealed class PreconditionCommand
     public const string Name = "precondition";
 
     private readonly Option<string> _network = new("--network", "-n") { Description = "A ReLU network of grey pictures: NNet, ONNX, or a model of Smug's own (file or shipped name).", HelpName = "FILE|NAME", Required = true };
-    private readonly Option<string> _input = new("--input", "-i") { Description = "A picture (PNG, JPEG, BMP), or an IDX file of pictures.", HelpName = "FILE", Required = true };
+    private readonly Option<string?> _input = new("--input", "-i") { Description = "A picture (PNG, JPEG, BMP), or an IDX file of pictures. Not needed with --layer.", HelpName = "FILE" };
     private readonly Option<int> _index = new("--index") { Description = "Which picture of an IDX file, from 0.", HelpName = "N" };
     private readonly Option<string?> _data = new("--data") { Description = "An IDX file of pictures; the report counts those that have the pattern.", HelpName = "FILE" };
     private readonly Option<string> _out = new("--out", "-o") { Description = "Where the report goes.", HelpName = "DIR", DefaultValueFactory = _ => "smug-precondition" };
     private readonly Option<double?> _epsilon = new("--epsilon") { Description = "Only inputs at most this far from the given one in every pixel, as a share of the pixel range. Default: any picture.", HelpName = "SHARE" };
-    private readonly Option<double?> _timeLimit = new("--proof-time-limit") { Description = "Seconds for one proof; a neuron whose proof takes longer stays in the pattern. Default: 5.", HelpName = "SECONDS" };
+    private readonly Option<double?> _timeLimit = new("--proof-time-limit") { Description = "Seconds for one proof; a neuron whose proof takes longer stays in the pattern. Default: 5; with --layer 2.", HelpName = "SECONDS" };
     private readonly ChoiceOption<DroppingOrder> _order = new(
         "--order", "In which order neurons are tried without: plain (by number, default), or attribution (least Integrated Gradients first).",
         ("plain", DroppingOrder.Plain), ("attribution", DroppingOrder.Attribution));
     private readonly Option<int> _threads = new("--threads") { Description = "Threads. 0: as many as processors.", HelpName = "N" };
+    private readonly LayerPreconditionArguments _layers = new();
     private readonly CommonOptions _common = new();
 
     private PreconditionCommand()
@@ -33,6 +34,7 @@ internal sealed class PreconditionCommand
     [
         ("smug precondition --network mnist-dense --input samples/digits/5.png --epsilon 0.1", "Which ReLUs of the shipped dense network imply its class for pictures near a shipped digit."),
         ("smug precondition -n mnist10x10.nnet -i t10k-images-idx3-ubyte.gz --index 7 --data t10k-images-idx3-ubyte.gz", "A test digit, with the pattern's support."),
+        ("smug precondition -n mnist10x10.nnet --layer 8 --data train-images-idx3-ubyte.gz", "Which patterns of the ninth hidden layer imply a class: proved where they can be, validated on held-out digits."),
     ];
 
     public static Command Create()
@@ -40,7 +42,7 @@ internal sealed class PreconditionCommand
         var self = new PreconditionCommand();
         var command = new Command(Name, "Finds the on/off pattern of few ReLU neurons that provably implies an input's class, and a box of inputs inside it.")
         {
-            self._network, self._input, self._index, self._data, self._epsilon, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
+            self._network, self._input, self._index, self._data, self._epsilon, self._layers.Layer, self._layers.HeldOut, self._layers.Support, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -51,6 +53,8 @@ internal sealed class PreconditionCommand
         var networkPath = result.GetValue(_network)!;
         if (!File.Exists(networkPath)) networkPath = Shipped.Model(networkPath);
         var question = PictureQuestion.Load(networkPath);
+        if (result.GetValue(_layers.Layer) is { } layer) return Layers(result, Path.GetFileName(networkPath), question, layer, cancellation);
+        _layers.RefuseOutside(result);
         var (input, origin) = Input(result, question);
         var options = new PreconditionOptions { Order = _order.Read(result) ?? DroppingOrder.Plain, Threads = result.GetValue(_threads) };
         if (options.Threads < 0) throw new UsageException(FormattableString.Invariant($"--threads: expected at least 0, got {options.Threads}."));
@@ -82,9 +86,19 @@ internal sealed class PreconditionCommand
         return found.IsProved ? ExitCode.Success : ExitCode.Unknown;
     }
 
+    private int Layers(ParseResult result, string network, PictureQuestion question, int layer, CancellationToken cancellation)
+    {
+        if (_order.Read(result) is not null) throw new UsageException("With --layer there is no --order.");
+        var data = result.GetValue(_data) ?? throw new UsageException("--data: with --layer an IDX file of pictures is needed.");
+        var options = new LayerPreconditionOptions { Threads = result.GetValue(_threads) };
+        if (result.GetValue(_timeLimit) is { } seconds) options = options with { ProofTimeLimit = ExplainCommand.Seconds(seconds) };
+        (float[], string)? input = result.GetValue(_input) is null ? null : Input(result, question);
+        return _layers.Run(result, network, question, layer, data, input, result.GetValue(_epsilon), options, result.GetValue(_out)!, _common, cancellation);
+    }
+
     private (float[] Values, string Origin) Input(ParseResult result, PictureQuestion question)
     {
-        var path = result.GetValue(_input)!;
+        var path = result.GetValue(_input) ?? throw new UsageException("--input: a picture is needed, or --layer.");
         var name = Path.GetFileName(path);
         if (!name.Contains("-idx", StringComparison.Ordinal) && !name.Contains(".idx", StringComparison.Ordinal))
             return (question.InputOf(ImageFile.Load(path), _common.Prepare.Read(result) ?? false), name);
