@@ -7,6 +7,9 @@ namespace Smug.Explain.Probes;
 /// should. The rows therefore show both, how many answers stay and how many stay right.</remarks>
 internal sealed class OppositeWords : IQuestionProbe
 {
+    /// <summary>A word has rows of its own where at least so many questions have it as their first with an opposite.</summary>
+    private const int FewestOfPair = 10;
+
     /// <inheritdoc/>
     public string Name => "opposites";
 
@@ -30,16 +33,25 @@ internal sealed class OppositeWords : IQuestionProbe
         if (used == 0) return finding;
 
         var table = new AlterationTable(session);
-        var attack = table.Add("opposites", "replaced by the opposite", RowKind.Attack, question =>
-            places[question.Number] is >= 0 and var at ? question.Words.SetItem(at, EnglishWords.Opposites[question.Words[at]]) : (ImmutableArray<string>?)null);
-        var control = table.Add("opposites", "deleted", RowKind.Control, question =>
-            places[question.Number] is >= 0 and var at ? question.Words.RemoveAt(at) : (ImmutableArray<string>?)null);
-        table.Compare(attack, control);
+        Add("opposites", "replaced by the opposite", "deleted", null);
+        var pairs = session.Questions.Where(question => places[question.Number] >= 0).GroupBy(question => question.Words[places[question.Number]])
+            .Where(pair => pair.Count() >= FewestOfPair).OrderByDescending(pair => pair.Count()).ThenBy(pair => pair.Key, StringComparer.Ordinal);
+        foreach (var pair in pairs) Add("the most frequent ones", $"{pair.Key} → {EnglishWords.Opposites[pair.Key]}", $"{pair.Key} deleted", pair.Key);
         finding = table.Fill(finding);
         return finding with
         {
             Headline = FormattableString.Invariant($"With a word turned into its opposite, {100 * finding.Rows[0].Unchanged.Mean:0.0} % of {used} questions keep their answer; with the word deleted, {100 * finding.Rows[1].Unchanged.Mean:0.0} %."),
         };
+
+        void Add(string group, string replaced, string deleted, string? word)
+        {
+            var attack = table.Add(group, replaced, RowKind.Attack, question => Altered(question, word, (words, at) => words.SetItem(at, EnglishWords.Opposites[words[at]])));
+            var control = table.Add(group, deleted, RowKind.Control, question => Altered(question, word, (words, at) => words.RemoveAt(at)));
+            table.Compare(attack, control);
+        }
+
+        ImmutableArray<string>? Altered(ProbeQuestion question, string? word, Func<ImmutableArray<string>, int, ImmutableArray<string>> alter) =>
+            places[question.Number] is >= 0 and var at && (word is null || question.Words[at] == word) ? alter(question.Words, at) : null;
     }
 
     private static int Place(ProbeQuestion question)
