@@ -20,14 +20,14 @@ public sealed record PictureQuestionArchitecture(
     private const int Cells = 4;
     private const int Pairs = 48;
     private const int Words = 32;
-    private const int Hidden = 64;
+    private const int Hidden = 48;
 
     /// <summary>All architectures. A new one is one line in this list.</summary>
     public static IReadOnlyList<PictureQuestionArchitecture> All { get; } =
     [
         new(
             "shapes-relations",
-            "three convolutions to 4 × 4 cells; a long short-term memory of 64 over embeddings of 32; all 256 pairs of cells, scaled and moved by the question; generated pictures of shapes",
+            "three convolutions to 4 × 4 cells; embeddings of 32, a long short-term memory of 48 in each direction, the largest over the question; all 256 pairs of cells, scaled and moved by the question; generated pictures of shapes",
             Relations,
             new PictureQuestionSettings()),
     ];
@@ -46,7 +46,9 @@ public sealed record PictureQuestionArchitecture(
         const string Tokens = Network<float>.InputName;
         const int Size = ShapeScene.Size;
         const int All = Cells * Cells;
-        var table = Initializer.Uniform<float>(new Shape(vocabulary.Count, Words), 0.2, new SeededRandom(SeededRandom.Mix(seed, 1)));
+        const double Spread = 0.3;
+        var ground = ShapeScene.Ground / 255.0;
+        var table = Initializer.Uniform<float>(new Shape(vocabulary.Count, Words), 0.5, new SeededRandom(SeededRandom.Mix(seed, 1)));
         table.Span[..Words].Clear();
         return new NetworkBuilder<float>(new Shape(Length), seed)
             .Add(PictureQuestionNetwork<float>.PictureNode, new InputLayer<float>(new Shape(Size, Size, 3)))
@@ -61,8 +63,12 @@ public sealed record PictureQuestionArchitecture(
             .From(Tokens)
             .Add("embedding", new EmbeddingLayer<float>(table))
             .Add("words", new TokenMaskLayer<float>(), "embedding", Tokens)
-            .Lstm("lstm", Hidden, tokens: Tokens)
-            .LastState("question", Tokens)
+            .Lstm("lstm", Hidden, isBidirectional: true, tokens: Tokens)
+
+            // States lie above −1, so padding never is the largest.
+            .Add("real", new TokenMaskLayer<float>(fill: -1), "lstm", Tokens)
+            .Add("rows", new ReshapeLayer<float>(new Shape(Length, 1, 2 * Hidden)))
+            .Add("question", new GlobalMaxPool2dLayer<float>())
             .Dense("scale", Pairs)
             .From("question").Dense("move", Pairs)
             .Add("scaled", new BinaryLayer<float>(BinaryOperation.Times), "pairs", "scale")
@@ -79,7 +85,7 @@ public sealed record PictureQuestionArchitecture(
                 Origin = "Trained by Smug on pictures and questions that it draws itself.",
                 Labels = [.. SceneQuestion.Answers],
                 Vocabulary = vocabulary,
-                Preprocessing = new Preprocessing(Size, Size, 3, -1, 1),
+                Preprocessing = new Preprocessing(Size, Size, 3) { Mean = [ground, ground, ground], Scale = [Spread, Spread, Spread] },
             });
     }
 

@@ -84,7 +84,7 @@ public sealed class PictureQuestionModelTests
         Assert.Throws<UsageException>(() => PictureChanges.Apply(new ContextChange("the picture", "a tenth darker", RowKind.Attack), picture));
 
         // Moving keeps the answer of every question it suits: all shapes move alike.
-        var set = SceneQuestions.Draw(200, 14, 5);
+        var set = SceneQuestions.Draw(200, 16, 5);
         var scenes = ((ScenePictures)set.Pictures).Scenes;
         Assert.Contains(new SceneQuestion(QuestionKind.Symmetry).KindName, SceneQuestion.KindsOfPlace);
         for (var i = 0; i < scenes.Count; i++)

@@ -23,7 +23,7 @@ internal static class EnglishWords
         "most least", "north south", "northern southern", "east west", "eastern western", "man woman", "men women", "male female", "king queen",
         "father mother", "brother sister", "son daughter", "husband wife", "actor actress", "boy girl", "hot cold", "black white", "left right",
         "large small", "high low", "long short", "old new", "day night", "summer winter", "above below", "before after", "start end",
-        "over under", "top bottom", "nearest furthest", "closest farthest",
+        "over under", "top bottom", "nearest furthest", "closest farthest", "leftmost rightmost", "topmost bottommost",
     ];
 
     /// <summary>Words that stand before a noun; the genitive's <c>'s</c> is one of them.</summary>

@@ -53,6 +53,15 @@ internal static class QuestionWording
             $"is there a {{a}} {Thing}", $"can you see a {{a}} {Thing}", $"is any {Thing} {{a}}", $"does the [picture|drawing] have a {{a}} {Thing}",
             $"has something been painted {{a}}", "is anything {a}",
         ],
+        [QuestionKind.ColourOfForm] =
+        [
+            "what [colour|hue] is the {f}", "what is the [colour|hue] of the {f}", "which [colour|hue] does the {f} have", "name the [colour|hue] of the {f}",
+            "in which [colour|hue] has the {f} been painted",
+        ],
+        [QuestionKind.ColourAtEdge] =
+        [
+            $"what [colour|hue] is the {{e}} {Thing}", $"what is the [colour|hue] of the {{e}} {Thing}", $"which [colour|hue] does the {{e}} {Thing} have", $"name the [colour|hue] of the {{e}} {Thing}",
+        ],
         [QuestionKind.NearestForm] =
         [
             $"what {Form} is the {Thing} {Near} to the {{a}} {Thing}", $"what is the {Form} of the {Thing} {Near} to the {{a}} one", $"which {Form} does the {Near} neighbour of the {{a}} {Thing} have",
@@ -116,7 +125,7 @@ internal static class QuestionWording
             .Replace("{a}", Name(question.Colour), StringComparison.Ordinal).Replace("{b}", Name(question.Other), StringComparison.Ordinal)
             .Replace("{f}", Name(question.Form), StringComparison.Ordinal).Replace("{s}", Name(question.Side), StringComparison.Ordinal)
             .Replace("{o}", Name((Side)((int)question.Side ^ 1)), StringComparison.Ordinal).Replace("{r}", Relation(question.Side), StringComparison.Ordinal)
-            .Replace("{y}", question.IsNegated ? "asymmetrical" : "symmetrical", StringComparison.Ordinal);
+            .Replace("{e}", Edge(question.Side), StringComparison.Ordinal).Replace("{y}", question.IsNegated ? "asymmetrical" : "symmetrical", StringComparison.Ordinal);
         for (var open = text.IndexOf('['); open >= 0; open = text.IndexOf('['))
         {
             var close = text.IndexOf(']', open);
@@ -133,6 +142,14 @@ internal static class QuestionWording
         Side.Right => "[right of|to the right of]",
         Side.Top => "[above|over|higher than]",
         _ => "[below|under|lower than]",
+    };
+
+    private static string Edge(Side side) => side switch
+    {
+        Side.Left => "leftmost",
+        Side.Right => "rightmost",
+        Side.Top => "[highest|topmost]",
+        _ => "[lowest|bottommost]",
     };
 
     private static int Weighted(int count, SeededRandom random)

@@ -1,6 +1,6 @@
 namespace Smug.Models.Datasets.Shapes;
 
-/// <summary>What is asked about a scene. The first five look at one shape at most, the others at several.</summary>
+/// <summary>What is asked about a scene. The first six look at one shape at most, the others at several.</summary>
 public enum QuestionKind
 {
     /// <summary>Which form the shape of a colour has.</summary>
@@ -17,6 +17,12 @@ public enum QuestionKind
 
     /// <summary>Whether there is a shape of a colour.</summary>
     Presence,
+
+    /// <summary>Which colour the only shape of a form has.</summary>
+    ColourOfForm,
+
+    /// <summary>Which colour the shape furthest on a side has.</summary>
+    ColourAtEdge,
 
     /// <summary>Which form the shape nearest to that of a colour has.</summary>
     NearestForm,
@@ -75,6 +81,9 @@ public readonly record struct SceneQuestion(
     /// <summary>The next and the second next must differ by this factor for nearest and furthest to be clear.</summary>
     private const double Clear = 1.1;
 
+    /// <summary>The shape at an edge must be further out than the next by so many pixels.</summary>
+    private const int ClearOfNext = 2;
+
     /// <summary>All answers, in the order of a model's outputs.</summary>
     public static IReadOnlyList<string> Answers { get; } =
     [
@@ -94,6 +103,8 @@ public readonly record struct SceneQuestion(
         QuestionKind.IsForm => "one shape: has it this form",
         QuestionKind.IsPlace => "one shape: is it on this side",
         QuestionKind.Presence => "one shape: is there one",
+        QuestionKind.ColourOfForm => "one shape: colour of the only one of a form",
+        QuestionKind.ColourAtEdge => "relation: colour at an edge",
         QuestionKind.NearestForm => "relation: form of the nearest",
         QuestionKind.NearestColour => "relation: colour of the nearest",
         QuestionKind.FurthestForm => "relation: form of the furthest",
@@ -105,7 +116,7 @@ public readonly record struct SceneQuestion(
         _ => "relation: symmetry",
     };
 
-    /// <summary>The answer; null where there is none: the shape asked about is missing, or nearest and furthest are not clear.</summary>
+    /// <summary>The answer; null where there is none: the shape asked about is missing, or which it is is not clear.</summary>
     /// <param name="scene">The scene.</param>
     public string? AnswerFor(ShapeScene scene)
     {
@@ -115,6 +126,8 @@ public readonly record struct SceneQuestion(
             QuestionKind.Presence => YesNo(shape is not null),
             QuestionKind.CountForm => Number(scene.Shapes.Count(any => any.Form == question.Form)),
             QuestionKind.Symmetry => YesNo(scene.IsSymmetrical != IsNegated),
+            QuestionKind.ColourOfForm => scene.Shapes.Count(any => any.Form == question.Form) == 1 ? Name(scene.Shapes.First(any => any.Form == question.Form).Colour) : null,
+            QuestionKind.ColourAtEdge => AtEdge(scene, Side) is { } edge ? Name(edge.Colour) : null,
             _ when shape is null => null,
             QuestionKind.Form => Name(shape.Value.Form),
             QuestionKind.Place => Name(SideOf(shape.Value, isAcross: Side is Side.Left or Side.Right)),
@@ -142,6 +155,13 @@ public readonly record struct SceneQuestion(
         Side.Top => shape.Y < other.Y,
         _ => shape.Y > other.Y,
     };
+
+    private static PlacedShape? AtEdge(ShapeScene scene, Side side)
+    {
+        int Inward(PlacedShape shape) => side switch { Side.Left => shape.X, Side.Right => -shape.X, Side.Top => shape.Y, _ => -shape.Y };
+        var shapes = scene.Shapes.OrderBy(Inward).ToList();
+        return Inward(shapes[1]) - Inward(shapes[0]) >= ClearOfNext ? shapes[0] : null;
+    }
 
     private static PlacedShape? ByDistance(ShapeScene scene, PlacedShape from, bool isFurthest)
     {

@@ -18,7 +18,7 @@ public static class SceneQuestions
 
     /// <summary>Draws a set.</summary>
     /// <param name="pictures">How many pictures; at least 1.</param>
-    /// <param name="perPicture">How many questions about each, of different kinds; 1 to 14.</param>
+    /// <param name="perPicture">How many questions about each, of different kinds; 1 to 16.</param>
     /// <param name="seed">What everything is drawn from.</param>
     /// <exception cref="UsageException">A number is out of range.</exception>
     public static PictureQuestions Draw(int pictures, int perPicture, ulong seed)

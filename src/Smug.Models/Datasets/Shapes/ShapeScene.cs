@@ -73,7 +73,8 @@ public sealed record ShapeScene(ImmutableArray<PlacedShape> Shapes)
     /// <summary>Rows and columns of the picture.</summary>
     public const int Size = 48;
 
-    private const byte Ground = 236;
+    /// <summary>The ground's value in each channel.</summary>
+    public const byte Ground = 236;
 
     private static ReadOnlySpan<byte> Colours => [214, 39, 40, 44, 160, 44, 31, 90, 220, 240, 205, 30, 140, 60, 170, 255, 127, 14];
 

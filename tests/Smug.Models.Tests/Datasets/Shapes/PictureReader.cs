@@ -52,6 +52,11 @@ internal static class PictureReader
         if (Has("asymmetrical")) return YesNo(!IsSymmetrical(blobs));
         if (Has("nearest", "closest", "next")) return Neighbour(blobs, first!, 1, Has("colour", "hue"));
         if (Has("furthest", "farthest", "distant")) return Neighbour(blobs, first!, -1, Has("colour", "hue"));
+        if (Has("leftmost")) return blobs.MinBy(blob => blob.X)!.Colour;
+        if (Has("rightmost")) return blobs.MaxBy(blob => blob.X)!.Colour;
+        if (Has("highest", "topmost")) return blobs.MinBy(blob => blob.Y)!.Colour;
+        if (Has("lowest", "bottommost")) return blobs.MaxBy(blob => blob.Y)!.Colour;
+        if (Has("colour", "hue")) return blobs.Single(blob => words.Contains(blob.Form)).Colour;
         if (counts && named.Count == 1) return $"{blobs.Count(blob => blob.Form == first!.Form && blob != first)}";
         if (counts || (named.Count == 0 && Has("circles", "squares", "triangles"))) return $"{blobs.Count(blob => words.Contains(blob.Form + "s"))}";
         if (named.Count == 2 && Has("same", "alike", "equal", "share")) return YesNo(first!.Form == second!.Form);

