@@ -39,7 +39,7 @@ public sealed class PictureQuestionModelTests
         // A tenth darker is still the same colour; an emptied picture is plain and so unchanged; nothing here may be moved, for the kinds are not known.
         var context = result.Findings[^1];
         Assert.Equal(("context", 1.0, 1.0), (context.Probe, context.Rows[0].Unchanged.Mean, context.Rows[^1].Unchanged.Mean));
-        Assert.Equal([0, 6, 0], context.Counts.Select(count => count.Questions));
+        Assert.Equal([("the picture: questions that do not suit moved by one pixel", 6)], context.Counts.Select(count => (count.What, count.Questions)));
         Assert.Equal([0, 1, 2, 3], result.Contexts.Select(view => view.Context));
         Assert.Equal(pictures[1].Pixels.ToArray(), Image.Decode(result.Contexts[1].Picture).Pixels.ToArray());
     }
