@@ -32,6 +32,8 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             TrainCommand.Name => TrainCommand.Examples,
             InfoCommand.Name => InfoCommand.Examples,
             DoctorCommand.Name => DoctorCommand.Examples,
+            DevicesCommand.Name => DevicesCommand.Examples,
+            KernelsCommand.Name => KernelsCommand.Examples,
             _ => Overview,
         };
         if (parseResult.CommandResult.Command.Name == AttributeCommand.Name) WriteSection(output, "Methods, and settings with their defaults:", AttributeCommand.MethodLines);

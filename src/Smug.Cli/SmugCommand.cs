@@ -48,7 +48,7 @@ internal static class SmugCommand
         {
             ExplainCommand.Create(), SolveCommand.Create(), CheckCommand.Create(), VerifyCommand.Create(), PreconditionCommand.Create(), DistillCommand.Create(), AttributeCommand.Create(), PredictCommand.Create(),
             EvaluateCommand.Create(), MergeCommand.Create(), ProbeCommand.Create(), ShapesCommand.Create(),
-            ConvertCommand.Create(), TrainCommand.Create(), InfoCommand.Create(), DoctorCommand.Create(),
+            ConvertCommand.Create(), TrainCommand.Create(), InfoCommand.Create(), DoctorCommand.Create(), DevicesCommand.Create(), KernelsCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

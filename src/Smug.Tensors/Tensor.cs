@@ -148,6 +148,14 @@ public sealed class Tensor<T>
         return copy;
     }
 
+    /// <summary>Overwrites the elements with those of a tensor of the same shape on any device. For the tensor's creator.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public void CopyFrom(Tensor<T> source)
+    {
+        if (source.Shape != Shape) throw new ShapeException("CopyFrom", $"{Shape}", $"{source.Shape}");
+        Device.Copy(source.To(Device).Block, Block);
+    }
+
     /// <summary>The elements as a new array, brought from their device.</summary>
     public T[] ToArray()
     {

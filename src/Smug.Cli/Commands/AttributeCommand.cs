@@ -56,7 +56,7 @@ internal sealed class AttributeCommand
         var command = new Command(Name, "Scores every pixel for a class and writes attribution.png, attribution.npy (the raw map) and attribution.json.")
         {
             self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._method, self._set, self._common.Rule,
-            self._common.Steps, self._common.Tolerance, self._common.Target, self._common.Baselines, self._node, self._seed, self._common.Json, self._common.Quiet,
+            self._common.Steps, self._common.Tolerance, self._common.Target, self._common.Baselines, self._node, self._seed, self._common.DeviceName, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -70,9 +70,11 @@ internal sealed class AttributeCommand
         var method = isNeurons ? null : Configure(AttributionMethods.Find(text), result);
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image)!, network);
-        var classifier = new Classifier(network);
+var classifier = new Classifier(network);
         var label = input.Label ?? classifier.Predict(input.Values.AsSpan());
-        var item = new AttributionItem(classifier, input, label, unchecked((ulong)result.GetValue(_seed)));
+        var item = new AttributionItem(classifier, input, label, unchecked((ulong)result.GetValue(_seed))) { Device = _common.DeviceOf(result) };
+        if (item.Device != Device.Cpu && method is not (null or IntegratedGradientsMethod or LayerIntegratedGradients))
+            throw new UsageException($"--device {item.Device}: the methods ig, ig-black-white and layer-ig run there, not {method.Card.Name}.");
         AttributionDocument document;
         ReadOnlyMemory<float> values;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
@@ -90,6 +92,8 @@ internal sealed class AttributeCommand
             Model = modelName,
             LabelName = network.Labels.IsDefaultOrEmpty ? document.Label.ToString(CultureInfo.InvariantCulture) : network.Labels[document.Label],
             Files = [Path.GetFileName(png), Path.GetFileName(npy)],
+            Device = item.Device == Device.Cpu ? null : item.Device.Id,
+            Transfers = item.Device == Device.Cpu ? null : item.Device.Transfers,
         };
         var words = CliJson.Text(document, CliJson.Default.AttributionDocument);
         AtomicFile.WriteText(json, words + "\n");
@@ -183,6 +187,8 @@ internal sealed class AttributeCommand
             lines.Add(FormattableString.Invariant($"{"gap",-14}{sum - change:G3}{how}"));
         }
 
+        if (document is { Device: { } device, Transfers: { } copies })
+            lines.Add(FormattableString.Invariant($"{"device",-14}{device}, {copies.Uploads} copies there ({copies.UploadedBytes} bytes), {copies.Downloads} back ({copies.DownloadedBytes} bytes)"));
         lines.AddRange([$"{"picture",-14}{png}", $"{"raw map",-14}{npy}"]);
         return Terminal.Clean(string.Join('\n', lines));
     }

@@ -66,6 +66,13 @@ internal sealed class CommonOptions
         HelpName = "NAME",
     };
 
+    public Option<string> DeviceName { get; } = new("--device")
+    {
+        Description = "Where gradients are computed: auto (a GPU if there is one), cpu (default), cuda[:n], opencl[:n], or ilgpu-cpu, which emulates one.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "cpu",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print a JSON document instead of words." };
 
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress on standard error." };
@@ -78,8 +85,12 @@ internal sealed class CommonOptions
         Steps = result.GetValue(Steps) ?? preset.Steps,
         Tolerance = result.GetValue(Tolerance) ?? preset.Tolerance,
         Target = Target.Read(result) ?? preset.Target,
+        Device = DeviceOf(result),
         Baselines = result.GetValue(Baselines) is { Length: > 0 } names ? [.. names.Select(Baseline.OfName)] : preset.Baselines,
     };
+
+    /// <summary>The device that was asked for.</summary>
+    public Device DeviceOf(ParseResult result) => Device.Parse(result.GetValue(DeviceName) ?? "cpu");
 
     /// <summary>Loads the model.</summary>
     /// <param name="result">What was given.</param>

@@ -86,7 +86,7 @@ internal sealed class ExplainCommand
             self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume,
-            self._prove.ProveClass, self._prove.Epsilon, self._prove.Order, self._prove.ProofTimeLimit, self._common.Json, self._common.Quiet,
+            self._prove.ProveClass, self._prove.Epsilon, self._prove.Order, self._prove.ProofTimeLimit, self._common.DeviceName, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;

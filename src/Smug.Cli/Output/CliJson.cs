@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Smug.Explain;
 using Smug.Explain.Text;
+using Smug.Kernels;
 using Smug.Models;
 
 namespace Smug.Cli.Output;
@@ -32,7 +33,25 @@ internal sealed record AttributionDocument(string Input, string Node, ImmutableA
     public IntegrationAccount? Integration { get; init; }
 
     public ImmutableArray<string> Files { get; init; } = [];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Device { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TransferCounts? Transfers { get; init; }
 }
+
+/// <summary>What <c>smug devices --json</c> prints.</summary>
+internal sealed record DevicesDocument(int SchemaVersion, bool HasGpuPart, ImmutableArray<DeviceDescription> Devices);
+
+/// <summary>One device.</summary>
+internal sealed record DeviceDescription(string Id, string Kind, string Name, long MemoryBytes, int WarpSize, int MostGroupThreads);
+
+/// <summary>What <c>smug kernels list --json</c> prints.</summary>
+internal sealed record KernelListDocument(int SchemaVersion, ImmutableArray<KernelEntry> Kernels);
+
+/// <summary>What <c>smug kernels show --json</c> prints.</summary>
+internal sealed record KernelCodeDocument(int SchemaVersion, KernelEntry Kernel, KernelCode Compiled);
 
 /// <summary>What <c>smug predict --json</c> prints.</summary>
 internal sealed record PredictionDocument(int SchemaVersion, string Model, string Input, ImmutableArray<ClassScore> Classes);
@@ -77,6 +96,9 @@ internal sealed record CounterexampleReport(
 [JsonSerializable(typeof(TrainingDocument))]
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(DevicesDocument))]
+[JsonSerializable(typeof(KernelListDocument))]
+[JsonSerializable(typeof(KernelCodeDocument))]
 [JsonSerializable(typeof(RationaleStatistics[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -13,6 +13,9 @@ public sealed record AttributionItem(Classifier Classifier, ExplanationInput Inp
     /// where there are none.</summary>
     public ImmutableArray<ImmutableArray<float>> References { get; init; } = [];
 
+    /// <summary>Where gradients are computed, by the methods that can choose; the processor by default.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
     /// <summary>The number of pixels: H · W.</summary>
     public int PixelCount => Input.Height * Input.Width;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Smug.Explain;
 
@@ -51,6 +52,15 @@ public sealed record AttributionOptions
 
     /// <summary>Memory that the steps in flight may use, in bytes; 256 MiB by default. It changes speed and memory, never a bit of the result.</summary>
     public long MemoryBudget { get; init; } = 256L << 20;
+
+    /// <summary>Where gradients are computed: the processor by default. On another device the whole of Integrated Gradients stays there, and
+    /// only the attribution comes back; results are equal up to rounding.</summary>
+    [JsonIgnore]
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>The device's name, where it is not the processor: results of different devices are not told to be the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DeviceName => Device == Device.Cpu ? null : Device.Id;
 
     /// <summary>Whether a network that compiles is integrated through its plan (default): many times faster, equal up to rounding to the
     /// recorded operations that are used otherwise.</summary>

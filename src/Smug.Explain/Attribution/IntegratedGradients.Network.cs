@@ -34,7 +34,9 @@ public static partial class IntegratedGradients
 
         // What this leaves behind is a copy: all tensors made on the way, some of megabytes, serve the next call.
         using var scope = TensorScope.Begin();
-        var batch = Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), input);
+        if (options.Device != Device.Cpu) network = NetworkCopies<float>.On(network, options.Device);
+        var host = Tensor<float>.From(new Shape([1, .. network.InputShape.Sizes]), input);
+        var batch = host.To(options.Device);
         var target = new NetworkTarget(network, node, batch, label, options.Target);
         var item = target.Item;
         var result = new Attribution
@@ -49,11 +51,11 @@ public static partial class IntegratedGradients
         switch (options.Method)
         {
             case AttributionMethod.Activation:
-                return result with { Values = [.. item.Values] };
+                return result with { Values = [.. item.ToArray()] };
             case AttributionMethod.Gradient:
-                return result with { Values = [.. target.GradientAtItem().Values] };
+                return result with { Values = [.. target.GradientAtItem().ToArray()] };
             case AttributionMethod.IntegratedGradients:
-                var baselines = options.Baselines.Select(baseline => BaselineAt(network, node, baseline, batch, item, range ?? ValueRange.Unit)).ToList();
+                var baselines = options.Baselines.Select(baseline => BaselineAt(network, node, baseline, host, item, range ?? ValueRange.Unit)).ToList();
                 var names = options.Baselines.Select(baseline => baseline.ToString()).ToImmutableArray();
                 var integrated = Attribute(target.Field(options.UsePlan), item, options, names, baselines, progress, cancellation);
                 return result with { Values = [.. integrated.Values.Values], Integration = integrated.Account };
@@ -67,10 +69,11 @@ public static partial class IntegratedGradients
     private static Tensor<float> BaselineAt(
         Network<float> network, string node, Baseline baseline, Tensor<float> batch, Tensor<float> item, ValueRange range)
     {
-        if (node == Network<float>.InputName || baseline.Kind is BaselineKind.Zero or BaselineKind.Given)
-            return ResolveBaseline(baseline, item, range);
+        if (node == Network<float>.InputName) return Op.Reshape(ResolveBaseline(baseline, batch, range), item.Shape.Sizes).To(item.Device);
+        if (baseline.Kind == BaselineKind.Zero) return Tensor<float>.Zeros(item.Shape, item.Device);
+        if (baseline.Kind == BaselineKind.Given) return ResolveBaseline(baseline, Tensor<float>.Zeros(item.Shape), range).To(item.Device);
         using var scope = TensorScope.Begin();
-        var picture = ResolveBaseline(baseline, batch, range);
+        var picture = ResolveBaseline(baseline, batch, range).To(item.Device);
         return Op.Reshape(scope.Keep(network.Evaluate([(Network<float>.InputName, picture)], [node])[0]), item.Shape.Sizes);
     }
 }

@@ -73,17 +73,11 @@ public static partial class IntegratedGradients
         {
             cancellation.ThrowIfCancellationRequested();
             var points = IntegrationPoints.Of(options.Rule, steps);
-            var integral = new PathIntegral<T>(field, points.Alphas.Count, options.MemoryBudget);
             var values = new double[item.Length];
-            for (var i = 0; i < baselines.Count; i++)
-            {
-                var before = gradients;
-                var total = before + points.Alphas.Count;
-                var slopes = integral.Of(
-                    starts[i].Memory, end.Memory, points, done => progress?.Report(new AttributionProgress(before + done, total)), cancellation);
-                AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes).Values, baselines.Count, values);
-                gradients = total;
-            }
+            if (end.Device == Device.Cpu)
+                AddOnProcessor(points, values);
+            else
+                AddOnDevice(points, values);
 
             var account = new IntegrationAccount
             {
@@ -103,6 +97,38 @@ public static partial class IntegratedGradients
                 var result = Array.ConvertAll(values, T.CreateTruncating);
                 return new IntegratedAttribution<T>(Tensor<T>.Wrap(item.Shape, result), account with { WithinTolerance = holds });
             }
+        }
+
+        void AddOnProcessor(IntegrationPoints points, double[] values)
+        {
+            var integral = new PathIntegral<T>(field, points.Alphas.Count, options.MemoryBudget);
+            for (var i = 0; i < baselines.Count; i++)
+            {
+                var slopes = integral.Of(starts[i].Memory, end.Memory, points, Reporter(points), cancellation);
+                AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes).Values, baselines.Count, values);
+                gradients += points.Alphas.Count;
+            }
+        }
+
+        void AddOnDevice(IntegrationPoints points, double[] values)
+        {
+            using var scope = TensorScope.Begin();
+            Tensor<T>? total = null;
+            foreach (var start in starts)
+            {
+                var part = DevicePathIntegral.Of((RecordedField<T>)field, start, end, points, options.MemoryBudget, Reporter(points), cancellation);
+                total = total is null ? part : Op.Add(total, part);
+                gradients += points.Alphas.Count;
+            }
+
+            var sum = total!.ToArray();
+            for (var i = 0; i < values.Length; i++) values[i] = double.CreateTruncating(sum[i]) / starts.Count;
+        }
+
+        Action<int> Reporter(IntegrationPoints points)
+        {
+            var before = gradients;
+            return done => progress?.Report(new AttributionProgress(before + done, before + points.Alphas.Count));
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class NetworkTarget
 
     /// <summary>The function with its gradient: through the network's compiled plan where it has one and it is wanted, else as recorded.</summary>
     public ScoreField<float> Field(bool usePlan) =>
-        (usePlan ? PlanField.TryCreate(_network, _node, _logits, _label, _target) : null) ?? (ScoreField<float>)new RecordedField<float>(Scores, Item.Shape, BytesPerItem);
+        (usePlan && Item.Device == Device.Cpu ? PlanField.TryCreate(_network, _node, _logits, _label, _target) : null) ?? (ScoreField<float>)new RecordedField<float>(Scores, Item.Shape, BytesPerItem);
 
     /// <summary>The score's gradient at the node's value for the item, in that value's shape.</summary>
     public Tensor<float> GradientAtItem()
@@ -97,10 +97,5 @@ internal sealed class NetworkTarget
             from != Network<float>.InputName && needed.Contains(Network<float>.InputName));
     }
 
-    private static Tensor<float> Repeat(Tensor<float> item, int rows)
-    {
-        var batch = Tensor<float>.Allocate(item.Shape.With(0, rows));
-        for (var row = 0; row < rows; row++) item.Values.CopyTo(batch.Span[(row * item.Length)..]);
-        return batch;
-    }
+    private static Tensor<float> Repeat(Tensor<float> item, int rows) => Op.BroadcastTo(item, item.Shape.With(0, rows));
 }

@@ -46,15 +46,17 @@ internal sealed class RecordedField<T>(Func<Tensor<T>, Tensor<T>> scores, Shape 
     public override double Score(Tensor<T> point)
     {
         using var scope = TensorScope.Begin();
-        var row = Tensor<T>.From(new Shape([1, .. point.Shape.Sizes]), point.Values);
-        return double.CreateTruncating(Checked(scores(row), 1).Values[0]);
+        var row = Op.Reshape(point, [1, .. point.Shape.Sizes]);
+        return double.CreateTruncating(Op.Reshape(Checked(scores(row), 1), 1).Scalar);
     }
 
-    public override void Gradients(Tensor<T> batch, Span<T> gradients)
+    public override void Gradients(Tensor<T> batch, Span<T> gradients) => Gradients(batch).Values.CopyTo(gradients);
+
+    /// <summary>The score's gradient at each row of a batch, on the batch's device.</summary>
+    public Tensor<T> Gradients(Tensor<T> batch)
     {
         var watched = batch.Watch();
-        var sum = Checked(scores(watched), batch.Shape[0]);
-        Gradient.Of(sum, watched).Values.CopyTo(gradients);
+        return Gradient.Of(Checked(scores(watched), batch.Shape[0]), watched);
     }
 
     /// <summary>The scores as [N]; [N, 1] is taken as well.</summary>

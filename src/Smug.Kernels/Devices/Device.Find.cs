@@ -53,8 +53,11 @@ public abstract partial class Device
 
     private static void RequireGpuPart(string what)
     {
-        if (!HasGpuPart) throw new EnvironmentException($"{what} cannot be used: {HowToGetTheGpuPart}.");
+        if (!HasGpuPart) throw NoGpuPart(what);
     }
+
+    /// <summary>Says that this build cannot do something, and how to get one that can.</summary>
+    internal static EnvironmentException NoGpuPart(string what) => new($"{what} cannot be used: {HowToGetTheGpuPart}.");
 
     /// <summary>Finds GPUs and the emulation; stays away, and leaves null, in a build without the GPU part.</summary>
     static partial void FindAccelerators(ref IReadOnlyList<Device>? found);

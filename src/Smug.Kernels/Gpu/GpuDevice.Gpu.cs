@@ -14,7 +14,11 @@ internal sealed class GpuDevice : Device
 
     public GpuDevice(string id, DeviceKind kind, Context context, ILGPU.Runtime.Device ilgpu)
     {
-        (Id, Kind, _ilgpu, _limit) = (id, kind, ilgpu, ilgpu.MemorySize);
+        (Id, Kind, _ilgpu) = (id, kind, ilgpu);
+
+        // An emulation claims all memory there could be.
+        MemoryBytes = kind == DeviceKind.Emulated ? Cpu.MemoryBytes : ilgpu.MemorySize;
+        _limit = MemoryBytes;
         _opened = new Lazy<OpenedGpu>(() => new OpenedGpu(this, context, ilgpu));
     }
 
@@ -24,7 +28,7 @@ internal sealed class GpuDevice : Device
 
     public override string Name => _ilgpu.Name;
 
-    public override long MemoryBytes => _ilgpu.MemorySize;
+    public override long MemoryBytes { get; }
 
     public override long MemoryLimit
     {

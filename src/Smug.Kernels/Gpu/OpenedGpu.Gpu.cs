@@ -27,7 +27,7 @@ internal sealed class OpenedGpu : IGpuScratch
 
         Stream = _accelerator.CreateStream();
         Staging = new Staging(_accelerator, Stream);
-        Pool = new DeviceMemoryPool(device.Id, ilgpu.MemorySize, bytes => Allocate(device, bytes));
+        Pool = new DeviceMemoryPool(device.Id, device.MemoryBytes, bytes => Allocate(device, bytes));
         Queue = new GpuQueue(_accelerator, Stream, this);
         Kernels = new GpuKernels(this);
     }

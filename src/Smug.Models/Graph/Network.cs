@@ -107,6 +107,14 @@ public sealed class Network<T>
         ReadOnlySpan<(string Node, Tensor<T> Value)> feeds, ReadOnlySpan<string> fetch, ForwardMode mode = default) =>
         new Evaluation<T>(this, feeds, fetch).Run(mode);
 
+    /// <summary>Where the parameters lie, and inputs have to; the processor's memory in a network without parameters.</summary>
+    public Device Device => Parameters.Length == 0 ? Device.Cpu : Parameters[0].Parameter.Value.Device;
+
+    /// <summary>The same network with its parameters on another device, each copied there once; this network if they are there.</summary>
+    /// <exception cref="DeviceException">The device does not compute with this type: a GPU computes with float32.</exception>
+    /// <exception cref="DeviceMemoryException">The device has no room for the parameters.</exception>
+    public Network<T> To(Device device) => device == Device ? this : NetworkConversion.Move(this, device);
+
     /// <summary>The same network in float64, its parameters copied exactly.</summary>
     public Network<double> ToDouble() => NetworkConversion.Convert<T, double>(this);
 

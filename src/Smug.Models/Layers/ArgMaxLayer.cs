@@ -31,7 +31,7 @@ public sealed class ArgMaxLayer<T>(int axis, bool last = false) : Layer<T>
     /// <inheritdoc/>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
-        var x = inputs[0];
+        var x = inputs[0].Detach().To(Device.Cpu);
         var along = (axis < 0 ? axis + x.Shape.Rank - 1 : axis) + 1;
         var (outer, count, inner) = (x.Shape.Product(..along), x.Shape[along], x.Shape.Product((along + 1)..));
         var y = Tensor<T>.Allocate(x.Shape.With(along, 1));
@@ -48,6 +48,6 @@ public sealed class ArgMaxLayer<T>(int axis, bool last = false) : Layer<T>
             y.Span[i] = T.CreateTruncating(best);
         }
 
-        return y;
+        return y.To(inputs[0].Device);
     }
 }

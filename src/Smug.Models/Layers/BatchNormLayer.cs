@@ -73,8 +73,8 @@ public sealed class BatchNormLayer<T> : Layer<T>
         if (!mode.IsTraining) return Op.BatchNorm(inputs[0], _scale.Value, _shift.Value, _mean.Value, _variance.Value, Epsilon);
         var outcome = Op.BatchNormTraining(inputs[0], _scale.Value, _shift.Value, Epsilon);
         var (mean, variance) = outcome.Update(_mean.Value, _variance.Value, Momentum);
-        mean.Values.CopyTo(_mean.Value.Span);
-        variance.Values.CopyTo(_variance.Value.Span);
+        _mean.Value.CopyFrom(mean);
+        _variance.Value.CopyFrom(variance);
         return outcome.Output;
     }
 

@@ -124,23 +124,16 @@ public sealed class BinaryLayer<T> : Layer<T>
         var (x, e) = (Op.BroadcastTo(a, shape), Op.BroadcastTo(b, shape));
         return Tape.Result(
             "Power",
-            Mapped(x, e, T.Pow),
-            new Derivative<T>(x, gy => Op.Mul(gy, Mapped(x, e, (v, p) => p == T.Zero ? T.Zero : p * T.Pow(v, p - T.One)))),
-            new Derivative<T>(e, gy => Op.Mul(gy, Mapped(x, e, (v, p) => v > T.Zero ? T.Pow(v, p) * T.Log(v) : T.Zero))));
+            ElementMap.Of(x, e, T.Pow),
+            new Derivative<T>(x, gy => Op.Mul(gy, ElementMap.Of(x, e, (v, p) => p == T.Zero ? T.Zero : p * T.Pow(v, p - T.One)))),
+            new Derivative<T>(e, gy => Op.Mul(gy, ElementMap.Of(x, e, (v, p) => v > T.Zero ? T.Pow(v, p) * T.Log(v) : T.Zero))));
     }
 
     private static Tensor<T> Compared(Tensor<T> a, Tensor<T> b, Func<T, T, bool> holds)
     {
         var shape = new Shape([Math.Max(a.Shape[0], b.Shape[0]), .. Broadcasting.Shapes("Comparison", Item(a), Item(b)).Sizes]);
-        return Mapped(Op.BroadcastTo(a.Detach(), shape), Op.BroadcastTo(b.Detach(), shape), (x, y) => holds(x, y) ? T.One : T.Zero);
+        return ElementMap.Of(Op.BroadcastTo(a.Detach(), shape), Op.BroadcastTo(b.Detach(), shape), (x, y) => holds(x, y) ? T.One : T.Zero);
     }
 
     private static Shape Item(Tensor<T> batch) => new(batch.Shape.Sizes[1..]);
-
-    private static Tensor<T> Mapped(Tensor<T> a, Tensor<T> b, Func<T, T, T> function)
-    {
-        var y = Tensor<T>.Allocate(a.Shape);
-        for (var i = 0; i < y.Length; i++) y.Span[i] = function(a.Values[i], b.Values[i]);
-        return y;
-    }
 }

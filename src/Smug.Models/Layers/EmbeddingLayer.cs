@@ -40,7 +40,7 @@ public sealed class EmbeddingLayer<T> : Layer<T>
     /// <exception cref="ShapeException">An input is no whole number from 0 to Vocab − 1.</exception>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
-        var tokens = inputs[0].Values;
+        var tokens = inputs[0].Detach().To(Device.Cpu).Values;
         var indices = new int[tokens.Length];
         for (var i = 0; i < indices.Length; i++)
         {

@@ -12,8 +12,7 @@ internal static class ErrorFunction
     public static Tensor<T> Of<T>(Tensor<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = Tensor<T>.Allocate(x.Shape);
-        for (var i = 0; i < y.Length; i++) y.Span[i] = T.CreateTruncating(Erf(double.CreateTruncating(x.Values[i])));
+        var y = ElementMap.Of(x, value => T.CreateTruncating(Erf(double.CreateTruncating(value))));
         return Tape.Result("Erf", y, new Derivative<T>(x, gy => Op.Mul(gy, Op.Scale(Op.Exp(Op.Neg(Op.Square(x.Detach()))), T.CreateTruncating(TwoOverRootPi)))));
     }
 

@@ -19,11 +19,12 @@ public sealed class GatherLayer<T> : Layer<T>
         Axis = axis;
         _indices = new Parameter<T>("indices", OfRank(indices, Kind, "indices [K]", 1), isTrainable: false);
         _chosen = new int[indices.Length];
+        var values = indices.ToArray();
         for (var i = 0; i < _chosen.Length; i++)
         {
-            _chosen[i] = int.CreateSaturating(indices.Values[i]);
-            if (_chosen[i] < 0 || T.CreateTruncating(_chosen[i]) != indices.Values[i])
-                throw new ShapeException(Kind, "whole numbers from 0 as indices", $"{indices.Values[i]}");
+            _chosen[i] = int.CreateSaturating(values[i]);
+            if (_chosen[i] < 0 || T.CreateTruncating(_chosen[i]) != values[i])
+                throw new ShapeException(Kind, "whole numbers from 0 as indices", $"{values[i]}");
         }
     }
 

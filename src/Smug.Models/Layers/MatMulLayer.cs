@@ -62,7 +62,7 @@ public sealed class MatMulLayer<T> : Layer<T>
 
         var a = Stacked(Left is null ? inputs[0] : Op.ExpandDims(Left, 0), result);
         var b = Stacked(Right is null ? inputs[^1] : Op.ExpandDims(Right, 0), result);
-        if (a.Shape[0] == 0) return Tensor<T>.Zeros(result);
+        if (a.Shape[0] == 0) return Tensor<T>.Zeros(result, a.Device);
         var products = new Tensor<T>[a.Shape[0]];
         for (var i = 0; i < products.Length; i++) products[i] = Op.MatMul(Matrix(a, i), Matrix(b, i));
         return Op.Reshape(Op.Concat(0, products), result.Sizes);

@@ -68,5 +68,5 @@ public sealed class ReduceLayer<T>(Reduction reduction, ImmutableArray<int> axes
     /// <inheritdoc/>
     public override double Flops(params ReadOnlySpan<Shape> inputs) => inputs[0].Length;
 
-    private Tensor<T> Empty(Tensor<T> x, T value) => Tensor<T>.Full(new Shape([x.Shape[0], .. OutputShape(new Shape(x.Shape.Sizes[1..])).Sizes]), value);
+    private Tensor<T> Empty(Tensor<T> x, T value) => Tensor<T>.Full(new Shape([x.Shape[0], .. OutputShape(new Shape(x.Shape.Sizes[1..])).Sizes]), value, x.Device);
 }

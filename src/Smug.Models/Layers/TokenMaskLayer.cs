@@ -33,11 +33,10 @@ public sealed class TokenMaskLayer<T>(double fill = 0) : Layer<T>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
         var (values, tokens) = (inputs[0], inputs[1].Detach());
-        if (!tokens.Values.Contains(T.Zero)) return values;
-        var tail = values.Length / Math.Max(1, tokens.Length);
-        var mask = Tensor<T>.Allocate(values.Shape);
-        for (var i = 0; i < tokens.Length; i++) mask.Span.Slice(i * tail, tail).Fill(tokens.Values[i]);
-        return Op.Where(mask, values, Tensor<T>.Full(values.Shape, T.CreateChecked(fill)));
+        if (tokens.Device == Device.Cpu && !tokens.Values.Contains(T.Zero)) return values;
+        int[] sizes = [.. tokens.Shape.Sizes, .. Enumerable.Repeat(1, values.Shape.Rank - tokens.Shape.Rank)];
+        var mask = Op.BroadcastTo(Op.Reshape(tokens, sizes), values.Shape);
+        return Op.Where(mask, values, Tensor<T>.Full(values.Shape, T.CreateChecked(fill), values.Device));
     }
 
     /// <inheritdoc/>

@@ -111,7 +111,7 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
             UnaryOperation.Sqrt => Op.Sqrt(x),
             UnaryOperation.Abs => Op.Abs(x),
             UnaryOperation.Neg => Op.Neg(x),
-            UnaryOperation.Reciprocal => Op.Div(Tensor<T>.Full(new Shape(), T.One), x),
+            UnaryOperation.Reciprocal => Op.Div(Tensor<T>.Full(new Shape(), T.One, x.Device), x),
             UnaryOperation.Erf => ErrorFunction.Of(x),
             UnaryOperation.LeakyRelu => Op.LeakyRelu(x, a),
             UnaryOperation.Elu => Elu(x, a),
@@ -120,12 +120,12 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
             UnaryOperation.Softsign => Op.Div(x, Op.AddScalar(Op.Abs(x), T.One)),
             UnaryOperation.HardSigmoid => Op.Clip(Op.AddScalar(Op.Scale(x, a), b), T.Zero, T.One),
             UnaryOperation.Clip => Op.Clip(x, a, b),
-            UnaryOperation.Truncate => Mapped(x, T.Truncate),
-            UnaryOperation.Floor => Mapped(x, T.Floor),
-            UnaryOperation.Ceil => Mapped(x, T.Ceiling),
-            UnaryOperation.Round => Mapped(x, v => T.Round(v, MidpointRounding.ToEven)),
-            UnaryOperation.Sign => Mapped(x, v => v > T.Zero ? T.One : v < T.Zero ? -T.One : v),
-            _ => Mapped(x, v => v == T.Zero ? T.One : T.Zero),
+            UnaryOperation.Truncate => ElementMap.Of(x, T.Truncate),
+            UnaryOperation.Floor => ElementMap.Of(x, T.Floor),
+            UnaryOperation.Ceil => ElementMap.Of(x, T.Ceiling),
+            UnaryOperation.Round => ElementMap.Of(x, v => T.Round(v, MidpointRounding.ToEven)),
+            UnaryOperation.Sign => ElementMap.Of(x, v => v > T.Zero ? T.One : v < T.Zero ? -T.One : v),
+            _ => ElementMap.Of(x, v => v == T.Zero ? T.One : T.Zero),
         };
     }
 
@@ -138,11 +138,4 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
 
     private static Tensor<T> Elu(Tensor<T> x, T alpha) =>
         Op.Add(Op.Relu(x), Op.Scale(Op.AddScalar(Op.Exp(Op.Neg(Op.Relu(Op.Neg(x)))), -T.One), alpha));
-
-    private static Tensor<T> Mapped(Tensor<T> x, Func<T, T> function)
-    {
-        var y = Tensor<T>.Allocate(x.Shape);
-        for (var i = 0; i < y.Length; i++) y.Span[i] = function(x.Values[i]);
-        return y;
-    }
 }

@@ -23,18 +23,19 @@ internal static class ValidPlaces<T>
     public static int[] Lengths(string kind, Shape x, Tensor<T> marks)
     {
         var (batch, steps, isLengths) = (x.Product(..^2), x[^2], marks.Shape.Rank == x.Rank - 2);
+        var values = marks.Detach().To(Device.Cpu).Values;
         var lengths = new int[batch];
         for (var row = 0; row < batch; row++)
         {
             if (!isLengths)
             {
-                lengths[row] = marks.Values.Slice(row * steps, steps).LastIndexOfAnyExcept(T.Zero) + 1;
+                lengths[row] = values.Slice(row * steps, steps).LastIndexOfAnyExcept(T.Zero) + 1;
                 continue;
             }
 
-            lengths[row] = int.CreateSaturating(marks.Values[row]);
-            if (lengths[row] < 0 || lengths[row] > steps || T.CreateChecked(lengths[row]) != marks.Values[row])
-                throw new ShapeException(kind, $"whole lengths from 0 to {steps}", $"{marks.Values[row]}");
+            lengths[row] = int.CreateSaturating(values[row]);
+            if (lengths[row] < 0 || lengths[row] > steps || T.CreateChecked(lengths[row]) != values[row])
+                throw new ShapeException(kind, $"whole lengths from 0 to {steps}", $"{values[row]}");
         }
 
         return lengths;

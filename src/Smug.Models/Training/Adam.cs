@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Smug.Kernels.Optimizer;
 using Smug.Tensors;
 
 namespace Smug.Models.Training;
@@ -16,9 +17,7 @@ public sealed class Adam<T> : Optimizer<T>
     private readonly double _beta2;
     private readonly double _epsilon;
     private readonly double _weightDecay;
-    private T _rate;
-    private T _meanCorrection;
-    private T _squareCorrection;
+    private AdamStep<T> _step;
 
     /// <summary>Creates the rule with zero moments.</summary>
     /// <param name="network">The network whose parameters it changes.</param>
@@ -48,28 +47,20 @@ public sealed class Adam<T> : Optimizer<T>
     /// <inheritdoc/>
     protected override void Begin(double learningRate)
     {
-        _rate = T.CreateChecked(learningRate);
-        _meanCorrection = T.CreateChecked(1 - Power(_beta1, Steps));
-        _squareCorrection = T.CreateChecked(1 - Power(_beta2, Steps));
+        _step = new AdamStep<T>(
+            Rate: T.CreateChecked(learningRate),
+            Beta1: T.CreateChecked(_beta1),
+            Rest1: T.CreateChecked(1 - _beta1),
+            Beta2: T.CreateChecked(_beta2),
+            Rest2: T.CreateChecked(1 - _beta2),
+            MeanCorrection: T.CreateChecked(1 - Power(_beta1, Steps)),
+            SquareCorrection: T.CreateChecked(1 - Power(_beta2, Steps)),
+            Epsilon: T.CreateChecked(_epsilon),
+            Decay: T.CreateChecked(_weightDecay));
     }
 
     /// <inheritdoc/>
-    protected override void Update(int index, Span<T> value, ReadOnlySpan<T> gradient)
-    {
-        var mean = _mean[index].Span;
-        var square = _square[index].Span;
-        var (beta1, beta2) = (T.CreateChecked(_beta1), T.CreateChecked(_beta2));
-        var (rest1, rest2) = (T.CreateChecked(1 - _beta1), T.CreateChecked(1 - _beta2));
-        var (epsilon, decay) = (T.CreateChecked(_epsilon), T.CreateChecked(_weightDecay));
-        for (var i = 0; i < value.Length; i++)
-        {
-            var g = gradient[i];
-            mean[i] = beta1 * mean[i] + rest1 * g;
-            square[i] = beta2 * square[i] + rest2 * g * g;
-            var direction = mean[i] / _meanCorrection / (T.Sqrt(square[i] / _squareCorrection) + epsilon);
-            value[i] -= _rate * (direction + decay * value[i]);
-        }
-    }
+    protected override void Update(int index, Tensor<T> value, Tensor<T> gradient) => Op.AdamStep(value, gradient, _mean[index], _square[index], _step);
 
     /// <summary>By repeated squaring rather than <see cref="Math.Pow"/>, whose last bit differs between platforms.</summary>
     private static double Power(double x, long exponent)

@@ -54,7 +54,7 @@ internal static class Checkpoint
                 throw new MalformedInputException(path, $"tensor '{targets[i].Name}'", $"{targets[i].Value.Shape}", $"{sources[i].Shape}");
         }
 
-        for (var i = 0; i < targets.Count; i++) sources[i].Values.CopyTo(targets[i].Value.Span);
+        for (var i = 0; i < targets.Count; i++) targets[i].Value.CopyFrom(sources[i]);
         optimizer.Steps = step;
         return step;
     }

@@ -71,10 +71,11 @@ public readonly record struct ClassificationScore(int Items, int Correct, double
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var classes = logits.Shape[1];
+        var values = logits.To(Device.Cpu).Values;
         var correct = 0;
         for (var i = 0; i < labels.Length; i++)
         {
-            var row = logits.Values.Slice(i * classes, classes);
+            var row = values.Slice(i * classes, classes);
             var best = 0;
             for (var c = 1; c < classes; c++)
             {

@@ -23,5 +23,5 @@ public sealed class ImageItems<T>(LabeledImages images, Preprocessing preprocess
 
     /// <inheritdoc/>
     public override Tensor<T> Logits(Network<T> network, ReadOnlySpan<int> items, ForwardMode mode, ulong? variation = null) =>
-        network.Forward(images.Batch<T>(items, preprocessing, variation is null ? 0 : shift, variation ?? 0), mode);
+        network.Forward(images.Batch<T>(items, preprocessing, variation is null ? 0 : shift, variation ?? 0).To(network.Device), mode);
 }

@@ -40,7 +40,7 @@ public abstract class Optimizer<T>
         {
             var value = _parameters[i].Parameter.Value;
             if (gradients[i].Shape != value.Shape) throw new ShapeException("Optimizer", $"{value.Shape} for {_parameters[i].Name}", $"{gradients[i].Shape}");
-            Update(i, value.Span, gradients[i].Values);
+            Update(i, value, gradients[i]);
         }
     }
 
@@ -52,11 +52,11 @@ public abstract class Optimizer<T>
     /// <param name="index">Its place in <see cref="Parameters"/>.</param>
     /// <param name="value">Its value; changed in place.</param>
     /// <param name="gradient">Its gradient.</param>
-    protected abstract void Update(int index, Span<T> value, ReadOnlySpan<T> gradient);
+    protected abstract void Update(int index, Tensor<T> value, Tensor<T> gradient);
 
     /// <summary>Zeros in the shape of each parameter.</summary>
     private protected Tensor<T>[] ZerosLikeParameters() =>
-        [.. _parameters.Select(parameter => Initializer.Constant<T>(parameter.Parameter.Value.Shape, 0))];
+        [.. _parameters.Select(parameter => Initializer.Constant<T>(parameter.Parameter.Value.Shape, 0).To(parameter.Parameter.Value.Device))];
 
     /// <summary>State tensors named after their parameters.</summary>
     private protected IEnumerable<(string Name, Tensor<T> Value)> Named(string prefix, Tensor<T>[] state) =>

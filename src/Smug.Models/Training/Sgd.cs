@@ -38,14 +38,6 @@ public sealed class Sgd<T> : Optimizer<T>
     protected override void Begin(double learningRate) => _rate = T.CreateChecked(learningRate);
 
     /// <inheritdoc/>
-    protected override void Update(int index, Span<T> value, ReadOnlySpan<T> gradient)
-    {
-        var velocity = _velocity[index].Span;
-        var (momentum, decay) = (T.CreateChecked(_momentum), T.CreateChecked(_weightDecay));
-        for (var i = 0; i < value.Length; i++)
-        {
-            velocity[i] = momentum * velocity[i] + (gradient[i] + decay * value[i]);
-            value[i] -= _rate * velocity[i];
-        }
-    }
+    protected override void Update(int index, Tensor<T> value, Tensor<T> gradient) =>
+        Op.SgdStep(value, gradient, _velocity[index], _rate, T.CreateChecked(_momentum), T.CreateChecked(_weightDecay));
 }

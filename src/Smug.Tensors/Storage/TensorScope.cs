@@ -27,6 +27,15 @@ public sealed class TensorScope : IDisposable
     /// <summary>Begins a scope on this thread.</summary>
     public static TensorScope Begin() => t_current = new TensorScope(t_current);
 
+    /// <summary>Until the result is disposed, tensors made on this thread belong to no scope: for what is kept for later use, whoever asks
+    /// first.</summary>
+    public static Suspension Suspend()
+    {
+        var suspended = new Suspension(t_current);
+        t_current = null;
+        return suspended;
+    }
+
     /// <summary>Lets a tensor outlive this scope; the surrounding scope, if any, owns it then.</summary>
     /// <returns>The same tensor.</returns>
     public Tensor<T> Keep<T>(Tensor<T> tensor)
@@ -57,5 +66,16 @@ public sealed class TensorScope : IDisposable
     {
         storage.Owner = this;
         _owned.Add(storage);
+    }
+
+    /// <summary>A stretch of work outside all scopes.</summary>
+    public readonly ref struct Suspension
+    {
+        private readonly TensorScope? _scope;
+
+        internal Suspension(TensorScope? scope) => _scope = scope;
+
+        /// <summary>Goes back into the scope.</summary>
+        public void Dispose() => t_current = _scope;
     }
 }

@@ -48,7 +48,7 @@ public sealed record IntegratedGradientsMethod : AttributionMethodRecord<Integra
     {
         var attribution = IntegratedGradients.AttributeNode(
             item.Classifier.Network, Network<float>.InputName, item.Input.Values.AsSpan(), item.Label,
-            Options with { Method = AttributionMethod.IntegratedGradients }, item.Input.Range, progress, cancellation);
+            Options with { Method = AttributionMethod.IntegratedGradients, Device = item.Device }, item.Input.Range, progress, cancellation);
         return Map(item, attribution.Values.AsSpan()).With(attribution.Integration!);
     }
 }

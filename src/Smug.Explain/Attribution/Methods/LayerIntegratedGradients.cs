@@ -37,7 +37,7 @@ public sealed record LayerIntegratedGradients : AttributionMethodRecord<LayerInt
         var node = Node ?? FeatureNodes.FirstActivationOrInput(network);
         var (height, width, _) = FeatureNodes.MapSizes(network, node, Card.Name);
         var attribution = IntegratedGradients.AttributeNode(
-            network, node, item.Input.Values.AsSpan(), item.Label, Options with { Method = AttributionMethod.IntegratedGradients }, item.Input.Range, progress, cancellation);
+            network, node, item.Input.Values.AsSpan(), item.Label, Options with { Method = AttributionMethod.IntegratedGradients, Device = item.Device }, item.Input.Range, progress, cancellation);
         var neurons = new NeuronScores(node, attribution.Shape, attribution.Values);
         var map = Map(item, neurons.OverPixels(height, width, item.Input.Height, item.Input.Width), perPixel: true);
         return map.With(attribution.Integration!) with { Neurons = neurons };

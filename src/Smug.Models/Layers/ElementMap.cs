@@ -1,0 +1,23 @@
+using System.Numerics;
+using Smug.Tensors;
+
+namespace Smug.Models;
+
+/// <summary>Functions without a kernel, element by element on the processor; values of another device are brought and taken back.
+/// Not recorded.</summary>
+internal static class ElementMap
+{
+    /// <summary>f(x), of x's shape and on its device.</summary>
+    public static Tensor<T> Of<T>(Tensor<T> x, Func<T, T> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(x, x, (value, _) => function(value));
+
+    /// <summary>f(a, b) of two tensors of one shape, on a's device.</summary>
+    public static Tensor<T> Of<T>(Tensor<T> a, Tensor<T> b, Func<T, T, T> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (left, right) = (a.Detach().To(Device.Cpu), b.Detach().To(Device.Cpu));
+        var y = Tensor<T>.Allocate(a.Shape);
+        for (var i = 0; i < y.Length; i++) y.Span[i] = function(left.Values[i], right.Values[i]);
+        return y.To(a.Device);
+    }
+}
