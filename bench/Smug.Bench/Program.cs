@@ -63,6 +63,13 @@ if (args is ["--preconditions", var net, var images, var labels, var perDigit, v
     return 0;
 }
 
+if (args is ["--device", var deviceName, ..])
+{
+    double? Limit(int place) => args.Length > place ? double.Parse(args[place], System.Globalization.CultureInfo.InvariantCulture) : null;
+    DeviceTable.Print(Smug.Device.Parse(deviceName), Limit(2), Limit(3));
+    return 0;
+}
+
 // The comparisons in bench/compare talk to this process over its standard streams.
 if (args is ["--worker", var task, var model, var input, var threads])
     return Smug.Bench.Compare.Worker.Run(task, model, input, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));

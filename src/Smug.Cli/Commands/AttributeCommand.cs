@@ -70,7 +70,7 @@ internal sealed class AttributeCommand
         var method = isNeurons ? null : Configure(AttributionMethods.Find(text), result);
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image)!, network);
-var classifier = new Classifier(network);
+        var classifier = new Classifier(network);
         var label = input.Label ?? classifier.Predict(input.Values.AsSpan());
         var item = new AttributionItem(classifier, input, label, unchecked((ulong)result.GetValue(_seed))) { Device = _common.DeviceOf(result) };
         if (item.Device != Device.Cpu && method is not (null or IntegratedGradientsMethod or LayerIntegratedGradients))
