@@ -20,5 +20,8 @@ internal readonly struct Block<T>
     public Span<T> Span => ((T[]?)_memory).AsSpan(Offset, Length);
 
     /// <summary>The device's memory, where they lie there; null where there are none.</summary>
-    public DeviceMemory? Memory => ((DeviceLease?)_memory)?.Memory;
+    public DeviceMemory? Memory => Lease?.Memory;
+
+    /// <summary>The right to use the device's memory, which lasts as long as somebody holds it; null where the elements lie in an array.</summary>
+    public DeviceLease? Lease => _memory as DeviceLease;
 }
