@@ -63,8 +63,9 @@ public static class ProofCarryingSearch
 
         internal ProofCarryingMask Run()
         {
-            // With nothing free the question is about one input, whose class is known exactly; asking it gives even an empty search a proof.
-            if (questions.Keeps(_free, options.ProofTimeLimit, CancellationToken.None) is not true)
+            // With nothing free the question is about one input, whose class is known exactly; asking it gives even an empty search a proof. It is quick, and
+            // no limit may end it: on a machine that is busy enough even a moment's work can take longer than any.
+            if (questions.Keeps(_free, Timeout.InfiniteTimeSpan, CancellationToken.None) is not true)
                 throw new SolverException("ProofCarryingSearch: the verifier does not confirm the class of the input itself.");
             var (at, run) = (0, 1);
             while (at < order.Length && Remaining > TimeSpan.Zero && !cancellation.IsCancellationRequested)

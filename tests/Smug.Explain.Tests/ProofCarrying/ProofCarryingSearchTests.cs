@@ -90,6 +90,17 @@ public sealed class ProofCarryingSearchTests
     }
 
     [Fact]
+    public void Without_time_nothing_is_freed_but_the_input_itself_is_proved()
+    {
+        var (network, input) = (Network(3, Inputs, 5, 4, 3), Input(3));
+        var (lower, upper) = Limits(input, 0.1);
+        var none = new ProofCarryingOptions { ProofTimeLimit = TimeSpan.FromTicks(1), TimeLimit = TimeSpan.FromTicks(1) };
+        var mask = ProofCarryingSearch.Find(network, lower, upper, input, Singles(), Singles(), none);
+        Assert.Equal((Inputs, Inputs), (mask.Kept, mask.Count(WindowStanding.Untried)));
+        Assert.Null(VerificationProofChecker.FirstFlaw(mask.Proof!));
+    }
+
+    [Fact]
     public void Attribution_is_asked_for_from_both_ends_of_the_range()
     {
         // The class's output is 2·x0 − x1: at (0, 0) Integrated Gradients against zeros would see nothing at all.
