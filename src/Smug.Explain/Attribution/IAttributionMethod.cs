@@ -65,4 +65,7 @@ public enum PixelRule
 
     /// <summary>The sum of their absolute values: for slopes, where a large negative one matters as much as a large positive one.</summary>
     SumOfAbsolutes,
+
+    /// <summary>The sum of the magnitudes of shares, for who asks where they are and not what they speak for.</summary>
+    SumOfMagnitudes,
 }

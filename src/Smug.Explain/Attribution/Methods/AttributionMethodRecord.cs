@@ -9,6 +9,11 @@ public abstract record AttributionMethodRecord<TSelf> : Configurable<TSelf>, IAt
     private protected static Setting<TSelf> TargetSetting(Func<TSelf, TargetKind> read, Func<TSelf, TargetKind, TSelf> write) =>
         Setting.Choice("target", "the number that is explained", read, write, ("logit", TargetKind.Logit), ("softmax", TargetKind.Softmax));
 
+    /// <summary>The setting of how a pixel's shares become one number: their sum, or the sum of their magnitudes where only place matters.</summary>
+    private protected static Setting<TSelf> PixelSetting(Func<TSelf, MethodCard, TSelf> write) => Setting.Choice<TSelf, PixelRule>(
+        "pixels", "how the shares of a pixel's channels become one number", m => m.Card.Pixels, (m, v) => write(m, m.Card with { Pixels = v }),
+        ("sum", PixelRule.Sum), ("magnitude", PixelRule.SumOfMagnitudes));
+
     /// <inheritdoc/>
     public abstract MethodCard Card { get; init; }
 

@@ -19,7 +19,8 @@ public sealed record GradientTimesInput : AttributionMethodRecord<GradientTimesI
     };
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Setting<GradientTimesInput>> Table { get; } = [TargetSetting(m => m.Target, (m, v) => m with { Target = v })];
+    protected override IReadOnlyList<Setting<GradientTimesInput>> Table { get; } =
+        [TargetSetting(m => m.Target, (m, v) => m with { Target = v }), PixelSetting((m, v) => m with { Card = v })];
 
     /// <inheritdoc/>
     public override AttributionMap Attribute(

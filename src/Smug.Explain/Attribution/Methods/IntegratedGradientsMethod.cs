@@ -40,7 +40,7 @@ public sealed record IntegratedGradientsMethod : AttributionMethodRecord<Integra
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Setting<IntegratedGradientsMethod>> Table { get; } =
-        SharedSettings.Integration<IntegratedGradientsMethod>(m => m.Options, (m, v) => m with { Options = v });
+        [.. SharedSettings.Integration<IntegratedGradientsMethod>(m => m.Options, (m, v) => m with { Options = v }), PixelSetting((m, v) => m with { Card = v })];
 
     /// <inheritdoc/>
     public override AttributionMap Attribute(

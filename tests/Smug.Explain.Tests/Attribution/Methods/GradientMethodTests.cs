@@ -30,6 +30,24 @@ public class GradientMethodTests
         for (var i = 0; i < 24; i++) Assert.Equal(_model.Weight(i, 1) * _model.Input.Values[i], map.Values[i], 1e-6f);
     }
 
+    [Theory]
+    [InlineData("gradient-x-input")]
+    [InlineData("ig")]
+    public void Pixels_of_magnitudes_add_up_the_channels_magnitudes(string method)
+    {
+        // Integrated Gradients of a linear model from zero are weight times value, too.
+        float Share(int value) => _model.Weight(value, 1) * _model.Input.Values[value];
+        var channels = _model.Input.Channels;
+        Assert.InRange(channels, 2, 24);
+        var (signed, magnitudes) = (_model.Map(method).Pixels(), _model.Map($"{method}:pixels=magnitude").Pixels());
+        for (var pixel = 0; pixel < signed.Length; pixel++)
+        {
+            var shares = Enumerable.Range(pixel * channels, channels).Select(Share).ToArray();
+            Assert.Equal(shares.Sum(), signed[pixel], 1e-5f);
+            Assert.Equal(shares.Sum(Math.Abs), magnitudes[pixel], 1e-5f);
+        }
+    }
+
     [Fact]
     public void A_random_map_depends_on_the_seed_alone()
     {
