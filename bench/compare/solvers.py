@@ -4,6 +4,7 @@ For every instance and solver: the mask and the bound when time was up, the gap,
 of the best that any solver found, to the proof, the peak memory, and whether `smug check` accepts what came out. Coefficients go to
 HiGHS and CBC as float64, each row divided by a power of two; their masks are judged by the exact rows like everyone's.
 """
+import hashlib
 import json
 import os
 import re
@@ -43,8 +44,9 @@ class Instance:
     def certificate(self, mask, path):
         """A certificate that claims the mask and nothing else."""
         cost = sum(self.weights[v] for v in mask)
-        document = {"format": "smug-certificate", "version": 2, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
-                    "constraints": self.document, "steps": [], "components": []}
+        text = json.dumps(self.document, separators=(",", ":"))
+        document = {"format": "smug-certificate", "version": 3, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
+                    "constraintsSha256": hashlib.sha256(text.encode()).hexdigest(), "constraints": self.document, "steps": [], "components": []}
         with open(path, "w") as file:
             json.dump(document, file)
 

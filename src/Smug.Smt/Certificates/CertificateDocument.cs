@@ -9,6 +9,8 @@ namespace Smug.Smt;
 /// <param name="Upper">The mask's cost; null where there is no mask.</param>
 /// <param name="Lower">The bound.</param>
 /// <param name="Mask">The variables that are kept, ascending; null where there is no mask.</param>
+/// <param name="ConstraintsSha256">The SHA-256 of <paramref name="Constraints"/> as this context writes it, in hexadecimal: a proof need not use
+/// every coefficient, but all are those it was made for.</param>
 /// <param name="Constraints">The set.</param>
 /// <param name="Steps">The reduction.</param>
 /// <param name="ViolatedRow">A row out of reach.</param>
@@ -20,6 +22,7 @@ internal sealed record CertificateDocument(
     long? Upper,
     long Lower,
     int[]? Mask,
+    string ConstraintsSha256,
     ConstraintSetDocument Constraints,
     StepDocument[] Steps,
     int? ViolatedRow,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Smug.Smt;
@@ -11,7 +12,7 @@ public static class CertificateJson
     public const string Format = "smug-certificate";
 
     /// <summary>The value of the document's <c>version</c> property.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
 
@@ -22,7 +23,7 @@ public static class CertificateJson
     /// <param name="certificate">The certificate.</param>
     public static void Write(Stream output, Certificate certificate)
     {
-        var mask = certificate.Mask;
+        var (mask, set) = (certificate.Mask, ConstraintSetJson.ToDocument(certificate.Set));
         var document = new CertificateDocument(
             Format,
             Version,
@@ -30,7 +31,8 @@ public static class CertificateJson
             mask is null ? null : certificate.Upper,
             certificate.Lower,
             mask is null ? null : [.. Enumerable.Range(0, mask.Length).Where(v => mask[v])],
-            ConstraintSetJson.ToDocument(certificate.Set),
+            Sha256(set),
+            set,
             [.. certificate.Steps.Select(step => new StepDocument(
                 Name(step.Rule), Place(step.Row), Place(step.Variable), Place(step.Other), step.Rows is null ? null : [.. step.Rows], step.Literals is null ? null : [.. step.Literals]))],
             certificate.ViolatedRow,
@@ -78,6 +80,9 @@ public static class CertificateJson
         };
     }
 
+    private static string Sha256(ConstraintSetDocument set) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(set, CertificateJsonContext.Default.ConstraintSetDocument)));
+
     private static string Name<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
@@ -92,6 +97,7 @@ public static class CertificateJson
             Expect(document.Format == Format, "$.format", Format, document.Format);
             Expect(document.Version == Version, "$.version", $"{Version}", $"{document.Version}");
             Expect(document.Constraints is not null && document.Steps is not null && document.Components is not null, "$", "constraints, steps and components", "null");
+            Expect(document.ConstraintsSha256 == Sha256(document.Constraints!), "$.constraintsSha256", Sha256(document.Constraints!), document.ConstraintsSha256);
             var set = ConstraintSetJson.FromDocument(document.Constraints!, source);
             bool[]? mask = null;
             if (document.Mask is { } kept)

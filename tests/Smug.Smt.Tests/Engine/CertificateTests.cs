@@ -193,6 +193,26 @@ public class CertificateTests
         foreach (var rule in Enum.GetValues<ReductionRule>()) Assert.True(refused.GetValueOrDefault(rule) > 10, $"{rule}: {refused.GetValueOrDefault(rule)} refused");
     }
 
+    /// <summary>A proof may drop rows; their coefficients are held to what the certificate was made for all the same.</summary>
+    [Fact]
+    public void EveryChangedCoefficientIsNoticed()
+    {
+        using var stream = new MemoryStream();
+        CertificateJson.Write(stream, Solve(Covering(2, 30, 12, 6)));
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        const string Start = "\"coefficients\":[\"";
+        var lists = text.Split(Start);
+        Assert.True(lists.Length > 10);
+        for (var k = 1; k < lists.Length; k++)
+        {
+            // The first coefficient of each row gets one more digit.
+            var changed = string.Join(Start, [.. lists[..k], lists[k].Insert(lists[k].IndexOf('"', StringComparison.Ordinal), "1"), .. lists[(k + 1)..]]);
+            using var input = new MemoryStream(Encoding.UTF8.GetBytes(changed));
+            var error = Assert.Throws<MalformedInputException>(() => CertificateJson.Read(input, "changed.json"));
+            Assert.Contains("$.constraintsSha256", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void MalformedTextIsRefusedWithItsPlace()
     {
