@@ -38,7 +38,7 @@ internal sealed class TrainCommand
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
         ("smug train --architecture text-cnn --corpus sst2 --data DIR --out my-text.safetensors", "Train a text network; DIR holds files of lines 'label token token …'."),
         ("smug train --architecture shapes-relations --out my-shapes.safetensors", "Train a network that answers questions about generated pictures."),
-        ("smug train --architecture table-qa --data DIR --out my-table.safetensors", "Train a network that answers questions over tables; DIR holds WikiTableQuestions."),
+        ("smug train --architecture table-qa --corpus wikitables-small --data DIR --out my-table.safetensors", "Train a network that answers questions over tables; DIR holds WikiTableQuestions, or its first development split and the tables of that."),
     ];
 
     public static Command Create()

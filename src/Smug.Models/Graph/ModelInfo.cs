@@ -44,6 +44,10 @@ public sealed record TrainingRecord(
     int TestItems,
     int TestCorrect)
 {
+    /// <summary>The corpus that both were taken from, where one can be cut in several ways; null where its name says nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Corpus { get; init; }
+
     /// <summary>Share of test items classified right, 0 to 1.</summary>
     [JsonIgnore]
     public double TestAccuracy => TestItems == 0 ? 0 : (double)TestCorrect / TestItems;

@@ -8,8 +8,12 @@ public sealed record TableSplit(TableQuestions Train, TableQuestions Test);
 /// <summary>WikiTableQuestions by name: which questions are fitted and which are tried. No table is in both. Immutable and thread-safe.</summary>
 /// <param name="Name">What it is called on the command line.</param>
 /// <param name="Description">What it is, in a line.</param>
-public sealed record TableCorpus(string Name, string Description)
+/// <param name="TestName">What its test questions are called.</param>
+public sealed record TableCorpus(string Name, string Description, string TestName)
 {
+    private const string Whole = "wikitables";
+    private const string Fold = "wikitables-fold";
+    private const string Small = "wikitables-small";
     private const string TrainingFile = "training.tsv";
     private const string DevelopmentFile = "random-split-1-dev.tsv";
     private const int Folds = 10;
@@ -18,9 +22,9 @@ public sealed record TableCorpus(string Name, string Description)
     /// <summary>All corpora.</summary>
     public static IReadOnlyList<TableCorpus> All { get; } =
     [
-        new("wikitables", "WikiTableQuestions: training questions that are not in the first development split; the test is that split"),
-        new("wikitables-fold", "WikiTableQuestions without the first development split: every tenth table is the test"),
-        new("wikitables-small", "the first development split of WikiTableQuestions alone: every fourth table is the test"),
+        new(Whole, "WikiTableQuestions: training questions that are not in the first development split; the test is that split", "first development split of WikiTableQuestions"),
+        new(Fold, "WikiTableQuestions without the first development split: every tenth table is the test", "every tenth training table of WikiTableQuestions"),
+        new(Small, "the first development split of WikiTableQuestions alone: every fourth table is the test", "every fourth table of the first development split of WikiTableQuestions"),
     ];
 
     /// <summary>Finds a corpus.</summary>
@@ -35,29 +39,33 @@ public sealed record TableCorpus(string Name, string Description)
     /// <exception cref="MalformedInputException">A file of questions is malformed. Tables that are missing or malformed are counted instead.</exception>
     public TableSplit Load(string directory)
     {
-        var development = TableQuestionFile.Read(FileOf(directory, DevelopmentFile));
-        if (Name == "wikitables-small") return Split(development, directory, SmallFolds);
-        var known = development.Select(question => question.Id).ToHashSet(StringComparer.Ordinal);
-        List<TableQuestionLine> training = [.. TableQuestionFile.Read(FileOf(directory, TrainingFile)).Where(question => !known.Contains(question.Id))];
-        if (Name == "wikitables-fold") return Split(training, directory, Folds);
+        var (train, test) = Lines(directory);
         var tables = new Dictionary<string, LoadedTable>(StringComparer.Ordinal);
-        return new TableSplit(Of("train", training, directory, tables), Of("test", development, directory, tables));
+        return new TableSplit(Of("train", train, directory, tables), Of("test", test, directory, tables));
     }
 
-    /// <summary>The development questions alone: what a model is tried and probed on.</summary>
+    /// <summary>The test questions alone, which are what a model fitted to this corpus is probed on.</summary>
     /// <inheritdoc cref="Load"/>
-    public static TableQuestions LoadDevelopment(string directory) =>
-        TableQuestions.Of("first development split of WikiTableQuestions", TableQuestionFile.Read(FileOf(directory, DevelopmentFile)), directory);
+    public TableQuestions LoadTest(string directory) =>
+        TableQuestions.Of(TestName, Name == Whole ? Development(directory) : Lines(directory).Test, directory);
+
+    private (IReadOnlyList<TableQuestionLine> Train, IReadOnlyList<TableQuestionLine> Test) Lines(string directory)
+    {
+        var development = Development(directory);
+        if (Name == Small) return Split(development, SmallFolds);
+        var known = development.Select(question => question.Id).ToHashSet(StringComparer.Ordinal);
+        List<TableQuestionLine> training = [.. TableQuestionFile.Read(FileOf(directory, TrainingFile)).Where(question => !known.Contains(question.Id))];
+        return Name == Fold ? Split(training, Folds) : (training, development);
+    }
+
+    private static List<TableQuestionLine> Development(string directory) => TableQuestionFile.Read(FileOf(directory, DevelopmentFile));
 
     /// <summary>Every so-manieth table in the order of their names is the test's.</summary>
-    private TableSplit Split(IReadOnlyList<TableQuestionLine> lines, string directory, int folds)
+    private static (IReadOnlyList<TableQuestionLine> Train, IReadOnlyList<TableQuestionLine> Test) Split(IReadOnlyList<TableQuestionLine> lines, int folds)
     {
         var chosen = lines.Select(line => line.TablePath).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where((_, place) => place % folds == 0).ToHashSet(StringComparer.Ordinal);
-        var tables = new Dictionary<string, LoadedTable>(StringComparer.Ordinal);
-        return new TableSplit(
-            Of("train", [.. lines.Where(line => !chosen.Contains(line.TablePath))], directory, tables),
-            Of("test", [.. lines.Where(line => chosen.Contains(line.TablePath))], directory, tables));
+        return ([.. lines.Where(line => !chosen.Contains(line.TablePath))], [.. lines.Where(line => chosen.Contains(line.TablePath))]);
     }
 
     private TableQuestions Of(string part, IReadOnlyList<TableQuestionLine> lines, string directory, Dictionary<string, LoadedTable> tables) =>

@@ -60,6 +60,6 @@ public sealed record TableTrainingJob(string Corpus, string DataDirectory, strin
         var rule = string.Create(
             CultureInfo.InvariantCulture,
             $"{optimizer.Description}; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; dropout {Settings.EmbeddingDropout:R} of embeddings, {Settings.WordDropout:R} of words, {Settings.Dropout:R} of pooled values; tables of at most {Settings.MostRows} rows; rounded to float16");
-        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct);
+        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct) { Corpus = Corpus };
     }
 }

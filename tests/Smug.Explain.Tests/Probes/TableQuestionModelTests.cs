@@ -83,6 +83,36 @@ public sealed class TableQuestionModelTests
         }
     }
 
+    [Theory]
+    [InlineData("wikitables-small", new[] { "a", "e" })]
+    [InlineData("wikitables", new[] { "a", "b", "c", "d", "e", "f" })]
+    [InlineData("wikitables-fold", new[] { "x" })]
+    public void OfAFolderOnlyTablesAreAskedAboutThatWereNotFitted(string corpus, string[] asked)
+    {
+        var folder = Directory.CreateTempSubdirectory("smug-table-task-").FullName;
+        try
+        {
+            // Every fourth table of the development questions is the small corpus' test, every tenth of the others the fold's.
+            string[] development = ["a", "b", "c", "d", "e", "f"];
+            string[] training = ["x", "y", "z"];
+            const string Header = "id\tutterance\tcontext\ttargetValue\n";
+            string LineOf(string name) => $"{name}\twho is {name}?\t{name}.csv\t{name}\n";
+            foreach (var name in development.Concat(training)) File.WriteAllText(Path.Combine(folder, $"{name}.csv"), $"name,age\n{name},31\nnobody,7\n");
+            File.WriteAllText(Path.Combine(folder, "random-split-1-dev.tsv"), Header + string.Concat(development.Select(LineOf)));
+            File.WriteAllText(Path.Combine(folder, "training.tsv"), Header + string.Concat(development.Concat(training).Select(LineOf)));
+
+            var network = Network().Network;
+            Assert.Contains("does not say which corpus", Assert.Throws<UsageException>(() => new TableQuestionTask().Open(network, "m", folder, null)).Message, StringComparison.Ordinal);
+            var record = new TrainingRecord("", 0, 1, "", 1, 1, 1) { Corpus = corpus };
+            var (_, data) = new TableQuestionTask().Open(network.With(network.Info with { Training = record }), "m", folder, null);
+            Assert.Equal(asked, data.Questions.Select(question => question.Expected));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static ImmutableArray<ProbeRow> ContextRows(TableNetwork network, ImmutableArray<string> words)
     {
         var data = new ProbeData(new DataIdentity("tables", "", 1), [new ProbeQuestion(0, words, "31")], 0);

@@ -74,6 +74,7 @@ public sealed class TableNetworkTests
         Assert.True(score.Accuracy > 0.9, $"{score.Correct} of {score.Items}");
         var read = new TableNetwork(ModelFile.Load(folder.File("a.safetensors")));
         Assert.Equal(score.Correct, TableScore.Of(read, TableCorpus.Find("wikitables-small").Load(folder.Path).Test.Covered).Correct);
+        Assert.Equal("wikitables-small", read.Network.Info.Training!.Corpus);
         Assert.Equal(network.Vocabulary.Words.ToArray(), read.Vocabulary.Words.ToArray());
 
         (job with { Epochs = 1 }).Run();

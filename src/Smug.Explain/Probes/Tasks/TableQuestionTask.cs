@@ -13,7 +13,7 @@ public sealed class TableQuestionTask : IQuestionTask
     public string Name => "table";
 
     /// <inheritdoc/>
-    public string Sources => "the folder of WikiTableQuestions, whose first development split is asked; or a file of questions in its form, with the tables' paths relative to the file's folder";
+    public string Sources => "the folder of WikiTableQuestions, of which the questions are asked whose tables the network was not trained on; or a file of questions in its form, all of which are asked, with the tables' paths relative to the file's folder";
 
     /// <inheritdoc/>
     public bool Fits(Network<float> network) => TableNetwork.IsTable(network);
@@ -24,13 +24,18 @@ public sealed class TableQuestionTask : IQuestionTask
         if (corpus is not null) throw new UsageException("A table network is asked the questions of a folder or a file: leave out --corpus.");
         var questions = File.Exists(path)
             ? TableQuestions.Of(Path.GetFileName(path), TableQuestionFile.Read(path), Path.GetDirectoryName(Path.GetFullPath(path))!)
-            : Directory.Exists(path) ? TableCorpus.LoadDevelopment(path) : throw new UsageException($"There is no file and no directory '{path}'.");
+            : Directory.Exists(path) ? CorpusOf(network).LoadTest(path) : throw new UsageException($"There is no file and no directory '{path}'.");
         if (!questions.Covered.Any(question => question.Words.Length > 0)) throw new UsageException($"There is no question to ask. {questions.Summary}.");
 
         ImmutableArray<TableContext> tables = [.. questions.Covered.Select(question => question.Table).Distinct()];
         var model = new TableQuestionModel(new TableNetwork(network), name, tables);
         return (model, DataOf(questions, tables, model));
     }
+
+    /// <summary>What the network was fitted to, by its record: no table of that may be asked about.</summary>
+    private static TableCorpus CorpusOf(Network<float> network) => network.Info.Training?.Corpus is { } corpus
+        ? TableCorpus.Find(corpus)
+        : throw new UsageException("The network does not say which corpus it was trained on, so that its training tables cannot be kept out: name a file of questions instead of a folder.");
 
     private static ProbeData DataOf(TableQuestions questions, ImmutableArray<TableContext> tables, TableQuestionModel model)
     {
