@@ -29,10 +29,11 @@ public sealed class ShippedTableModelTests
         var answers = TableScore.Answers(network, [
             (["what", "is", "the", "length", "of", "the", "ebro", "?"], table),
             (["which", "river", "comes", "after", "ebro", "?"], table),
-            (["which", "river", "has", "the", "least", "length", "?"], table),
+            (["which", "river", "comes", "before", "oder", "?"], table),
+            (["which", "river", "has", "the", "most", "length", "?"], table),
         ]);
-        Assert.Equal(["930", "oder", "oder"], answers.Select(answer => answer.Key));
-        Assert.Equal([TableOperation.Select, TableOperation.Next, TableOperation.Smallest], answers.Select(answer => answer.Operation));
+        Assert.Equal(["930", "oder", "ebro", "tagus"], answers.Select(answer => answer.Key));
+        Assert.Equal([TableOperation.Next, TableOperation.Previous, TableOperation.Largest], answers.Skip(1).Select(answer => answer.Operation));
     }
 
     [TableCorpusFact]
