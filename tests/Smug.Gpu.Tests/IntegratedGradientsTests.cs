@@ -65,7 +65,9 @@ public sealed class IntegratedGradientsTests
         var batches = new List<int>();
         try
         {
-            // The network's weights stay; beside them there is room for a few rows only.
+            // The network's weights stay; beside them there is room for a few rows only. What other tests left to the finalizers would be room, too.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             device.MemoryLimit = 1;
             device.MemoryLimit = device.BytesHeld + (1 << 20);
             var progress = new Progress(batches);
