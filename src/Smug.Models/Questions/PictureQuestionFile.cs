@@ -58,7 +58,7 @@ public static class PictureQuestionFile
             missing += state == PictureState.Missing ? 1 : 0;
             broken += state == PictureState.Broken ? 1 : 0;
             if (state == PictureState.Read)
-                questions.Add(new QuestionAboutPicture(number, [.. WordTokenizer.Tokens(fields[3]).Select(token => token.Text)], fields[1], fields[2]));
+                questions.Add(new QuestionAboutPicture(number, [.. WordTokenizer.Words(fields[3])], fields[1], fields[2]));
         }
 
         if (faults > 0)

@@ -70,7 +70,7 @@ public sealed record TableQuestions(
 
             var key = CellText.Key(line.Answers[0]);
             if (key.Length == 0 || !table.Keys.Contains(key)) noCell++;
-            else covered.Add(new TableQuestion(line.Id, [.. Text.WordTokenizer.Tokens(line.Text).Select(token => token.Text)], table, key, line.Answers[0]));
+            else covered.Add(new TableQuestion(line.Id, [.. Text.WordTokenizer.Words(line.Text)], table, key, line.Answers[0]));
         }
 
         return new TableQuestions(name, covered.ToImmutable(), lines.Count, several, noCell, missing, malformed, firstMalformed, ragged.Count);

@@ -16,7 +16,7 @@ internal sealed class TableWords
     public TableWords(Table table)
     {
         _columns = table.Columns;
-        HeaderTokens = [.. table.Headers.Select(header => Text.WordTokenizer.Tokens(header).Select(token => token.Text).ToArray())];
+        HeaderTokens = [.. table.Headers.Select(header => Text.WordTokenizer.Words(header).ToArray())];
         for (var column = 0; column < _columns; column++)
         {
             string[] stems = [.. HeaderTokens[column].Select(WordStem.Of)];

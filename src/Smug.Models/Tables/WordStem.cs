@@ -13,5 +13,5 @@ internal static class WordStem
     }
 
     /// <summary>The stems of a text's words and signs.</summary>
-    public static string[] OfText(string text) => [.. Text.WordTokenizer.Tokens(text).Select(token => Of(token.Text))];
+    public static string[] OfText(string text) => [.. Text.WordTokenizer.Words(text).Select(Of)];
 }

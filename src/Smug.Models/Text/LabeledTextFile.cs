@@ -52,7 +52,7 @@ public static class LabeledTextFile
             }
 
             var text = space < 0 ? "" : line[(space + 1)..].Trim().ToString();
-            items.Add(new LabeledText([.. WordTokenizer.Tokens(text).Select(token => token.Text)], value, text));
+            items.Add(new LabeledText([.. WordTokenizer.Words(text)], value, text));
         }
 
         if (faults > 0)

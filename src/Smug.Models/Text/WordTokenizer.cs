@@ -40,6 +40,10 @@ public static class WordTokenizer
         return tokens;
     }
 
+    /// <summary>The texts of the tokens alone.</summary>
+    /// <inheritdoc cref="Tokens"/>
+    public static IEnumerable<string> Words(string text) => Tokens(text).Select(token => token.Text);
+
     private static int AddWord(string text, int start, List<Token> tokens)
     {
         var end = start;
