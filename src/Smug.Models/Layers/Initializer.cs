@@ -59,6 +59,19 @@ public static class Initializer
         }
     }
 
+    /// <summary>Vectors of words: uniform in ±<paramref name="bound"/>, zeros for the padding.</summary>
+    /// <param name="words">Rows, the first of them that of the padding.</param>
+    /// <param name="dimension">Columns.</param>
+    /// <param name="bound">At least 0.</param>
+    /// <param name="random">Where the numbers come from.</param>
+    public static Tensor<T> Embedding<T>(int words, int dimension, double bound, SeededRandom random)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var table = Uniform<T>(new Shape(words, dimension), bound, random);
+        table.Span[..dimension].Clear();
+        return table;
+    }
+
     /// <summary>All elements equal.</summary>
     /// <param name="shape">The parameter's shape.</param>
     /// <param name="value">The value.</param>

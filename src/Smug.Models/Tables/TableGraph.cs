@@ -163,7 +163,7 @@ internal sealed class TableGraph
         var random = new SeededRandom(SeededRandom.Mix(seed, (ulong)name.Length, name[0], name[^1]));
         return name switch
         {
-            "embedding" => new EmbeddingLayer<float>(WithoutPadding(Initializer.Uniform<float>(new Shape(vocabulary, d), settings.Spread, random))),
+            "embedding" => new EmbeddingLayer<float>(Initializer.Embedding<float>(vocabulary, d, settings.Spread, random)),
             "conv" => new Conv2dLayer<float>(
                 Initializer.He<float>(new Shape(settings.Window, 1, width, k), settings.Window * width, random),
                 Initializer.Constant<float>(new Shape(k), 0),
@@ -177,12 +177,6 @@ internal sealed class TableGraph
             "strong-orders" => new BinaryLayer<float>(BinaryOperation.Times, right: Initializer.Constant<float>(new Shape(OrderedCount, 1), settings.Strength)),
             _ => throw new UsageException($"A table network learns nothing in '{name}'."),
         };
-    }
-
-    private static Tensor<float> WithoutPadding(Tensor<float> table)
-    {
-        table.Span[..table.Shape[1]].Clear();
-        return table;
     }
 
     private Layer<float> Learned(string name, string input)

@@ -48,8 +48,7 @@ public sealed record PictureQuestionArchitecture(
         const int All = Cells * Cells;
         const double Spread = 0.3;
         var ground = ShapeScene.Ground / 255.0;
-        var table = Initializer.Uniform<float>(new Shape(vocabulary.Count, Words), 0.5, new SeededRandom(SeededRandom.Mix(seed, 1)));
-        table.Span[..Words].Clear();
+        var table = Initializer.Embedding<float>(vocabulary.Count, Words, 0.5, new SeededRandom(SeededRandom.Mix(seed, 1)));
         return new NetworkBuilder<float>(new Shape(Length), seed)
             .Add(PictureQuestionNetwork<float>.PictureNode, new InputLayer<float>(new Shape(Size, Size, 3)))
             .Conv2d("conv1", 24, 5, Conv2dGeometry.Uniform(3, 1)).Relu("relu1")

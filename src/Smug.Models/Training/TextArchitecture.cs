@@ -97,8 +97,7 @@ public sealed record TextArchitecture(
     /// <summary>Token numbers to vectors, zeros for padding.</summary>
     private static NetworkBuilder<float> Words(Vocabulary vocabulary, int dimension, TextSettings settings, ulong seed)
     {
-        var table = Initializer.Uniform<float>(new Shape(vocabulary.Count, dimension), settings.Spread, new SeededRandom(SeededRandom.Mix(seed, 1)));
-        table.Span[..dimension].Clear();
+        var table = Initializer.Embedding<float>(vocabulary.Count, dimension, settings.Spread, new SeededRandom(SeededRandom.Mix(seed, 1)));
         return new NetworkBuilder<float>(new Shape(Length), seed)
             .Add("embedding", new EmbeddingLayer<float>(table))
             .Add("words", new TokenMaskLayer<float>(), "embedding", "input")
