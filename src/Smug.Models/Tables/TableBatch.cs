@@ -44,11 +44,11 @@ internal sealed class TableBatch
     /// <param name="words">Its words.</param>
     /// <param name="table">What it is asked of.</param>
     /// <param name="vocabulary">The network's words.</param>
-    /// <param name="dropped">Whether a word is to be taken as unknown; null for none.</param>
-    public void Set(int at, IReadOnlyList<string> words, TableContext table, Vocabulary vocabulary, Func<int, bool>? dropped = null)
+    /// <param name="isDropped">Of each word in turn, whether it is to be taken as unknown; null for none.</param>
+    public void Set(int at, IReadOnlyList<string> words, TableContext table, Vocabulary vocabulary, Func<bool>? isDropped = null)
     {
         var tokens = Item(_tokens, at);
-        for (var i = 0; i < words.Count; i++) tokens[i] = dropped?.Invoke(i) == true ? Vocabulary.Unknown : vocabulary.NumberOf(words[i]);
+        for (var i = 0; i < words.Count; i++) tokens[i] = isDropped?.Invoke() == true ? Vocabulary.Unknown : vocabulary.NumberOf(words[i]);
         TableInputs.FillHeaders(table, vocabulary, tokens[Sizes.Words..]);
         QuestionMatches.Fill(words, table, Sizes, Item(_matches, at));
         TableInputs.FillFacts(table, Item(_facts, at));

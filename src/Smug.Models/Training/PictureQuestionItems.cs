@@ -18,7 +18,7 @@ public sealed class PictureQuestionItems<T> : TrainingItems<T>
     private readonly int[] _picture;
     private readonly int[][] _tokens;
     private readonly int[] _labels;
-    private readonly double _wordDropout;
+    private readonly WordDropout _wordDropout;
 
     /// <summary>Takes questions.</summary>
     /// <param name="network">The network that will read them.</param>
@@ -27,9 +27,8 @@ public sealed class PictureQuestionItems<T> : TrainingItems<T>
     /// <exception cref="UsageException">The share is out of range, or an answer is no label.</exception>
     public PictureQuestionItems(PictureQuestionNetwork<T> network, PictureQuestions questions, double wordDropout = 0)
     {
-        if (!(wordDropout is >= 0 and < 1)) throw new UsageException($"Word dropout: expected a share from 0 to below 1, got {wordDropout}.");
         var numbers = network.Network.Labels.Select((label, number) => KeyValuePair.Create(label, number)).ToFrozenDictionary(StringComparer.Ordinal);
-        (_network, _pictures, _wordDropout) = (network, questions.Pictures, wordDropout);
+        (_network, _pictures, _wordDropout) = (network, questions.Pictures, new WordDropout(wordDropout));
         _picture = [.. questions.Questions.Select(question => question.Picture)];
         _tokens = [.. questions.Questions.Select(question => network.Vocabulary.Encode(question.Words))];
         _labels = [.. questions.Questions.Select(question => numbers.TryGetValue(question.Answer, out var number)
@@ -41,7 +40,7 @@ public sealed class PictureQuestionItems<T> : TrainingItems<T>
     public override int Count => _labels.Length;
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"word dropout {_wordDropout:R}, questions {Count} about {_pictures.Count} pictures");
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_wordDropout.Description}, questions {Count} about {_pictures.Count} pictures");
 
     /// <inheritdoc/>
     public override int[] Labels(ReadOnlySpan<int> items)
@@ -62,7 +61,7 @@ public sealed class PictureQuestionItems<T> : TrainingItems<T>
         {
             var picture = _picture[items[i]];
             rows[i] = places.TryGetValue(picture, out var place) ? place : places[picture] = places.Count;
-            texts[i] = variation is { } seed ? Dropped(items[i], seed) : _tokens[items[i]];
+            texts[i] = _wordDropout.Apply(_tokens[items[i]], items[i], variation);
         }
 
         var features = _network.Features([.. places.OrderBy(pair => pair.Value).Select(pair => _pictures[pair.Key])], mode);
@@ -74,12 +73,5 @@ public sealed class PictureQuestionItems<T> : TrainingItems<T>
     {
         int[] arranged = [.. order.ToArray().GroupBy(item => _picture[item]).SelectMany(items => items)];
         arranged.CopyTo(order);
-    }
-
-    private int[] Dropped(int item, ulong seed)
-    {
-        if (_wordDropout == 0) return _tokens[item];
-        var random = new SeededRandom(SeededRandom.Mix(seed, (ulong)item));
-        return Array.ConvertAll(_tokens[item], token => random.NextDouble() < _wordDropout ? Vocabulary.Unknown : token);
     }
 }

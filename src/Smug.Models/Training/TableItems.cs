@@ -12,7 +12,7 @@ public sealed class TableItems : TrainingItems<float>
 
     private readonly TableNetwork _network;
     private readonly TableQuestion[] _questions;
-    private readonly double _wordDropout;
+    private readonly WordDropout _wordDropout;
 
     /// <summary>Takes questions; those without a word are left out.</summary>
     /// <param name="network">The network that will read them.</param>
@@ -21,8 +21,7 @@ public sealed class TableItems : TrainingItems<float>
     /// <exception cref="UsageException">The share is out of range.</exception>
     public TableItems(TableNetwork network, IEnumerable<TableQuestion> questions, double wordDropout = 0)
     {
-        if (!(wordDropout is >= 0 and < 1)) throw new UsageException($"Word dropout: expected a share from 0 to below 1, got {wordDropout}.");
-        (_network, _wordDropout) = (network, wordDropout);
+        (_network, _wordDropout) = (network, new WordDropout(wordDropout));
         _questions = [.. questions.Where(question => question.Words.Length > 0)];
     }
 
@@ -30,7 +29,7 @@ public sealed class TableItems : TrainingItems<float>
     public override int Count => _questions.Length;
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"word dropout {_wordDropout:R}, items {Count}");
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_wordDropout.Description}, items {Count}");
 
     /// <summary>0, the class of the right cells, for every question.</summary>
     /// <param name="items">Which.</param>
@@ -49,8 +48,7 @@ public sealed class TableItems : TrainingItems<float>
         var answers = Tensor<float>.Zeros(new Shape(some.Length, sizes.Rows, sizes.Columns));
         for (var i = 0; i < some.Length; i++)
         {
-            var random = variation is { } seed ? new SeededRandom(SeededRandom.Mix(seed, (ulong)items[i])) : null;
-            batch.Set(i, some[i].Words, some[i].Table, _network.Vocabulary, random is null ? null : _ => random.NextDouble() < _wordDropout);
+            batch.Set(i, some[i].Words, some[i].Table, _network.Vocabulary, _wordDropout.Of(items[i], variation));
             TableAnswer.Mark(some[i].Table, some[i].Answer, sizes.Columns, answers.Span.Slice(i * sizes.Rows * sizes.Columns, sizes.Rows * sizes.Columns));
         }
 

@@ -13,7 +13,7 @@ public sealed class TextItems<T> : TrainingItems<T>
     private readonly TextNetwork<T> _network;
     private readonly int[][] _texts;
     private readonly int[] _labels;
-    private readonly double _wordDropout;
+    private readonly WordDropout _wordDropout;
 
     /// <summary>Takes texts; those without a token are left out.</summary>
     /// <param name="network">The network that will read them.</param>
@@ -22,8 +22,7 @@ public sealed class TextItems<T> : TrainingItems<T>
     /// <exception cref="UsageException">The share is out of range.</exception>
     public TextItems(TextNetwork<T> network, IEnumerable<LabeledText> texts, double wordDropout = 0)
     {
-        if (!(wordDropout is >= 0 and < 1)) throw new UsageException($"Word dropout: expected a share from 0 to below 1, got {wordDropout}.");
-        (_network, _wordDropout) = (network, wordDropout);
+        (_network, _wordDropout) = (network, new WordDropout(wordDropout));
         LabeledText[] kept = [.. texts.Where(text => text.Tokens.Length > 0)];
         _texts = [.. kept.Select(text => network.Vocabulary.Encode(text.Tokens))];
         _labels = [.. kept.Select(text => text.Label)];
@@ -33,7 +32,7 @@ public sealed class TextItems<T> : TrainingItems<T>
     public override int Count => _texts.Length;
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"word dropout {_wordDropout:R}, items {Count}");
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_wordDropout.Description}, items {Count}");
 
     /// <inheritdoc/>
     public override int[] Labels(ReadOnlySpan<int> items)
@@ -49,18 +48,11 @@ public sealed class TextItems<T> : TrainingItems<T>
     {
         if (network != _network.Network) throw new UsageException("Text items: expected the network they were made for.");
         var texts = new int[items.Length][];
-        for (var i = 0; i < texts.Length; i++) texts[i] = variation is { } seed ? Dropped(items[i], seed) : _texts[items[i]];
+        for (var i = 0; i < texts.Length; i++) texts[i] = _wordDropout.Apply(_texts[items[i]], items[i], variation);
         return _network.Forward(TextNetwork<T>.Batch(texts), mode);
     }
 
     /// <inheritdoc/>
     public override void Arrange(Span<int> order, int batchSize, SeededRandom random) =>
         BatchOrder.BySize(order, batchSize, item => _texts[item].Length, random);
-
-    private int[] Dropped(int item, ulong seed)
-    {
-        if (_wordDropout == 0) return _texts[item];
-        var random = new SeededRandom(SeededRandom.Mix(seed, (ulong)item));
-        return Array.ConvertAll(_texts[item], token => random.NextDouble() < _wordDropout ? Vocabulary.Unknown : token);
-    }
 }
