@@ -47,17 +47,18 @@ public static partial class CellText
 
     /// <summary>What two texts have in common exactly if they are the same answer: the number, in one spelling, or the normalised text.</summary>
     /// <param name="text">Any text.</param>
-    public static string Key(string text)
-    {
-        var normalized = Normalized(text);
-        return Number(normalized) is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : normalized;
-    }
+    public static string Key(string text) => KeyOf(Normalized(text));
 
     /// <summary>The number that a cell is ordered by: a date's place in time, or the first number; null where there is none.</summary>
     /// <param name="text">Any text.</param>
-    public static double? Value(string text)
+    public static double? Value(string text) => ValueOf(Normalized(text));
+
+    /// <summary>The <see cref="Key"/> of what is <see cref="Normalized"/> already.</summary>
+    internal static string KeyOf(string normalized) => Number(normalized) is { } number ? number.ToString("R", CultureInfo.InvariantCulture) : normalized;
+
+    /// <summary>The <see cref="Value"/> of what is <see cref="Normalized"/> already.</summary>
+    internal static double? ValueOf(string normalized)
     {
-        var normalized = Normalized(text);
         if (Number(normalized) is { } whole) return whole;
         if (Date(normalized) is { } date) return date;
         var first = FirstNumber().Match(normalized);

@@ -16,8 +16,9 @@ public sealed class TableContext
     public TableContext(Table table)
     {
         Table = table;
-        _keys = [.. table.Rows.SelectMany(row => row.Select(CellText.Key))];
-        _values = [.. table.Rows.SelectMany(row => row.Select(CellText.Value))];
+        string[] texts = [.. table.Rows.SelectMany(row => row.Select(CellText.Normalized))];
+        _keys = Array.ConvertAll(texts, CellText.KeyOf);
+        _values = Array.ConvertAll(texts, CellText.ValueOf);
         Keys = [.. _keys.Where(key => key.Length > 0)];
         _words = new Lazy<TableWords>(() => new TableWords(table));
         IsOrdered = [.. Enumerable.Range(0, table.Columns).Select(column => Share(row => ValueOf(row, column) is not null) >= OrderedShare)];
