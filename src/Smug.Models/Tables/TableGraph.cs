@@ -37,52 +37,42 @@ internal sealed class TableGraph
     private const int Gates = 2 * QuestionMatches.ColumnKinds + QuestionMatches.RowKinds;
 
     private readonly List<NodeDefinition<float>> _nodes = [];
-    private readonly Func<string, Layer<float>> _learned;
+    private readonly Func<string, Layer<float>> _own;
     private readonly TableSizes _sizes;
-    private readonly TableSettings _settings;
 
-    private TableGraph(TableSizes sizes, TableSettings settings, Func<string, Layer<float>> learned) =>
-        (_sizes, _settings, _learned) = (sizes, settings, learned);
+    private TableGraph(TableSizes sizes, Func<string, Layer<float>> own) => (_sizes, _own) = (sizes, own);
 
     /// <summary>A network with fresh weights.</summary>
     public static Network<float> Draw(TableSettings settings, int vocabulary, ulong seed, ModelInfo info)
     {
         var sizes = new TableSizes(TableSizes.WordPlaces, 8, 4);
-        return new TableGraph(sizes, settings, name => Drawn(name, settings, vocabulary, seed)).Build(info);
+        return new TableGraph(sizes, name => Drawn(name, settings, vocabulary, seed)).Build(info);
     }
 
     /// <summary>The layers of a network for other sizes.</summary>
-    public static Network<float> At(TableSizes sizes, Network<float> network)
-    {
-        var settings = new TableSettings { Dropout = Probability(network, "pool-dropout"), EmbeddingDropout = Probability(network, "words-dropout") };
-        return new TableGraph(sizes, settings, name => network.Node(name).Layer).Build(network.Info);
-    }
-
-    private static double Probability(Network<float> network, string node) => network.Node(node).Layer is DropoutLayer<float> dropout
-        ? dropout.Probability
-        : throw new UsageException($"A table network has a dropout '{node}'.");
+    public static Network<float> At(TableSizes sizes, Network<float> network) =>
+        new TableGraph(sizes, name => network.Node(name).Layer).Build(network.Info);
 
     private Network<float> Build(ModelInfo info)
     {
         var (l, r, c) = (_sizes.Words, _sizes.Rows, _sizes.Columns);
         var headerTokens = c * TableInputs.HeaderWords;
-        Learned("embedding", Input);
+        var dimension = Own<EmbeddingLayer<float>>("embedding", Input).Table.Shape[1];
         Add("real", new TokenMaskLayer<float>(), "embedding", Input);
         Add(Words, new SliceLayer<float>(0, 0, l), "real");
         Add(Matches, new InputLayer<float>(new Shape(l, QuestionMatches.Width(_sizes))), Input);
-        AddQuestion(l);
+        AddQuestion(l, dimension);
 
         // Columns: by the meaning of header words and what the cells are like, and by matches.
         Add("header-words", new SliceLayer<float>(0, l, headerTokens), "real");
-        var dimension = ((EmbeddingLayer<float>)_nodes[0].Layer).Table.Shape[1];
         Add("header-rows", new ReshapeLayer<float>(new Shape(c, TableInputs.HeaderWords, dimension)), "header-words");
         Add("header-sums", new ReduceLayer<float>(Reduction.Sum, [1]), "header-rows");
         Add("headers", new ReshapeLayer<float>(new Shape(c, dimension)), "header-sums");
         Add(Facts, new InputLayer<float>(new Shape(c, TableInputs.ColumnFacts)), Input);
         Add("described", new ConcatLayer<float>(), "headers", Facts);
-        Learned("keys", "described");
+        Own<MatMulLayer<float>>("keys", "described");
         Add("keys-turned", new TransposeLayer<float>([1, 0]), "keys");
-        Learned("queries", "pool-dropout");
+        Own<DenseLayer<float>>("queries", "pool-dropout");
         Add("query-rows", new ReshapeLayer<float>(new Shape(2, dimension)), "queries");
         Add("column-meaning", new MatMulLayer<float>(), "query-rows", "keys-turned");
         AddColumnMatches(l, c);
@@ -93,7 +83,7 @@ internal sealed class TableGraph
         Add("order", new SliceLayer<float>(0, 1, 1), Columns);
 
         AddRows(l, r, c);
-        Learned("operation-scores", "pool-dropout");
+        Own<DenseLayer<float>>("operation-scores", "pool-dropout");
         Add(Operations, new SoftmaxLayer<float>(), "operation-scores");
         Add("operation-row", new ReshapeLayer<float>(new Shape(1, OperationCount)), Operations);
         Add("row", new MatMulLayer<float>(), "operation-row", Rows);
@@ -102,20 +92,19 @@ internal sealed class TableGraph
         return new Network<float>(new Shape(l + headerTokens), _nodes, Cells, info);
     }
 
-    private void AddQuestion(int l)
+    private void AddQuestion(int l, int dimension)
     {
-        Add("words-dropout", new DropoutLayer<float>(_settings.EmbeddingDropout), Words);
+        Own<DropoutLayer<float>>("words-dropout", Words);
         Add("flags", new SliceLayer<float>(1, 0, QuestionMatches.Flags), Matches);
         Add("flagged", new ConcatLayer<float>(), "words-dropout", "flags");
-        var width = _nodes[0].Layer.Parameters[0].Value.Shape[1] + QuestionMatches.Flags;
-        Add("flagged-rows", new ReshapeLayer<float>(new Shape(l, 1, width)), "flagged");
-        var filters = ((Conv2dLayer<float>)Learned("conv", "flagged-rows")).Weight.Shape[3];
+        Add("flagged-rows", new ReshapeLayer<float>(new Shape(l, 1, dimension + QuestionMatches.Flags)), "flagged");
+        var filters = Own<Conv2dLayer<float>>("conv", "flagged-rows").Weight.Shape[3];
         Add("relu", new ReluLayer<float>(), "conv");
         Add("pool", new GlobalMaxPool2dLayer<float>(), "relu");
-        Add("pool-dropout", new DropoutLayer<float>(_settings.Dropout), "pool");
+        Own<DropoutLayer<float>>("pool-dropout", "pool");
         Add("contexts", new ReshapeLayer<float>(new Shape(l, filters)), "relu");
-        Learned("gate-products", "contexts");
-        Learned("gates", "gate-products");
+        Own<MatMulLayer<float>>("gate-products", "contexts");
+        Own<BinaryLayer<float>>("gates", "gate-products");
     }
 
     private void AddColumnMatches(int l, int c)
@@ -145,7 +134,7 @@ internal sealed class TableGraph
         Add("rank-rows", new ReshapeLayer<float>(new Shape(2, r)), "rank-column");
         Add(Places, new InputLayer<float>(new Shape(OrderedCount - 2, r)), Input);
         Add("orders", new ConcatLayer<float>(0), Places, "rank-rows");
-        Learned("strong-orders", "orders");
+        Own<BinaryLayer<float>>("strong-orders", "orders");
         Add("row-scores", new BinaryLayer<float>(BinaryOperation.Plus), "strong-orders", "row-match");
         Add("ordered-rows", new SoftmaxLayer<float>(), "row-scores");
         Add("selected", new SliceLayer<float>(0, 0, 1), "ordered-rows");
@@ -164,6 +153,8 @@ internal sealed class TableGraph
         return name switch
         {
             "embedding" => new EmbeddingLayer<float>(Initializer.Embedding<float>(vocabulary, d, settings.Spread, random)),
+            "words-dropout" => new DropoutLayer<float>(settings.EmbeddingDropout),
+            "pool-dropout" => new DropoutLayer<float>(settings.Dropout),
             "conv" => new Conv2dLayer<float>(
                 Initializer.He<float>(new Shape(settings.Window, 1, width, k), settings.Window * width, random),
                 Initializer.Constant<float>(new Shape(k), 0),
@@ -175,13 +166,16 @@ internal sealed class TableGraph
             "operation-scores" => new DenseLayer<float>(
                 Initializer.Glorot<float>(new Shape(k, OperationCount), k, OperationCount, random), Initializer.Constant<float>(new Shape(OperationCount), 0)),
             "strong-orders" => new BinaryLayer<float>(BinaryOperation.Times, right: Initializer.Constant<float>(new Shape(OrderedCount, 1), settings.Strength)),
-            _ => throw new UsageException($"A table network learns nothing in '{name}'."),
+            _ => throw new UsageException($"A table network has nothing of its own in '{name}'."),
         };
     }
 
-    private Layer<float> Learned(string name, string input)
+    /// <summary>Adds a layer that the network has of its own: weights, or a setting of the training.</summary>
+    /// <exception cref="InvalidCastException">The network's layer is of another kind.</exception>
+    private TLayer Own<TLayer>(string name, string input)
+        where TLayer : Layer<float>
     {
-        var layer = _learned(name);
+        var layer = (TLayer)_own(name);
         Add(name, layer, input);
         return layer;
     }

@@ -99,6 +99,7 @@ public sealed class TableNetworkTests
         var other = new NetworkBuilder<float>(new Shape(4)).Dense("a", 2).Build(info);
         Assert.Throws<UsageException>(() => new TableNetwork(other));
         Assert.Throws<UsageException>(() => new TableNetwork(other.With(new ModelInfo())));
+        Assert.Throws<UsageException>(() => new TableNetwork(new NetworkBuilder<float>(new Shape(4)).Relu("embedding").Build(info)));
     }
 
     private static float[] Cells(TableNetwork network, Table table, string[] question)
