@@ -1,4 +1,3 @@
-using System.Globalization;
 using Smug.Models.Datasets.Shapes;
 using Smug.Models.Formats;
 using Smug.Models.Questions;
@@ -8,29 +7,19 @@ namespace Smug.Models.Training;
 
 /// <summary>Training a network for questions about generated pictures, to a file: what <c>smug train</c> does.</summary>
 /// <remarks>Training pictures are drawn from the job's seed. The test questions are always the same, <see cref="TestQuestions"/>, and are tried
-/// once, at the end, with the weights as they are written: rounded to float16. The same job gives the same file, byte for byte, on the same
-/// kind of machine.</remarks>
+/// once, at the end, with the weights as they are written: rounded to float16.</remarks>
 /// <param name="Architecture">A name from <see cref="PictureQuestionArchitecture.All"/>.</param>
 /// <param name="OutputFile">The model file to write.</param>
-public sealed record PictureQuestionJob(string Architecture, string OutputFile)
+public sealed record PictureQuestionJob(string Architecture, string OutputFile) : ModelJob(OutputFile)
 {
     private const ulong TestSeed = 0x7E57;
     private const ulong TrainDraws = 0x7EA;
-
-    /// <summary>The seed of everything that is drawn.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Passes over the questions; the architecture's own number if null.</summary>
-    public int? Epochs { get; init; }
 
     /// <summary>Pictures to train on; the architecture's own number if null.</summary>
     public int? Pictures { get; init; }
 
     /// <summary>What the model is tried on; <see cref="TestQuestions"/> by default.</summary>
     public PictureQuestions Test { get; init; } = TestQuestions;
-
-    /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
-    public string? CheckpointFile { get; init; }
 
     /// <summary>The questions that models are tried on; none of them is ever trained on.</summary>
     public static PictureQuestions TestQuestions { get; } = DrawTest();
@@ -48,8 +37,9 @@ public sealed record PictureQuestionJob(string Architecture, string OutputFile)
     {
         var architecture = PictureQuestionArchitecture.Find(Architecture);
         var settings = architecture.Settings;
-        var options = settings.Options with { Seed = Seed, Epochs = Epochs ?? settings.Options.Epochs, CheckpointFile = CheckpointFile };
-        var questions = SceneQuestions.Draw(Pictures ?? settings.TrainPictures, settings.PerPicture, SeededRandom.Mix(Seed, TrainDraws));
+        var options = Adapted(settings.Options);
+        var pictures = Pictures ?? settings.TrainPictures;
+        var questions = SceneQuestions.Draw(pictures, settings.PerPicture, SeededRandom.Mix(Seed, TrainDraws));
         var vocabulary = Vocabulary.Of(questions.Questions.Select(question => question.Words.AsEnumerable()), leastCount: 2);
         var network = architecture.Build(vocabulary, Seed);
         var reader = new PictureQuestionNetwork<float>(network);
@@ -58,9 +48,9 @@ public sealed record PictureQuestionJob(string Architecture, string OutputFile)
         new Trainer<float>(network, optimizer, options).Run(items, null, progress, cancellation);
         HalfPrecision.Round(network);
         var score = ClassificationScore.Of(network, new PictureQuestionItems<float>(reader, Test), cancellation);
-        var trained = network.With(network.Info with { Training = Record(optimizer, options, settings, items.Count, score) });
-        ModelFile.Save(trained, OutputFile);
-        return (trained, score);
+        var rule = FormattableString.Invariant(
+            $"{optimizer.Description}; {pictures} pictures; {options.Pace}; {settings.PerPicture} questions about each picture; {settings.WordDropout:R} of words unknown; rounded to float16");
+        return (Write(network, options, "", rule, items.Count, score), score);
     }
 
     private static PictureQuestions DrawTest()
@@ -68,14 +58,5 @@ public sealed record PictureQuestionJob(string Architecture, string OutputFile)
         const int Pictures = 1000;
         const int PerPicture = 4;
         return SceneQuestions.Draw(Pictures, PerPicture, TestSeed) with { Name = $"generated {SceneQuestions.Name}, {Pictures} test pictures" };
-    }
-
-    private TrainingRecord Record(Optimizer<float> optimizer, TrainingOptions options, PictureQuestionSettings settings, int items, ClassificationScore score)
-    {
-        var command = string.Create(CultureInfo.InvariantCulture, $"smug train --architecture {Architecture} --out FILE --seed {Seed} --epochs {options.Epochs}");
-        var rule = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{optimizer.Description}; {Pictures ?? settings.TrainPictures} pictures; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; {settings.PerPicture} questions about each picture; {settings.WordDropout:R} of words unknown; rounded to float16");
-        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct);
     }
 }

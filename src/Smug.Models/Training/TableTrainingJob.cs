@@ -1,4 +1,3 @@
-using System.Globalization;
 using Smug.Models.Formats;
 using Smug.Models.Tables;
 using Smug.Models.Text;
@@ -6,24 +5,14 @@ using Smug.Models.Text;
 namespace Smug.Models.Training;
 
 /// <summary>Training a table network from questions to a file: what <c>smug train</c> does.</summary>
-/// <remarks>The test questions are tried once, at the end, with the weights as they are written: rounded to float16. The same job gives the same
-/// file, byte for byte, on the same kind of machine.</remarks>
+/// <remarks>The test questions are tried once, at the end, with the weights as they are written: rounded to float16.</remarks>
 /// <param name="Corpus">A name from <see cref="TableCorpus.All"/>.</param>
 /// <param name="DataDirectory">Where the corpus' files are.</param>
 /// <param name="OutputFile">The model file to write.</param>
-public sealed record TableTrainingJob(string Corpus, string DataDirectory, string OutputFile)
+public sealed record TableTrainingJob(string Corpus, string DataDirectory, string OutputFile) : ModelJob(OutputFile)
 {
-    /// <summary>The seed of everything that is drawn.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Passes over the questions; the settings' own number if null.</summary>
-    public int? Epochs { get; init; }
-
     /// <summary>Sizes and settings.</summary>
     public TableSettings Settings { get; init; } = new();
-
-    /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
-    public string? CheckpointFile { get; init; }
 
     /// <summary>Told how many questions there are of each kind, once they are read.</summary>
     public IProgress<TableSplit>? Read { get; init; }
@@ -33,7 +22,7 @@ public sealed record TableTrainingJob(string Corpus, string DataDirectory, strin
     public (TableNetwork Network, ClassificationScore Test) Run(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var options = Settings.Options with { Seed = Seed, Epochs = Epochs ?? Settings.Options.Epochs, CheckpointFile = CheckpointFile };
+        var options = Adapted(Settings.Options);
         var split = TableCorpus.Find(Corpus).Load(DataDirectory);
         Read?.Report(split);
         if (split.Train.Covered.IsEmpty || split.Test.Covered.IsEmpty)
@@ -47,19 +36,8 @@ public sealed record TableTrainingJob(string Corpus, string DataDirectory, strin
         new Trainer<float>(network.Network, optimizer, options).Run(items, null, progress, cancellation);
         HalfPrecision.Round(network.Network);
         var score = TableScore.Of(network, split.Test.Covered, cancellation);
-        var trained = network.Network.With(network.Network.Info with { Training = Record(optimizer, options, items.Count, score) });
-        ModelFile.Save(trained, OutputFile);
-        return (new TableNetwork(trained), score);
-    }
-
-    private TrainingRecord Record(Optimizer<float> optimizer, TrainingOptions options, int items, ClassificationScore score)
-    {
-        var command = string.Create(
-            CultureInfo.InvariantCulture,
-            $"smug train --architecture {TableNetwork.Architecture} --corpus {Corpus} --data DIR --out FILE --seed {Seed} --epochs {options.Epochs}");
-        var rule = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{optimizer.Description}; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; dropout {Settings.EmbeddingDropout:R} of embeddings, {Settings.WordDropout:R} of words, {Settings.Dropout:R} of pooled values; tables of at most {Settings.MostRows} rows; rounded to float16");
-        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct) { Corpus = Corpus };
+        var rule = FormattableString.Invariant(
+            $"{optimizer.Description}; {options.Pace}; dropout {Settings.EmbeddingDropout:R} of embeddings, {Settings.WordDropout:R} of words, {Settings.Dropout:R} of pooled values; tables of at most {Settings.MostRows} rows; rounded to float16");
+        return (new TableNetwork(Write(network.Network, options, $"--corpus {Corpus} --data DIR ", rule, items.Count, score, Corpus)), score);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Smug.Models.Formats;
 using Smug.Models.Text;
 
@@ -6,23 +5,13 @@ namespace Smug.Models.Training;
 
 /// <summary>Training a text network from a corpus to a file: what <c>smug train</c> does.</summary>
 /// <remarks>Development texts, where a corpus has some, were used to choose the settings; they are fitted together with the training texts. The
-/// test texts are tried once, at the end, with the weights as they are written: rounded to float16. The same job gives the same file, byte for
-/// byte, on the same kind of machine.</remarks>
+/// test texts are tried once, at the end, with the weights as they are written: rounded to float16.</remarks>
 /// <param name="Architecture">A name from <see cref="TextArchitecture.All"/>.</param>
 /// <param name="Corpus">A name from <see cref="TextCorpus.All"/>.</param>
 /// <param name="DataDirectory">Where the corpus' files are.</param>
 /// <param name="OutputFile">The model file to write.</param>
-public sealed record TextTrainingJob(string Architecture, string Corpus, string DataDirectory, string OutputFile)
+public sealed record TextTrainingJob(string Architecture, string Corpus, string DataDirectory, string OutputFile) : ModelJob(OutputFile)
 {
-    /// <summary>The seed of everything that is drawn.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Passes over the texts; the architecture's own number if null.</summary>
-    public int? Epochs { get; init; }
-
-    /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
-    public string? CheckpointFile { get; init; }
-
     /// <summary>Trains, tests and writes the model.</summary>
     /// <inheritdoc cref="TrainingJob.Run"/>
     public (Network<float> Network, ClassificationScore Test) Run(
@@ -31,7 +20,7 @@ public sealed record TextTrainingJob(string Architecture, string Corpus, string 
         var architecture = TextArchitecture.Find(Architecture);
         var corpus = TextCorpus.Find(Corpus);
         var settings = architecture.Settings(corpus);
-        var options = settings.Options with { Seed = Seed, Epochs = Epochs ?? settings.Options.Epochs, CheckpointFile = CheckpointFile };
+        var options = Adapted(settings.Options);
         var split = corpus.Load(DataDirectory);
         LabeledText[] fitted = [.. split.Train, .. split.Development];
 
@@ -45,19 +34,8 @@ public sealed record TextTrainingJob(string Architecture, string Corpus, string 
         new Trainer<float>(network, optimizer, options).Run(items, null, progress, cancellation);
         HalfPrecision.Round(network);
         var score = ClassificationScore.Of(network, new TextItems<float>(reader, split.Test), cancellation);
-        var trained = network.With(network.Info with { Training = Record(optimizer, options, settings, items.Count, score) });
-        ModelFile.Save(trained, OutputFile);
-        return (trained, score);
-    }
-
-    private TrainingRecord Record(Optimizer<float> optimizer, TrainingOptions options, TextSettings settings, int items, ClassificationScore score)
-    {
-        var command = string.Create(
-            CultureInfo.InvariantCulture,
-            $"smug train --architecture {Architecture} --corpus {Corpus} --data DIR --out FILE --seed {Seed} --epochs {options.Epochs}");
-        var rule = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{optimizer.Description}; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; dropout {settings.EmbeddingDropout:R} of embeddings, {settings.WordDropout:R} of words, {settings.Dropout:R} before the last layer; embeddings start with {settings.RatioScale:R} × count ratios; rounded to float16");
-        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct);
+        var rule = FormattableString.Invariant(
+            $"{optimizer.Description}; {options.Pace}; dropout {settings.EmbeddingDropout:R} of embeddings, {settings.WordDropout:R} of words, {settings.Dropout:R} before the last layer; embeddings start with {settings.RatioScale:R} × count ratios; rounded to float16");
+        return (Write(network, options, $"--corpus {Corpus} --data DIR ", rule, items.Count, score), score);
     }
 }

@@ -1,26 +1,16 @@
-using System.Globalization;
 using Smug.Models.Datasets;
 
 namespace Smug.Models.Training;
 
 /// <summary>Training an architecture from files to a file: what <c>smug train</c> does.</summary>
 /// <remarks>The last 5,000 training digits are kept apart as validation items: they are shown in the progress and change nothing.
-/// The test digits are tried once, at the end. The same job gives the same file, byte for byte, on the same kind of machine.</remarks>
+/// The test digits are tried once, at the end.</remarks>
 /// <param name="Architecture">A name from <see cref="Training.Architecture.All"/>.</param>
 /// <param name="DataDirectory">Where the four IDX files of MNIST are.</param>
 /// <param name="OutputFile">The model file to write.</param>
-public sealed record TrainingJob(string Architecture, string DataDirectory, string OutputFile)
+public sealed record TrainingJob(string Architecture, string DataDirectory, string OutputFile) : ModelJob(OutputFile)
 {
     private const int ValidationItems = 5000;
-
-    /// <summary>The seed of everything that is drawn.</summary>
-    public ulong Seed { get; init; } = 1;
-
-    /// <summary>Passes over the items; the architecture's own number if null.</summary>
-    public int? Epochs { get; init; }
-
-    /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
-    public string? CheckpointFile { get; init; }
 
     /// <summary>Trains, tests and writes the model.</summary>
     /// <param name="progress">Told after each step, on this thread.</param>
@@ -34,12 +24,7 @@ public sealed record TrainingJob(string Architecture, string DataDirectory, stri
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var architecture = Training.Architecture.Find(Architecture);
-        var options = architecture.Options with
-        {
-            Seed = Seed,
-            Epochs = Epochs ?? architecture.Options.Epochs,
-            CheckpointFile = CheckpointFile,
-        };
+        var options = Adapted(architecture.Options);
         var all = Mnist.LoadTraining(DataDirectory);
         var test = Mnist.LoadTest(DataDirectory);
         var kept = Math.Min(ValidationItems, all.Count / 2);
@@ -49,19 +34,7 @@ public sealed record TrainingJob(string Architecture, string DataDirectory, stri
         var optimizer = architecture.Optimizer(network);
         new Trainer<float>(network, optimizer, options).Run(items, all.Range(items.Count, kept), progress, cancellation);
         var score = ClassificationScore.Of(network, test, cancellation);
-        var trained = network.With(network.Info with { Training = Record(optimizer, options, items.Count, score) });
-        ModelFile.Save(trained, OutputFile);
-        return (trained, score);
-    }
-
-    private TrainingRecord Record(Optimizer<float> optimizer, TrainingOptions options, int items, ClassificationScore score)
-    {
-        var command = string.Create(
-            CultureInfo.InvariantCulture,
-            $"smug train --architecture {Architecture} --data DIR --out FILE --seed {Seed} --epochs {options.Epochs}");
-        var rule = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{optimizer.Description}; rate {options.LearningRate:R} {options.Schedule}; batch {options.BatchSize}; moves of up to {options.Shift} pixels");
-        return new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct);
+        var rule = $"{optimizer.Description}; {options.Pace}; moves of up to {options.Shift} pixels";
+        return (Write(network, options, "--data DIR ", rule, items.Count, score), score);
     }
 }

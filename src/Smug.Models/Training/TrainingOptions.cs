@@ -35,6 +35,9 @@ public sealed record TrainingOptions
     /// Where the file exists, training goes on from it.</summary>
     public string? CheckpointFile { get; init; }
 
+    /// <summary>Rate and batch, as records of trainings have them.</summary>
+    internal string Pace => FormattableString.Invariant($"rate {LearningRate:R} {Schedule}; batch {BatchSize}");
+
     internal void Check()
     {
         if (Epochs < 1) throw new UsageException($"Training needs at least 1 epoch, got {Epochs}.");
