@@ -122,9 +122,9 @@ internal static class QuestionWording
     private static string Fill(string template, SceneQuestion question, SeededRandom random)
     {
         var text = template
-            .Replace("{a}", Name(question.Colour), StringComparison.Ordinal).Replace("{b}", Name(question.Other), StringComparison.Ordinal)
-            .Replace("{f}", Name(question.Form), StringComparison.Ordinal).Replace("{s}", Name(question.Side), StringComparison.Ordinal)
-            .Replace("{o}", Name((Side)((int)question.Side ^ 1)), StringComparison.Ordinal).Replace("{r}", Relation(question.Side), StringComparison.Ordinal)
+            .Replace("{a}", ShapeWord.Of(question.Colour), StringComparison.Ordinal).Replace("{b}", ShapeWord.Of(question.Other), StringComparison.Ordinal)
+            .Replace("{f}", ShapeWord.Of(question.Form), StringComparison.Ordinal).Replace("{s}", ShapeWord.Of(question.Side), StringComparison.Ordinal)
+            .Replace("{o}", ShapeWord.Of((Side)((int)question.Side ^ 1)), StringComparison.Ordinal).Replace("{r}", Relation(question.Side), StringComparison.Ordinal)
             .Replace("{e}", Edge(question.Side), StringComparison.Ordinal).Replace("{y}", question.IsNegated ? "asymmetrical" : "symmetrical", StringComparison.Ordinal);
         for (var open = text.IndexOf('['); open >= 0; open = text.IndexOf('['))
         {
@@ -165,7 +165,4 @@ internal static class QuestionWording
 
         return count - 1;
     }
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -126,17 +126,17 @@ public readonly record struct SceneQuestion(
             QuestionKind.Presence => YesNo(shape is not null),
             QuestionKind.CountForm => Number(scene.Shapes.Count(any => any.Form == question.Form)),
             QuestionKind.Symmetry => YesNo(scene.IsSymmetrical != IsNegated),
-            QuestionKind.ColourOfForm => scene.Shapes.Count(any => any.Form == question.Form) == 1 ? Name(scene.Shapes.First(any => any.Form == question.Form).Colour) : null,
-            QuestionKind.ColourAtEdge => AtEdge(scene, Side) is { } edge ? Name(edge.Colour) : null,
+            QuestionKind.ColourOfForm => scene.Shapes.Count(any => any.Form == question.Form) == 1 ? ShapeWord.Of(scene.Shapes.First(any => any.Form == question.Form).Colour) : null,
+            QuestionKind.ColourAtEdge => AtEdge(scene, Side) is { } edge ? ShapeWord.Of(edge.Colour) : null,
             _ when shape is null => null,
-            QuestionKind.Form => Name(shape.Value.Form),
-            QuestionKind.Place => Name(SideOf(shape.Value, isAcross: Side is Side.Left or Side.Right)),
+            QuestionKind.Form => ShapeWord.Of(shape.Value.Form),
+            QuestionKind.Place => ShapeWord.Of(SideOf(shape.Value, isAcross: Side is Side.Left or Side.Right)),
             QuestionKind.IsForm => YesNo(shape.Value.Form == Form),
             QuestionKind.IsPlace => YesNo(SideOf(shape.Value, isAcross: Side is Side.Left or Side.Right) == Side),
-            QuestionKind.NearestForm => ByDistance(scene, shape.Value, isFurthest: false) is { } next ? Name(next.Form) : null,
-            QuestionKind.NearestColour => ByDistance(scene, shape.Value, isFurthest: false) is { } next ? Name(next.Colour) : null,
-            QuestionKind.FurthestForm => ByDistance(scene, shape.Value, isFurthest: true) is { } next ? Name(next.Form) : null,
-            QuestionKind.FurthestColour => ByDistance(scene, shape.Value, isFurthest: true) is { } next ? Name(next.Colour) : null,
+            QuestionKind.NearestForm => ByDistance(scene, shape.Value, isFurthest: false) is { } next ? ShapeWord.Of(next.Form) : null,
+            QuestionKind.NearestColour => ByDistance(scene, shape.Value, isFurthest: false) is { } next ? ShapeWord.Of(next.Colour) : null,
+            QuestionKind.FurthestForm => ByDistance(scene, shape.Value, isFurthest: true) is { } next ? ShapeWord.Of(next.Form) : null,
+            QuestionKind.FurthestColour => ByDistance(scene, shape.Value, isFurthest: true) is { } next ? ShapeWord.Of(next.Colour) : null,
             QuestionKind.CountSame => Number(scene.Shapes.Count(any => any.Form == shape.Value.Form) - 1),
             _ when other is null || Other == Colour => null,
             QuestionKind.SameForm => YesNo(shape.Value.Form == other.Value.Form),
@@ -175,7 +175,4 @@ public readonly record struct SceneQuestion(
     private static string YesNo(bool holds) => holds ? "yes" : "no";
 
     private static string Number(int count) => FormattableString.Invariant($"{count}");
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -120,5 +120,5 @@ public sealed record ShapeScene(ImmutableArray<PlacedShape> Shapes)
 
     /// <summary>What it shows, in words.</summary>
     public override string ToString() => string.Join("; ", Shapes.Select(shape =>
-        FormattableString.Invariant($"{shape.Colour.ToString().ToLowerInvariant()} {shape.Form.ToString().ToLowerInvariant()} at column {shape.X}, row {shape.Y}")));
+        FormattableString.Invariant($"{ShapeWord.Of(shape.Colour)} {ShapeWord.Of(shape.Form)} at column {shape.X}, row {shape.Y}")));
 }
