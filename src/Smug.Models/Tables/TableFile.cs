@@ -26,9 +26,9 @@ public static class TableFile
     /// <exception cref="MalformedInputException">See <see cref="Read"/>.</exception>
     public static Table Parse(ReadOnlySpan<byte> bytes, string source)
     {
-        var text = Utf8Lines.Decode(bytes, source);
+        var text = Utf8Text.Decode(bytes, source);
         List<List<string>> lines = source.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase)
-            ? [.. text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).Select(line => line.Split('\t').Select(Utf8Lines.Unescaped).ToList())]
+            ? [.. text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).Select(line => line.Split('\t').Select(FieldEscapes.Unescaped).ToList())]
             : Csv(text, source);
         if (lines.Count < 2) throw new MalformedInputException(source, "end of file", "a line of headers and a row", $"{lines.Count} lines");
         var cells = 0L;

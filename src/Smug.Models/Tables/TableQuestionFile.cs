@@ -31,7 +31,7 @@ public static class TableQuestionFile
     /// <exception cref="MalformedInputException">See <see cref="Read"/>.</exception>
     public static List<TableQuestionLine> Parse(ReadOnlySpan<byte> bytes, string source)
     {
-        var lines = Utf8Lines.Decode(bytes, source).Split('\n');
+        var lines = Utf8Text.Decode(bytes, source).Split('\n');
         var header = lines[0].TrimEnd('\r').Split('\t');
         if (!header.SequenceEqual(Names)) throw new MalformedInputException(source, "line 1", $"the fields {string.Join(", ", Names)}", Short(lines[0]));
         var questions = new List<TableQuestionLine>();
@@ -44,7 +44,7 @@ public static class TableQuestionFile
             if (fields.Length != Fields) throw new MalformedInputException(source, $"line {i + 1}", $"{Fields} fields", $"{fields.Length}");
             if (!IsInside(fields[2])) throw new MalformedInputException(source, $"line {i + 1}", "a table in the data's folder", Short(fields[2]));
             if (!ids.Add(fields[0])) throw new MalformedInputException(source, $"line {i + 1}", "an id of its own", Short(fields[0]));
-            questions.Add(new TableQuestionLine(fields[0], Utf8Lines.Unescaped(fields[1]), fields[2], [.. fields[3].Split('|').Select(Utf8Lines.Unescaped)]));
+            questions.Add(new TableQuestionLine(fields[0], FieldEscapes.Unescaped(fields[1]), fields[2], [.. fields[3].Split('|').Select(FieldEscapes.Unescaped)]));
         }
 
         return questions.Count > 0 ? questions : throw new MalformedInputException(source, "line 2", "a question", "the end of the file");

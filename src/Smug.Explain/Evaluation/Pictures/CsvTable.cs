@@ -33,16 +33,7 @@ public sealed class CsvTable
     /// <exception cref="MalformedInputException">It is no such table.</exception>
     public static CsvTable Parse(ReadOnlySpan<byte> content, string source)
     {
-        string text;
-        try
-        {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new MalformedInputException(source, $"byte {error.Index}", "UTF-8", "other bytes", error);
-        }
-
+        var text = Utf8Text.Decode(content, source);
         var (rows, lines, at, line) = (new List<string[]>(), new List<int>(), 0, 1);
         while (at < text.Length)
         {

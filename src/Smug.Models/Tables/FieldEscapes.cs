@@ -2,23 +2,9 @@ using System.Text;
 
 namespace Smug.Models.Tables;
 
-/// <summary>What the readers of this folder share.</summary>
-internal static class Utf8Lines
+/// <summary>The escapes of fields between tabs.</summary>
+internal static class FieldEscapes
 {
-    /// <summary>A file's text, without a byte order mark.</summary>
-    /// <exception cref="MalformedInputException">It is no UTF-8.</exception>
-    public static string Decode(ReadOnlySpan<byte> bytes, string source)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new MalformedInputException(source, $"byte {error.Index}", "UTF-8", "other bytes", error);
-        }
-    }
-
     /// <summary>What <c>\n</c>, <c>\p</c> and <c>\\</c> stand for; another character behind a backslash stays with it.</summary>
     public static string Unescaped(string text)
     {
