@@ -3,12 +3,10 @@ using System.Collections.Immutable;
 namespace Smug.Models.Tables;
 
 /// <summary>A question whose answer is a single cell of its table. Immutable.</summary>
-/// <param name="Id">Its name in the data.</param>
 /// <param name="Words">Its words and signs; may be empty.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Answer">What an answer's <see cref="CellText.Key"/> must be.</param>
-/// <param name="AnswerText">The right answer as the data have it.</param>
-public sealed record TableQuestion(string Id, ImmutableArray<string> Words, TableContext Table, string Answer, string AnswerText);
+public sealed record TableQuestion(ImmutableArray<string> Words, TableContext Table, string Answer);
 
 /// <summary>Questions over tables, and what became of those that are left out. Immutable.</summary>
 /// <param name="Name">What they are called.</param>
@@ -70,7 +68,7 @@ public sealed record TableQuestions(
 
             var key = CellText.Key(line.Answers[0]);
             if (key.Length == 0 || !table.Keys.Contains(key)) noCell++;
-            else covered.Add(new TableQuestion(line.Id, [.. Text.WordTokenizer.Words(line.Text)], table, key, line.Answers[0]));
+            else covered.Add(new TableQuestion([.. Text.WordTokenizer.Words(line.Text)], table, key));
         }
 
         return new TableQuestions(name, covered.ToImmutable(), lines.Count, several, noCell, missing, malformed, firstMalformed, ragged.Count);

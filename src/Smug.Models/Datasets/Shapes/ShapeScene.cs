@@ -92,11 +92,11 @@ public sealed record ShapeScene(ImmutableArray<PlacedShape> Shapes)
         return null;
     }
 
-    /// <summary>Paints the scene.</summary>
-    /// <param name="pixels">Bytes of <see cref="Size"/> rows of as many pixels of red, green and blue; overwritten.</param>
-    public void Paint(Span<byte> pixels)
+    /// <summary>Paints the scene: [48, 48, 3].</summary>
+    public Image Picture()
     {
-        pixels.Fill(Ground);
+        var pixels = new byte[3 * Size * Size];
+        Array.Fill(pixels, Ground);
         foreach (var shape in Shapes)
         {
             var colour = Colours.Slice(3 * (int)shape.Colour, 3);
@@ -104,17 +104,11 @@ public sealed record ShapeScene(ImmutableArray<PlacedShape> Shapes)
             {
                 for (var x = shape.X - PlacedShape.Reach; x <= shape.X + PlacedShape.Reach; x++)
                 {
-                    if (shape.Covers(x, y)) colour.CopyTo(pixels[(3 * (y * Size + x))..]);
+                    if (shape.Covers(x, y)) colour.CopyTo(pixels.AsSpan(3 * (y * Size + x)));
                 }
             }
         }
-    }
 
-    /// <summary>The picture, [48, 48, 3].</summary>
-    public Image Picture()
-    {
-        var pixels = new byte[3 * Size * Size];
-        Paint(pixels);
         return new Image(Size, Size, 3, pixels);
     }
 
