@@ -1,0 +1,186 @@
+using System.Numerics;
+
+namespace Smug.Smt.Bounds;
+
+/// <content>The dictionary: rows enter and leave it, and a pivot exchanges a basic and a nonbasic variable.</content>
+internal sealed partial class DualSimplex
+{
+    /// <summary>Takes over another's state over the same rows.</summary>
+    public void CopyFrom(DualSimplex other)
+    {
+        while (_dictionary.Count < other._dictionary.Count) _dictionary.Add(new double[_n]);
+        _dictionary.RemoveRange(other._dictionary.Count, _dictionary.Count - other._dictionary.Count);
+        for (var r = 0; r < _dictionary.Count; r++) other._dictionary[r].CopyTo(_dictionary[r], 0);
+        Refill(_active, other._active);
+        Refill(_basic, other._basic);
+        Refill(_constant, other._constant);
+        Refill(_value, other._value);
+        other._isActive.CopyTo(_isActive, 0);
+        other._nonbasic.CopyTo(_nonbasic, 0);
+        other._atUpper.CopyTo(_atUpper, 0);
+        other._cost.CopyTo(_cost, 0);
+        other._placeOf.CopyTo(_placeOf, 0);
+        other._lower.CopyTo(_lower, 0);
+        other._upper.CopyTo(_upper, 0);
+        (_costConstant, Objective, RayRow) = (other._costConstant, other.Objective, -1);
+    }
+
+    /// <summary>Goes on over more rows: the first of them are the rows so far, in their places. Rows with slack leave the dictionary until they are
+    /// violated again.</summary>
+    public void Extend(ScaledRows rows)
+    {
+        _rows = rows;
+        Array.Resize(ref _isActive, rows.RowCount);
+        var kept = 0;
+        for (var r = 0; r < _dictionary.Count; r++)
+        {
+            if (_basic[r] >= _n)
+            {
+                _isActive[_active[_basic[r] - _n]] = false;
+                continue;
+            }
+
+            (_dictionary[kept], _constant[kept], _value[kept], _basic[kept]) = (_dictionary[r], _constant[r], _value[r], _basic[r]);
+            _placeOf[_basic[kept]] = kept;
+            kept++;
+        }
+
+        _dictionary.RemoveRange(kept, _dictionary.Count - kept);
+        _constant.RemoveRange(kept, _constant.Count - kept);
+        _value.RemoveRange(kept, _value.Count - kept);
+        _basic.RemoveRange(kept, _basic.Count - kept);
+        RayRow = -1;
+    }
+
+    private double NonbasicValue(int column) => _nonbasic[column] < _n && _atUpper[column] ? 1 : 0;
+
+    private void Enter(int r, int column, double target)
+    {
+        var step = (target - _value[r]) / _dictionary[r][column];
+        var entering = _nonbasic[column];
+        var value = NonbasicValue(column) + step;
+        for (var i = 0; i < _dictionary.Count; i++) _value[i] += step * _dictionary[i][column];
+        Objective += step * _cost[column];
+        _value[r] = value;
+        Swap(r, column);
+        _atUpper[column] = _nonbasic[column] < _n && target == 1;
+        SetPlace(entering, r);
+        SetPlace(_nonbasic[column], ~column);
+    }
+
+    private void SetPlace(int variable, int place)
+    {
+        if (variable < _n) _placeOf[variable] = place;
+    }
+
+    /// <summary>Exchanges the basic variable of row r and the nonbasic variable of a column in the dictionary.</summary>
+    private void Swap(int r, int column)
+    {
+        var pivotRow = _dictionary[r];
+        var inverse = 1 / pivotRow[column];
+        for (var c = 0; c < _n; c++) pivotRow[c] *= -inverse;
+        pivotRow[column] = inverse;
+        _constant[r] *= -inverse;
+        for (var i = 0; i < _dictionary.Count; i++)
+        {
+            if (i == r) continue;
+            var row = _dictionary[i];
+            var factor = row[column];
+            if (factor == 0) continue;
+            row[column] = 0;
+            AddScaled(row, pivotRow, factor);
+            _constant[i] += factor * _constant[r];
+        }
+
+        var rate = _cost[column];
+        _cost[column] = 0;
+        AddScaled(_cost, pivotRow, rate);
+        _costConstant += rate * _constant[r];
+        (_basic[r], _nonbasic[column]) = (_nonbasic[column], _basic[r]);
+    }
+
+    private static void Refill<T>(List<T> target, List<T> source)
+    {
+        target.Clear();
+        target.AddRange(source);
+    }
+
+    private static void AddScaled(double[] target, double[] source, double factor)
+    {
+        var wide = new Vector<double>(factor);
+        var k = 0;
+        for (; k <= target.Length - Vector<double>.Count; k += Vector<double>.Count)
+            (new Vector<double>(target, k) + (wide * new Vector<double>(source, k))).CopyTo(target, k);
+        for (; k < target.Length; k++) target[k] += factor * source[k];
+    }
+
+    private void Recompute()
+    {
+        Objective = _costConstant;
+        for (var c = 0; c < _n; c++) Objective += _cost[c] * NonbasicValue(c);
+        for (var r = 0; r < _dictionary.Count; r++)
+        {
+            var (row, sum) = (_dictionary[r], _constant[r]);
+            for (var c = 0; c < _n; c++)
+            {
+                if (_atUpper[c]) sum += row[c];
+            }
+
+            _value[r] = sum;
+        }
+    }
+
+    /// <summary>Adds rows that the point violates most, up to a share of the variables.</summary>
+    private bool AddViolatedRows()
+    {
+        var violated = new List<(double Violation, int Row)>();
+        for (var i = 0; i < _rows.RowCount; i++)
+        {
+            if (_isActive[i]) continue;
+            var value = -_rows.Bound[i];
+            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
+            {
+                var j = _rows.Column[e];
+                value += _rows.Coefficient[e] * (_placeOf[j] >= 0 ? _value[_placeOf[j]] : NonbasicValue(~_placeOf[j]));
+            }
+
+            if (value < -1e-7) violated.Add((value, i));
+        }
+
+        violated.Sort();
+        var most = Math.Max(20, _n / 4);
+        for (var k = 0; k < violated.Count && k < most; k++) AddRow(violated[k].Row);
+        return violated.Count > 0;
+    }
+
+    private void AddRow(int i)
+    {
+        var row = new double[_n];
+        var constant = -_rows.Bound[i];
+        for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
+        {
+            var place = _placeOf[_rows.Column[e]];
+            if (place < 0)
+            {
+                row[~place] += _rows.Coefficient[e];
+                continue;
+            }
+
+            AddScaled(row, _dictionary[place], _rows.Coefficient[e]);
+            constant += _rows.Coefficient[e] * _constant[place];
+        }
+
+        var value = constant;
+        for (var c = 0; c < _n; c++)
+        {
+            if (_atUpper[c]) value += row[c];
+        }
+
+        _isActive[i] = true;
+        _active.Add(i);
+        _basic.Add(_n + _active.Count - 1);
+        _dictionary.Add(row);
+        _constant.Add(constant);
+        _value.Add(value);
+    }
+}

@@ -1,0 +1,122 @@
+using Smug.Smt.Certificates;
+
+namespace Smug.Smt.Search;
+
+/// <content>How an open node is split: the choice of the variable, and the two children.</content>
+internal sealed partial class BranchAndBound
+{
+    private void Split(Node node)
+    {
+        var (best, down, up) = ChooseVariable(node);
+
+        // Every variable is fixed, so some row breaks or the bound is the mask's cost; both were tested. Only the rounding of a row to machine
+        // integers can hide a broken row, and then an exact row tells.
+        if (best < 0)
+        {
+            CloseByExactRow(node);
+            return;
+        }
+
+        var zero = Child(node, best, false, node.Relaxed + down);
+        var one = Child(node, best, true, node.Relaxed + up);
+        if (node.Proof is { } proof) (proof.Variable, proof.Zero, proof.One) = (best, zero.Proof, one.Proof);
+        var oneFirst = up < down || (up == down && _point[best] >= 0.5);
+        _stack.Push(oneFirst ? zero : one);
+        _stack.Push(oneFirst ? one : zero);
+    }
+
+    /// <summary>The free variable whose two children promise the highest bounds, and how much each promises.</summary>
+    private (int Variable, double Down, double Up) ChooseVariable(Node node)
+    {
+        var candidates = new List<(double Score, int Variable, double Down, double Up)>();
+        var fallback = -1;
+        for (var j = 0; j < _point.Length; j++)
+        {
+            if (!_propagation.IsFree(j)) continue;
+            fallback = j;
+            if (_point[j] is <= 1e-6 or >= 1 - 1e-6) continue;
+            var (down, up) = _simplex.Penalties(j);
+            down = Math.Max(down, _pseudoCosts.Estimate(j, false) * _point[j]);
+            up = Math.Max(up, _pseudoCosts.Estimate(j, true) * (1 - _point[j]));
+            candidates.Add((Score(down, up), j, down, up));
+        }
+
+        if (candidates.Count == 0) return (fallback, 0, 0);
+        candidates.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Variable.CompareTo(b.Variable));
+        var (best, since) = (candidates[0], 0);
+        for (var k = 0; k < candidates.Count && since < LookAhead; k++, since++)
+        {
+            var (score, variable, down, up) = candidates[k];
+            if (_pseudoCosts.Count(variable) < Reliable)
+            {
+                (down, up) = (Probe(node, variable, false), Probe(node, variable, true));
+                score = Score(down, up);
+            }
+
+            if (k > 0 && score <= best.Score) continue;
+            (best, since) = ((score, variable, down, up), 0);
+        }
+
+        return (best.Variable, best.Down, best.Up);
+    }
+
+    private static double Score(double down, double up) => Math.Max(Math.Min(down, 1e6), 1e-6) * Math.Max(Math.Min(up, 1e6), 1e-6);
+
+    /// <summary>Solves a child's relaxation for a few pivots on a copy.</summary>
+    private double Probe(Node node, int variable, bool value)
+    {
+        _probe.CopyFrom(_simplex);
+        var before = _probe.Pivots;
+        var rise = Math.Max(0, _probe.Probe(variable, value, Upper, ProbePivots) - node.Relaxed);
+        Pivots += _probe.Pivots - before;
+        _pseudoCosts.Add(variable, value, value ? 1 - _point[variable] : _point[variable], Math.Min(rise, Upper - node.Relaxed));
+        return rise;
+    }
+
+    private void CloseByExactRow(Node node)
+    {
+        var mask = Array.ConvertAll(_propagation.Lower, value => value == 1);
+        for (var i = 0; i < _exact.Rows.Count; i++)
+        {
+            if (_exact.Rows[i].IsSatisfied(mask)) continue;
+            if (node.Proof is { } proof) proof.ViolatedRow = i;
+            return;
+        }
+
+        // A mask that satisfies all rows: with nothing free, no multipliers at all prove its cost.
+        Offer(mask, _exact.Cost(mask));
+        if (node.Proof is { } closed) closed.Multipliers = SparseMultipliers.Of([]);
+    }
+
+    private Node Child(Node parent, int variable, bool value, double estimate) =>
+        new(parent, variable, value, parent.Bound, estimate, _ids++)
+        {
+            ParentPoint = _point[variable],
+            Proof = parent.Proof is null ? null : new ProofNode { Multipliers = parent.Proof.Multipliers },
+        };
+
+    private sealed class Node(Node? parent, int variable, bool value, long bound, double estimate, int id)
+    {
+        public Node? Parent { get; } = parent;
+
+        public int Variable { get; } = variable;
+
+        public bool Value { get; } = value;
+
+        public long Bound { get; set; } = bound;
+
+        public double Estimate { get; } = estimate;
+
+        public int Id { get; } = id;
+
+        public double ParentPoint { get; init; }
+
+        public double Relaxed { get; set; }
+
+        public bool Measured { get; set; }
+
+        public List<(int Variable, bool Value)> Fixed { get; } = [];
+
+        public ProofNode? Proof { get; init; }
+    }
+}
