@@ -33,7 +33,7 @@ public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<d
         }
 
         if (rows.Any(row => !row.IsSatisfied(exact))) throw new UsageException("InscribedBox: the point does not satisfy every row.");
-        var steps = Steps(rows, lower, upper, point, cancellation);
+        var steps = Steps(rows, lower, upper, point, exact, cancellation);
         var (low, high) = Corners(steps, lower, upper, point, 1);
         for (var shrink = Shrink(rows, low, high, exact); shrink < 1; shrink = Shrink(rows, low, high, exact))
         {
@@ -48,12 +48,11 @@ public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<d
 
     /// <summary>How far below the point (first half) and above it (second half) each edge reaches: the linear programme's optimum.</summary>
     private static double[] Steps(
-        ImmutableArray<LinearRow> rows, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<double> point, CancellationToken cancellation)
+        ImmutableArray<LinearRow> rows, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<double> point, Rational[] exact, CancellationToken cancellation)
     {
         var inputs = point.Length;
         var reach = new double[2 * inputs];
         for (var i = 0; i < inputs; i++) (reach[i], reach[inputs + i]) = (point[i] - lower[i], upper[i] - point[i]);
-        var exact = point.ToArray().Select(x => (Rational)x).ToArray();
         var programme = new List<(double[] Row, double Bound)>();
         foreach (var row in rows)
         {
