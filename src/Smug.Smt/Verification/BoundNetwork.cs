@@ -28,6 +28,14 @@ internal sealed class BoundNetwork
     /// <summary>The widest layer or input, padding included.</summary>
     internal int Widest { get; }
 
+    /// <summary>What a problem requires of each sum, in the bits of <see cref="BoxBounds.Phases"/>; <c>[Sums]</c>.</summary>
+    internal byte[] RequiredPhases(VerificationProblem problem)
+    {
+        var required = new byte[Sums];
+        foreach (var phase in problem.Phases) required[Layers[phase.Layer].Offset + phase.Neuron] |= phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
+        return required;
+    }
+
     /// <summary>All sums for an input, rounded to nearest; <c>[Sums]</c>.</summary>
     internal void Forward(ReadOnlySpan<double> input, Span<double> sums)
     {

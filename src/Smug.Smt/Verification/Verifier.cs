@@ -58,7 +58,7 @@ public static class Verifier
             var groups = CaseGroup.Of(_network, problem);
             if (Falsify(groups, 0, 1) is { } early) return new VerificationAnswer.Violated(Statistics(), early);
 
-            var phases = Phases();
+            var phases = _network.RequiredPhases(problem);
             foreach (var group in groups)
             {
                 var bounds = BoxBounds.Of(_network, group.BoxLow, group.BoxHigh, phases);
@@ -133,19 +133,6 @@ public static class Verifier
             }
 
             return null;
-        }
-
-        /// <summary>The required phases, one per sum.</summary>
-        private byte[] Phases()
-        {
-            var phases = new byte[_network.Sums];
-            foreach (var phase in problem.Phases)
-            {
-                var at = _network.Layers[phase.Layer].Offset + phase.Neuron;
-                phases[at] |= phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
-            }
-
-            return phases;
         }
 
         private double OpenShare() => Math.Min(1, _stuckShare + _open.Sum(part => part.Share));

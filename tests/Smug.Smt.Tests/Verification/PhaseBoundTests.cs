@@ -205,10 +205,8 @@ public class PhaseBoundTests
         if (isPoint) plain = new VerificationProblem(plain.Network, plain.Cases.Select(c => c with { Upper = c.Lower }));
         var problem = new VerificationProblem(plain.Network, plain.Cases, [new(0, seed % 4, seed % 3 == 0), new(1, seed / 4 % 4, seed % 5 < 2)]);
         var layout = new BoundNetwork(problem.Network);
-        var phases = new byte[layout.Sums];
-        foreach (var phase in problem.Phases) phases[layout.Layers[phase.Layer].Offset + phase.Neuron] = phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
         var unsafeCase = problem.Cases[0];
-        var bounds = BoxBounds.Of(layout, [.. unsafeCase.Lower.Select(x => x.RoundDown())], [.. unsafeCase.Upper.Select(x => x.RoundUp())], phases);
+        var bounds = BoxBounds.Of(layout, [.. unsafeCase.Lower.Select(x => x.RoundDown())], [.. unsafeCase.Upper.Select(x => x.RoundUp())], layout.RequiredPhases(problem));
         new BackSubstitution(layout).Tighten(bounds);
         return (problem, layout, bounds);
     }

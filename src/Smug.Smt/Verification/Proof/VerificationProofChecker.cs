@@ -19,8 +19,7 @@ public static class VerificationProofChecker
     {
         var problem = proof.Problem;
         var network = new BoundNetwork(problem.Network);
-        var phases = new byte[network.Sums];
-        foreach (var phase in problem.Phases) phases[network.Layers[phase.Layer].Offset + phase.Neuron] |= phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
+        var phases = network.RequiredPhases(problem);
         var covered = new HashSet<int>(Enumerable.Range(0, problem.Cases.Length).Where(c => problem.Cases[c].IsEmpty));
         foreach (var tree in proof.Trees)
         {

@@ -12,9 +12,7 @@ internal sealed class Z3Terms(VerificationProblem problem, BoundNetwork layout, 
         BoxBounds? bounds = null;
         if (withPhases)
         {
-            var phases = new byte[layout.Sums];
-            foreach (var phase in problem.Phases) phases[layout.Layers[phase.Layer].Offset + phase.Neuron] |= phase.Active ? BoxBounds.Active : BoxBounds.Inactive;
-            bounds = BoxBounds.Of(layout, [.. unsafeCase.Lower.Select(x => x.RoundDown())], [.. unsafeCase.Upper.Select(x => x.RoundUp())], phases);
+            bounds = BoxBounds.Of(layout, [.. unsafeCase.Lower.Select(x => x.RoundDown())], [.. unsafeCase.Upper.Select(x => x.RoundUp())], layout.RequiredPhases(problem));
             if (!new BackSubstitution(layout).Tighten(bounds)) return null;
         }
 
