@@ -106,7 +106,7 @@ internal sealed class DiagramLevel
                 parts.Add(part);
                 covered.UnionWith(within);
             }
-            else if (DiagramBuilder.Build(_rows, [i], own, _mostNodes, stop) is { } single)
+            else if (within.Length > 1 && DiagramBuilder.Build(_rows, [i], own, _mostNodes, stop) is { } single)
             {
                 parts.Add(single);
             }
