@@ -56,7 +56,7 @@ internal sealed class DiagramBuilder
             var (first, end) = (rows.RowStart[group[r]], rows.RowStart[group[r] + 1]);
             int[] own = [.. Enumerable.Range(first, end - first).OrderBy(e => layer[rows.Column[e]])];
             for (var k = 0; k < own.Length; k++) place[layer[rows.Column[own[k]]]][r] = k;
-            if (RowStates.Of([.. own.Select(e => rows.Relaxed[e])], rows.RelaxedBound[group[r]], Growth * most) is not { } automaton) return null;
+            if (RowStates.Of([.. own.Select(e => rows.Relaxed[e])], rows.RelaxedBound[group[r]], Growth * most, stop) is not { } automaton) return null;
             states[r] = automaton;
         }
 
@@ -83,7 +83,7 @@ internal sealed class DiagramBuilder
             var (place, successors) = (_place[k], _successors[k]);
             for (var t = 0; t < layer.Count; t++)
             {
-                if ((t & 1023) == 1023 && _stop()) return false;
+                if ((t & 1023) == 0 && _stop()) return false;
                 for (var value = 0; value <= 1; value++)
                 {
                     var from = layer[t];
@@ -106,7 +106,7 @@ internal sealed class DiagramBuilder
         return true;
     }
 
-    /// <summary>From the last layer to the first: joins nodes with the same successors. Null where no path is left or too many nodes are.</summary>
+    /// <summary>From the last layer to the first: joins nodes with the same successors. Null where no path is left, too many nodes are, or it is given up.</summary>
     private Diagram? Reduce(IReadOnlyList<int> group)
     {
         var n = _order.Length;
@@ -115,6 +115,7 @@ internal sealed class DiagramBuilder
         var nodes = 0;
         for (var k = n - 1; k >= 0; k--)
         {
+            if (_stop()) return null;
             var successors = _successors[k];
             var (known, here) = (new Dictionary<(int, int), int>(), new int[successors.Count / 2]);
             (low[k], high[k]) = ([], []);

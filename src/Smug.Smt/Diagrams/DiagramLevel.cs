@@ -14,23 +14,20 @@ internal sealed class DiagramLevel
     private const double ShortStride = 0.1;
     private const int MostStrides = 600;
     private readonly ScaledRows _rows;
+    private readonly int _mostVariables;
     private readonly int _mostNodes;
-    private readonly List<(int[] Rows, int[] Variables)> _groups;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
+    private List<(int[] Rows, int[] Variables)>? _groups;
     private int _next;
     private bool _striding;
     private int _strides;
 
-    /// <summary>Groups the rows.</summary>
+    /// <summary>Begins a level.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="mostVariables">How many variables a diagram may have, beyond those of one row.</param>
     /// <param name="mostNodes">How many nodes it may have, unless one row needs more.</param>
-    public DiagramLevel(ScaledRows rows, int mostVariables, int mostNodes)
-    {
-        (_rows, _mostNodes) = (rows, mostNodes);
-        _groups = RowGroups.Of(rows, mostVariables);
-    }
+    public DiagramLevel(ScaledRows rows, int mostVariables, int mostNodes) => (_rows, _mostVariables, _mostNodes) = (rows, mostVariables, mostNodes);
 
     /// <summary>The ascent; null while diagrams are being built.</summary>
     public DiagramAscent? Ascent { get; private set; }
@@ -38,19 +35,20 @@ internal sealed class DiagramLevel
     public IReadOnlyList<Diagram> Diagrams => _diagrams;
 
     /// <summary>Whether one diagram holds all rows: its bound is then the cheapest cost.</summary>
-    public bool IsWhole => _groups.Count == 1 && _diagrams.Count == 1;
+    public bool IsWhole => _groups is { Count: 1 } && _diagrams.Count == 1;
 
-    /// <summary>Builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
+    /// <summary>Groups the rows the first time, builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
     /// <param name="nodes">The number.</param>
     /// <param name="known">An ascent's diagrams whose costs to begin from, and their rows and variables in this level's numbers, −1 where gone; null for none.</param>
-    /// <param name="stop">Asked often whether to give up; a group that was begun then is begun again.</param>
+    /// <param name="stop">Asked often whether to give up; what was begun then is begun again.</param>
     public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known, Func<bool> stop)
     {
-        for (var built = 0L; built < nodes && _next < _groups.Count;)
+        if ((_groups ??= RowGroups.Of(_rows, _mostVariables, stop)) is not { } groups) return;
+        for (var built = 0L; built < nodes && _next < groups.Count;)
         {
             var first = _next;
-            var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, _groups.Count - first)];
-            Workers.For(batch.Length, k => batch[k] = Diagrammed(_groups[first + k].Rows, _groups[first + k].Variables, stop));
+            var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, groups.Count - first)];
+            Workers.For(batch.Length, k => batch[k] = Diagrammed(groups[first + k].Rows, groups[first + k].Variables, stop));
             if (stop()) return;
             foreach (var diagrams in batch)
             {
@@ -61,7 +59,7 @@ internal sealed class DiagramLevel
             _next += batch.Length;
         }
 
-        if (_next < _groups.Count) return;
+        if (_next < groups.Count) return;
         if (known is { } before) Carry(before.Diagrams, before.Row, before.Variable);
         Ascent = new DiagramAscent([.. _diagrams], _rows.Weight, DiagramAscent.BitsFor(_rows.Weight));
     }
@@ -98,6 +96,7 @@ internal sealed class DiagramLevel
         var (parts, covered) = (new List<Diagram>(), new HashSet<int>());
         foreach (var i in rows.OrderByDescending(i => _rows.RowStart[i + 1] - _rows.RowStart[i]).ThenBy(i => i))
         {
+            if (stop()) break;
             if (!covered.Add(i)) continue;
             var own = VariablesOf(i);
             int[] within = [.. rows.Where(other => VariablesOf(other).All(j => Array.BinarySearch(own, j) >= 0))];

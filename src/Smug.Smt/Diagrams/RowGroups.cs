@@ -8,7 +8,8 @@ internal static class RowGroups
     /// <summary>Groups of rows, each with all its variables ascending; every group holds all rows that lie within its variables.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="most">How many variables a group may have, beyond those of its first row.</param>
-    public static List<(int[] Rows, int[] Variables)> Of(ScaledRows rows, int most)
+    /// <param name="stop">Asked before each group whether to give up; null is returned then.</param>
+    public static List<(int[] Rows, int[] Variables)>? Of(ScaledRows rows, int most, Func<bool> stop)
     {
         var groups = new List<(int[], int[])>();
         var (covered, missing) = (new bool[rows.RowCount], new int[rows.RowCount]);
@@ -16,6 +17,7 @@ internal static class RowGroups
         foreach (var first in Enumerable.Range(0, rows.RowCount).OrderByDescending(i => rows.RowStart[i + 1] - rows.RowStart[i]).ThenBy(i => i))
         {
             if (covered[first]) continue;
+            if (stop()) return null;
             var (variables, touched) = (new List<int>(), new List<int>());
             Add(first);
 

@@ -17,11 +17,12 @@ internal sealed class RowStates
     private readonly List<(long From, long To, int State)>[] _known;
     private readonly List<int>[] _next;
     private readonly int _most;
+    private readonly Func<bool> _stop;
     private int _count;
 
-    private RowStates(long[] coefficient, int most)
+    private RowStates(long[] coefficient, int most, Func<bool> stop)
     {
-        (_coefficient, _most) = (coefficient, most);
+        (_coefficient, _most, _stop) = (coefficient, most, stop);
         var n = coefficient.Length;
         (_largest, _smallest) = (new long[n + 1], new long[n + 1]);
         (_known, _next) = (new List<(long, long, int)>[n], new List<int>[n]);
@@ -36,13 +37,14 @@ internal sealed class RowStates
     /// <summary>The state before the first variable is read.</summary>
     public int First { get; private set; }
 
-    /// <summary>The automaton of a row, or null where it has too many states.</summary>
+    /// <summary>The automaton of a row, or null where it has too many states or was given up.</summary>
     /// <param name="coefficient">The coefficients in the order in which the variables are read.</param>
     /// <param name="bound">The bound.</param>
     /// <param name="most">The largest number of states.</param>
-    public static RowStates? Of(long[] coefficient, long bound, int most)
+    /// <param name="stop">Asked now and then whether to give up.</param>
+    public static RowStates? Of(long[] coefficient, long bound, int most, Func<bool> stop)
     {
-        var states = new RowStates(coefficient, most);
+        var states = new RowStates(coefficient, most, stop);
         states.First = states.State(0, bound, out _, out _);
         return states._count <= most ? states : null;
     }
@@ -82,6 +84,8 @@ internal sealed class RowStates
             return state;
         }
 
+        // Giving up is having too many states.
+        if ((_count & 1023) == 0 && _stop()) _count = _most;
         if (++_count > _most) return Holds;
         var a = _coefficient[k];
         var zero = State(k + 1, lack, out from, out to);

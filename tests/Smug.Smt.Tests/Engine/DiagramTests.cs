@@ -79,7 +79,7 @@ public sealed class DiagramTests
         for (var seed = 0; seed < 300; seed++)
         {
             var rows = new ScaledRows(Covering(seed, 60, 50, 6));
-            var groups = RowGroups.Of(rows, 12);
+            var groups = RowGroups.Of(rows, 12, () => false)!;
             Assert.Equal(Enumerable.Range(0, rows.RowCount), groups.SelectMany(group => group.Rows).Distinct().Order());
             foreach (var (members, variables) in groups)
             {
@@ -87,6 +87,32 @@ public sealed class DiagramTests
                 foreach (var i in members) Assert.All(rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]], j => Assert.True(Array.BinarySearch(variables, j) >= 0));
             }
         }
+    }
+
+    /// <summary>Wherever a level is told to stop, it keeps nothing half done: going on later gives the diagrams of a level that was never stopped.</summary>
+    [Fact]
+    public void ALevelThatWasStoppedGoesOnToTheSameDiagrams()
+    {
+        var stops = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 60, 50, 6));
+            var (plain, stopped) = (new DiagramLevel(rows, 12, 300), new DiagramLevel(rows, 12, 300));
+            while (plain.Ascent is null) plain.Build(100, null, () => false);
+            for (var most = 0; stopped.Ascent is null; most++)
+            {
+                // Each attempt may ask three times as often as the last.
+                var left = (int)Math.Min(Math.Pow(3, most), 1e9);
+                stopped.Build(100, null, () => Interlocked.Decrement(ref left) < 0);
+                if (left < 0) stops++;
+            }
+
+            Assert.Equal(
+                plain.Diagrams.Select(diagram => (string.Join(' ', diagram.Rows), string.Join(' ', diagram.Variables), diagram.NodeCount)),
+                stopped.Diagrams.Select(diagram => (string.Join(' ', diagram.Rows), string.Join(' ', diagram.Variables), diagram.NodeCount)));
+        }
+
+        Assert.True(stops > 60, $"{stops} stops");
     }
 
     private static int? Least(ScaledRows rows, int[] variables, int[] costs, Func<int, bool, bool> allowed)
