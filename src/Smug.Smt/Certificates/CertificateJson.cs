@@ -97,7 +97,8 @@ public static class CertificateJson
             Expect(document.Format == Format, "$.format", Format, document.Format);
             Expect(document.Version == Version, "$.version", $"{Version}", $"{document.Version}");
             Expect(document.Constraints is not null && document.Steps is not null && document.Components is not null, "$", "constraints, steps and components", "null");
-            Expect(document.ConstraintsSha256 == Sha256(document.Constraints!), "$.constraintsSha256", Sha256(document.Constraints!), document.ConstraintsSha256);
+            var hash = Sha256(document.Constraints!);
+            Expect(document.ConstraintsSha256 == hash, "$.constraintsSha256", hash, document.ConstraintsSha256);
             var set = ConstraintSetJson.FromDocument(document.Constraints!, source);
             bool[]? mask = null;
             if (document.Mask is { } kept)
