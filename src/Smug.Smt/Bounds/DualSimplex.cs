@@ -144,9 +144,6 @@ internal sealed partial class DualSimplex
         return (OneStep(r, value, increase: false), OneStep(r, 1 - value, increase: true));
     }
 
-    /// <summary>Whether a variable is basic, and so may be fractional.</summary>
-    public bool IsBasic(int variable) => _placeOf[variable] >= 0;
-
     private double OneStep(int r, double distance, bool increase)
     {
         // The bound-flipping step: the dual objective is concave piecewise linear along the ray, with slope = remaining violation.

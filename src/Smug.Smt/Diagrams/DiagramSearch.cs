@@ -67,32 +67,24 @@ internal sealed class DiagramSearch : IBoundSearch
     public ComponentProof Proof()
     {
         if (_tree?.Proof() is { } tree && tree.Bound + _residual.FixedCost >= Lower) return _proof.Close(Lower, _residual, tree);
-        if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0)
-        {
-            ascent.Restore();
-            NoteLevel(ascent);
-        }
-
+        if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0) NoteLevel(ascent);
         return _proof.Close(Lower);
     }
 
     /// <summary>Raises the bound to one of the level's, in units.</summary>
-    private bool Raise(long units)
+    private void Raise(long units)
     {
         var scale = 1L << _level.Ascent!.UnitBits;
-        var bound = _residual.FixedCost + ((units + scale - 1) >> _level.Ascent.UnitBits);
-        if (bound <= Lower) return false;
-        Lower = bound;
-        return true;
+        Lower = Math.Max(Lower, _residual.FixedCost + ((units + scale - 1) >> _level.Ascent.UnitBits));
     }
 
-    private SparseMultipliers NoteLevel(DiagramAscent ascent)
+    /// <summary>Notes the proof of the level's highest bound.</summary>
+    private void NoteLevel(DiagramAscent ascent)
     {
+        ascent.Restore();
         long[] least = [.. _level.Diagrams.Select(diagram => (long)diagram.SweepBack())];
-        var multipliers = _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits);
-        _proof.NoteBound(Lower, multipliers);
+        _proof.NoteBound(Lower, _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits));
         _noted = Lower;
-        return multipliers;
     }
 
     /// <summary>Whether neither larger diagrams nor a tree come after the level.</summary>
@@ -102,7 +94,6 @@ internal sealed class DiagramSearch : IBoundSearch
     {
         var ascent = _level.Ascent!;
         Raise(ascent.Bound);
-        ascent.Restore();
         if (_record && _noted < Lower) NoteLevel(ascent);
         if (Lower >= Upper) return;
         var votes = ascent.Vote();

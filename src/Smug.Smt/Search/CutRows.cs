@@ -22,8 +22,6 @@ internal sealed class CutRows
     /// <summary>Where each cut comes from, in row order after the component's own rows.</summary>
     public IReadOnlyList<DerivedSource> Sources => [.. _cuts.Select(cut => cut.Source)];
 
-    public int CutCount => _cuts.Count;
-
     /// <summary>Adds cuts that the point violates; drops cuts without a multiplier where multipliers are given. Returns how many were added.</summary>
     public int Separate(double[] point, double[]? multipliers, Func<bool> stop)
     {
