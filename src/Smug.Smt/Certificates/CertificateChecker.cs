@@ -102,8 +102,8 @@ public static partial class CertificateChecker
             }
             else if (step.Rule == ReductionRule.Clause)
             {
-                var clause = (step.Literals ?? []).ToDictionary(literal => Math.Max(literal, ~literal), literal => literal < 0);
-                Require(clause.Keys.All(IsFree), "a clause is over free variables");
+                var clause = new Dictionary<int, bool>();
+                Require((step.Literals ?? []).All(l => IsFree(Math.Max(l, ~l)) && clause.TryAdd(Math.Max(l, ~l), l < 0)), "a clause is over free variables, each once");
                 Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(clause))];
                 int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
                 Require(new Exhaustion(lines, others, new int[others.Length]).Least() is null, "a clause does not follow");

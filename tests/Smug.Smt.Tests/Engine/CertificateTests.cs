@@ -193,6 +193,16 @@ public class CertificateTests
         foreach (var rule in Enum.GetValues<ReductionRule>()) Assert.True(refused.GetValueOrDefault(rule) > 10, $"{rule}: {refused.GetValueOrDefault(rule)} refused");
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, ~0)]
+    public void AClauseThatNamesAVariableTwiceIsAFlaw(int first, int second)
+    {
+        var certificate = Solve(Covering(2, 30, 12, 6));
+        ReductionStep[] steps = [new ReductionStep(ReductionRule.Clause, Rows: [0], Literals: [first, second]), .. certificate.Steps];
+        Assert.Contains("clause", CertificateChecker.FirstFlaw(certificate with { Steps = steps }), StringComparison.Ordinal);
+    }
+
     /// <summary>A proof may drop rows; their coefficients are held to what the certificate was made for all the same.</summary>
     [Fact]
     public void EveryChangedCoefficientIsNoticed()

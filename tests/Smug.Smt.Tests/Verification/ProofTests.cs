@@ -60,6 +60,28 @@ public class ProofTests
     public void What_is_no_proof_is_refused(string text) =>
         Assert.Throws<MalformedInputException>(() => VerificationProofJson.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "proof"));
 
+    /// <summary>JSON has numbers beyond float64, which are read as infinite.</summary>
+    [Fact]
+    public void Multipliers_beyond_float64_are_a_flaw()
+    {
+        var refused = 0;
+        for (var seed = 0; refused < 5; seed++)
+        {
+            if (Proof(seed) is not { Programs: > 0 } proof) continue;
+            ClosedCase Infinite(ClosedCase closed) => closed.Program is { } program
+                ? closed with { Program = program with { Outputs = [.. program.Outputs.Select(_ => double.PositiveInfinity)], Phases = [.. program.Phases.Select(_ => double.PositiveInfinity)] } }
+                : closed;
+            var forged = new VerificationProof(
+                proof.Problem,
+                [.. proof.Trees.Select(tree => tree with { Nodes = [.. tree.Nodes.Select(node => node with { Closed = [.. node.Closed.Select(Infinite)] })] })]);
+
+            // Where bounds alone show that a part is empty, nobody looks at its multipliers.
+            if (VerificationProofChecker.FirstFlaw(forged) is not { } flaw) continue;
+            Assert.Contains("multipliers", flaw, StringComparison.Ordinal);
+            refused++;
+        }
+    }
+
     private static IEnumerable<VerificationProof> Forgeries(VerificationProof proof)
     {
         var tree = proof.Trees[0];

@@ -55,11 +55,12 @@ internal sealed record ProgramText(double[] Outputs, double[] Inputs, int[] Phas
     internal static ProgramText Of(DualMultipliers m) => new(
         m.Outputs, m.Inputs, [.. m.Phases.Keys], [.. m.Phases.Values], [.. m.Undecided.Keys], [.. m.Undecided.Values.Select(v => v.Under)], [.. m.Undecided.Values.Select(v => v.Over)]);
 
-    /// <summary>The multipliers for a case's rows; null where their numbers do not fit.</summary>
+    /// <summary>The multipliers for a case's rows; null where their numbers do not fit or are not finite.</summary>
     internal DualMultipliers? ToMultipliers(UnsafeCase unsafeCase)
     {
         if (Outputs.Length != unsafeCase.OutputRows.Length || Inputs.Length != unsafeCase.InputRows.Length) return null;
         if (PhaseSums.Length != Phases.Length || UndecidedSums.Length != Under.Length || Under.Length != Over.Length) return null;
+        if (!Outputs.Concat(Inputs).Concat(Phases).Concat(Under).Concat(Over).All(double.IsFinite)) return null;
         var (phases, undecided) = (new Dictionary<int, double>(), new Dictionary<int, (double, double)>());
         for (var i = 0; i < Phases.Length; i++) phases[PhaseSums[i]] = Phases[i];
         for (var i = 0; i < Under.Length; i++) undecided[UndecidedSums[i]] = (Under[i], Over[i]);
