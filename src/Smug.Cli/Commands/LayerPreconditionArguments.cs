@@ -72,7 +72,7 @@ internal sealed class LayerPreconditionArguments
     {
         if (input is not { } given) return null;
         var sums = question.Network.PreActivations(given.Values);
-        return (given.Origin, [.. given.Values], Array.IndexOf(sums[^1], sums[^1].Max()), set.ClusterOf(sums));
+        return (given.Origin, [.. given.Values], Classifier.ArgMax(sums[^1]), set.ClusterOf(sums));
     }
 
     private static string Words(LayerPreconditionFinding finding, string page)

@@ -140,7 +140,7 @@ public static class LayerPreconditionSearch
                 cancellation.ThrowIfCancellationRequested();
                 var sums = network.PreActivations(input);
                 values.Add([.. sums[layer].Select(sum => Math.Max(0, sum))]);
-                labels.Add(Array.IndexOf(sums[^1], sums[^1].Max()));
+                labels.Add(Classifier.ArgMax(sums[^1]));
             }
 
             return new Data([.. values], new FingerprintTable(

@@ -58,23 +58,11 @@ public sealed partial class MaskPipeline
     {
         var logits = Logits(values.ToArray());
         var probabilities = Softmax(logits);
-        var label = ArgMax(logits);
+        var label = Classifier.ArgMax(logits);
         return new ClassMeasure(label, ClassName(label), probabilities[label], probabilities[explained]) { Probabilities = [.. probabilities] };
     }
 
     private string ClassName(int label) => _network.Labels.IsDefaultOrEmpty ? label.ToString(CultureInfo.InvariantCulture) : _network.Labels[label];
 
     private static float[] Softmax(float[] logits) => Op.Softmax(Tensor<float>.Wrap(new Shape(1, logits.Length), logits)).ToArray();
-
-    /// <summary>The place of the largest value; the lowest among equals.</summary>
-    private static int ArgMax(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[best]) best = i;
-        }
-
-        return best;
-    }
 }

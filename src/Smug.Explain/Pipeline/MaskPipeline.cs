@@ -110,7 +110,7 @@ public sealed partial class MaskPipeline
         var (first, activation, logitsNode) = (_network.FirstLayer.Name, _network.FirstActivation.Name, NetworkTarget.LogitsNode(_network));
         var values = _network.Evaluate([(Network<float>.InputName, Batch(input.Values.AsSpan()))], [first, activation, logitsNode]);
         var logits = values[2].ToArray();
-        var predicted = ArgMax(logits);
+        var predicted = Classifier.ArgMax(logits);
         if (input.Label is { } label && (uint)label >= (uint)logits.Length)
             throw new UsageException($"Label: expected a class from 0 to {logits.Length - 1}, got {label}.");
         return new ForwardTrace

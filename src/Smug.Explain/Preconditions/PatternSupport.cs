@@ -23,8 +23,7 @@ public sealed record PatternSupport(int Items, ImmutableArray<int> ByLabel)
             items++;
             var sums = network.PreActivations(input);
             if (!pattern.IsSatisfied(sums)) continue;
-            var outputs = sums[^1];
-            counts[Array.IndexOf(outputs, outputs.Max())]++;
+            counts[Classifier.ArgMax(sums[^1])]++;
         }
 
         return new PatternSupport(items, [.. counts]);

@@ -68,7 +68,7 @@ public static class PreconditionReport
     };
 
     internal static int? LabelOf(Counterexample? counterexample) =>
-        counterexample is null ? null : counterexample.FloatOutput.IndexOf(counterexample.FloatOutput.Max());
+        counterexample is null ? null : Classifier.ArgMax(counterexample.FloatOutput.AsSpan());
 
     private static List<(string Name, string Caption, byte[] Png)> Pictures(PreconditionFinding finding)
     {
