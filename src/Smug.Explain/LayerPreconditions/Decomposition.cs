@@ -47,9 +47,8 @@ public static class DecompositionSearch
         ReluNetwork network, int layer, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, LayerPreconditionOptions? options = null,
         CancellationToken cancellation = default)
     {
-        if ((uint)layer >= (uint)network.Layers.Count - 1 || !network.IsRectified(layer))
-            throw new UsageException($"DecompositionSearch: expected a layer with ReLUs from 0 to {network.Layers.Count - 2}, got {layer}.");
-        var label = PreconditionSearch.LabelOf(network.Evaluate([.. input.ToArray().Select(x => (Rational)x)]));
+        LayerPreconditionSearch.RequireRelus(nameof(DecompositionSearch), network, layer);
+        var label = StartingInput.LabelOf(nameof(DecompositionSearch), network, input);
         return new Search(network, layer, label, [.. lower], [.. upper], options ?? new LayerPreconditionOptions(), cancellation).Run(input);
     }
 
@@ -160,7 +159,6 @@ public static class DecompositionSearch
             return new VerificationProblem(_below, cases);
         }
 
-        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(
-            problem, new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads, WantsProof = true }, null, _cancellation);
+        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, _options.Proof, null, _cancellation);
     }
 }

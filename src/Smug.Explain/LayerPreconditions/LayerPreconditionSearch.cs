@@ -18,6 +18,9 @@ public sealed record LayerPreconditionOptions
 
     /// <summary>Threads of the verifier; 0: as many as processors.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Asks the verifier for a proof.</summary>
+    internal VerificationOptions Proof => new() { TimeLimit = ProofTimeLimit, Seed = Seed, Threads = Threads, WantsProof = true };
 }
 
 /// <summary>
@@ -53,9 +56,15 @@ public static class LayerPreconditionSearch
         IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
     {
-        if ((uint)layer >= (uint)network.Layers.Count - 1 || !network.IsRectified(layer))
-            throw new UsageException($"LayerPreconditionSearch: expected a layer with ReLUs from 0 to {network.Layers.Count - 2}, got {layer}.");
+        RequireRelus(nameof(LayerPreconditionSearch), network, layer);
         return new Search(network, layer, [.. lower], [.. upper], options ?? new LayerPreconditionOptions(), cancellation).Run(train, held, progress);
+    }
+
+    /// <summary>Refuses a layer that no ReLU follows, or no other layer.</summary>
+    internal static void RequireRelus(string by, ReluNetwork network, int layer)
+    {
+        if ((uint)layer >= (uint)network.Layers.Count - 1 || !network.IsRectified(layer))
+            throw new UsageException($"{by}: expected a layer with ReLUs from 0 to {network.Layers.Count - 2}, got {layer}.");
     }
 
     /// <summary>The layers above one, as a network of their own that reads the values behind its ReLUs.</summary>
@@ -129,8 +138,7 @@ public static class LayerPreconditionSearch
             return (low, high);
         }
 
-        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(
-            problem, new VerificationOptions { TimeLimit = options.ProofTimeLimit, Seed = options.Seed, Threads = options.Threads, WantsProof = true }, null, cancellation);
+        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, options.Proof, null, cancellation);
 
         private Data Read(IEnumerable<float[]> inputs)
         {

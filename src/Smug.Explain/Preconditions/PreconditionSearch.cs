@@ -30,33 +30,8 @@ public static class PreconditionSearch
         IProgress<DroppingStep>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (input.Length != network.Inputs || lower.Length != input.Length || upper.Length != input.Length)
-            throw new ShapeException("PreconditionSearch", $"{network.Inputs} inputs with as many limits", $"{input.Length}, {lower.Length} and {upper.Length}");
-        for (var i = 0; i < input.Length; i++)
-        {
-            if (!(lower[i] <= input[i] && input[i] <= upper[i]))
-                throw new UsageException($"PreconditionSearch: expected input {i} between {lower[i]} and {upper[i]}, got {input[i]}.");
-        }
-
+        StartingInput.RequireWithin(nameof(PreconditionSearch), network, lower, upper, input);
         return new Search(network, lower, upper, input, options ?? new PreconditionOptions(), progress, cancellation).Run();
-    }
-
-    /// <summary>The class of an input: the largest exact output.</summary>
-    /// <exception cref="UsageException">Two outputs are equally largest.</exception>
-    internal static int LabelOf(Rational[] outputs)
-    {
-        var best = 0;
-        for (var j = 1; j < outputs.Length; j++)
-        {
-            if (outputs[j] > outputs[best]) best = j;
-        }
-
-        for (var j = 0; j < outputs.Length; j++)
-        {
-            if (j != best && outputs[j] == outputs[best]) throw new UsageException($"PreconditionSearch: outputs {best} and {j} are equally large, so the input has no class.");
-        }
-
-        return best;
     }
 
     private sealed class Search
@@ -77,8 +52,7 @@ public static class PreconditionSearch
             IProgress<DroppingStep>? progress, CancellationToken cancellation)
         {
             (_network, _input, _options, _progress, _cancellation) = (network, input.ToArray(), options, progress, cancellation);
-            Rational[] exact = [.. _input.Select(x => (Rational)x)];
-            (_signature, _label) = (DecisionPattern.Signature(network, exact), LabelOf(network.Evaluate(exact)));
+            (_signature, _label) = (DecisionPattern.Signature(network, StartingInput.Exact(input)), StartingInput.LabelOf(nameof(PreconditionSearch), network, input));
 
             // Patterns only add phases to one and the same question.
             _question = VerificationProblem.Label(network, Exact(lower), Exact(upper), _label);

@@ -21,7 +21,7 @@ internal sealed class FreeingQuestions
         ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, int label, int[] windows, ProofCarryingOptions options)
     {
         (_network, _lower, _upper, _label, _windows, _options) = (network, lower.ToArray(), upper.ToArray(), label, windows, options);
-        _input = [.. input.ToArray().Select(x => (Rational)x)];
+        _input = StartingInput.Exact(input);
         _count = windows.Max() + 1;
     }
 

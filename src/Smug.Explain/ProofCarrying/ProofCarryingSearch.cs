@@ -35,17 +35,11 @@ public static class ProofCarryingSearch
         IProgress<FreeingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (input.Length != network.Inputs || lower.Length != input.Length || upper.Length != input.Length || windows.Length != input.Length)
-            throw new ShapeException("ProofCarryingSearch", $"{network.Inputs} inputs with as many limits and windows", $"{input.Length}, {lower.Length}, {upper.Length} and {windows.Length}");
-        for (var i = 0; i < input.Length; i++)
-        {
-            if (!(lower[i] <= input[i] && input[i] <= upper[i]))
-                throw new UsageException(FormattableString.Invariant($"ProofCarryingSearch: expected input {i} between {lower[i]} and {upper[i]}, got {input[i]}."));
-        }
-
+        StartingInput.RequireWithin(nameof(ProofCarryingSearch), network, lower, upper, input);
+        if (windows.Length != input.Length) throw new ShapeException("ProofCarryingSearch", $"the windows of {input.Length} inputs", $"{windows.Length}");
         if (!order.Order().SequenceEqual(windows.Distinct().Order()) || !order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
             throw new UsageException($"ProofCarryingSearch: expected an order of all windows, numbered from 0 without gaps, got {order.Length} numbers.");
-        var label = PreconditionSearch.LabelOf(network.Evaluate([.. input.ToArray().Select(x => (Rational)x)]));
+        var label = StartingInput.LabelOf(nameof(ProofCarryingSearch), network, input);
         options ??= new ProofCarryingOptions();
         return new Search(new FreeingQuestions(network, lower, upper, input, label, [.. windows], options), label, windows, order, options, progress, cancellation).Run();
     }

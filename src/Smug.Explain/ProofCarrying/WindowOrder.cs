@@ -21,7 +21,7 @@ public static class WindowOrder
     {
         var all = Enumerable.Range(0, windows.Max() + 1);
         if (order == FreeingOrder.Plain) return [.. all];
-        var label = PreconditionSearch.LabelOf(network.Evaluate([.. input.ToArray().Select(x => (Rational)x)]));
+        var label = StartingInput.LabelOf(nameof(WindowOrder), network, input);
         var scores = Scores(network, lower, upper, input, label, windows);
         return [.. all.OrderBy(window => scores[window]).ThenBy(window => window)];
     }
