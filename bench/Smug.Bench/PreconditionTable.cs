@@ -1,7 +1,6 @@
 using System.Globalization;
 using Smug.Explain;
 using Smug.Models.Formats;
-using Smug.Smt.Verification;
 
 namespace Smug.Bench;
 
@@ -39,10 +38,6 @@ internal static class PreconditionTable
     }
 
     /// <summary>The sum of the edges of the box inside the pattern; 0 where nothing is proved.</summary>
-    private static double Box(PictureQuestion question, InputPrecondition found, float[] input)
-    {
-        if (found.Pattern is not { } pattern) return 0;
-        var rows = PatternPolytope.Rows(question.Network, pattern.Closure(question.Network, found.Signature));
-        return InscribedBox.Around(rows, question.Lower.AsSpan(), question.Upper.AsSpan(), [.. input.Select(x => (double)x)]).TotalWidth;
-    }
+    private static double Box(PictureQuestion question, InputPrecondition found, float[] input) =>
+        PreconditionSearch.BoxAround(found, question.Network, question.Lower.AsSpan(), question.Upper.AsSpan(), input)?.TotalWidth ?? 0;
 }

@@ -61,7 +61,7 @@ internal sealed class PreconditionCommand
         if (result.GetValue(_timeLimit) is { } seconds) options = options with { ProofTimeLimit = ExplainCommand.Seconds(seconds) };
         var (lower, upper) = question.Around(input, result.GetValue(_epsilon) ?? 1);
         InputPrecondition found;
-        InscribedBox? box = null;
+        InscribedBox? box;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))
         {
             var (proved, tried) = (0, 0);
@@ -72,11 +72,7 @@ internal sealed class PreconditionCommand
                 display.Show("proving", 0, FormattableString.Invariant($"{tried} patterns tried, {proved} proved, layer {step.Layer}"));
             });
             found = PreconditionSearch.Find(question.Network, lower, upper, input, options, progress, cancellation);
-            if (found.Pattern is { } pattern)
-            {
-                var rows = PatternPolytope.Rows(question.Network, pattern.Closure(question.Network, found.Signature));
-                box = InscribedBox.Around(rows, lower, upper, [.. input.Select(x => (double)x)], cancellation);
-            }
+            box = PreconditionSearch.BoxAround(found, question.Network, lower, upper, input, cancellation);
         }
 
         var support = found.Pattern is { } proven && result.GetValue(_data) is { } data ? PatternSupport.Of(question.Network, proven, question.InputsOf(data)) : null;

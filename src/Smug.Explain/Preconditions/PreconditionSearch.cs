@@ -34,6 +34,23 @@ public static class PreconditionSearch
         return new Search(network, lower, upper, input, options ?? new PreconditionOptions(), progress, cancellation).Run();
     }
 
+    /// <summary>A box of inputs around the one that a precondition was found from, all of which have its pattern.</summary>
+    /// <param name="found">The precondition.</param>
+    /// <param name="network">The network it was found for.</param>
+    /// <param name="lower">The least value of each input.</param>
+    /// <param name="upper">The greatest value of each input.</param>
+    /// <param name="input">The input it was found from.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The box; null where nothing is proved.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public static InscribedBox? BoxAround(
+        InputPrecondition found, ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, CancellationToken cancellation = default)
+    {
+        if (found.Pattern is not { } pattern) return null;
+        var rows = PatternPolytope.Rows(network, pattern.Closure(network, found.Signature));
+        return InscribedBox.Around(rows, lower, upper, [.. input.ToArray().Select(x => (double)x)], cancellation);
+    }
+
     private sealed class Search
     {
         private readonly ReluNetwork _network;
