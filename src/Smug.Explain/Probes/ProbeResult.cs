@@ -5,9 +5,6 @@ namespace Smug.Explain.Probes;
 /// <summary>What all probes found of a model on some data. Immutable; the same model, data and options give the same numbers.</summary>
 public sealed record ProbeResult
 {
-    /// <summary>The version of the Smug that runs.</summary>
-    public static string Library => SolverVersions.Library;
-
     /// <summary>The version of this document.</summary>
     public int SchemaVersion => 1;
 

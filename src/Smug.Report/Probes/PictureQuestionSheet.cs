@@ -1,3 +1,4 @@
+using Smug.Explain;
 using Smug.Explain.Probes;
 using Smug.Models.Formats;
 using Smug.Models.Questions;
@@ -25,7 +26,7 @@ public static class PictureQuestionSheet
     /// <param name="questions">What is shown.</param>
     public static string ToHtml(PictureQuestions questions) => Page.Render(
         "Questions about pictures",
-        ProbeResult.Library,
+        SolverVersions.Library,
         Markup.Of($"""
             <header><p class="kicker">{questions.Name}</p><h1>Questions about pictures</h1></header>
             {questions.Questions.GroupBy(question => question.Picture).Select(about => ContextFigure.Beside(View(questions, about.Key), Lines(about)))}
