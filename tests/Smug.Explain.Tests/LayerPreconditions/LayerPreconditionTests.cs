@@ -1,3 +1,4 @@
+using Smug.Explain.Tests.Verification;
 using Smug.Smt;
 using Smug.Smt.Verification;
 
@@ -151,16 +152,7 @@ public sealed class LayerPreconditionTests
         return [.. Enumerable.Range(0, count).Select(_ => new[] { (float)(random.NextDouble() * 2 - 1), (float)(random.NextDouble() * 2 - 1) })];
     }
 
-    private static IEnumerable<Rational[]> Grid() =>
-        from i in Enumerable.Range(0, PerAxis)
-        from j in Enumerable.Range(0, PerAxis)
-        select (Rational[])[new Rational(2 * i, PerAxis - 1) - 1, new Rational(2 * j, PerAxis - 1) - 1];
+    private static IEnumerable<Rational[]> Grid() => DrawnReluNetworks.Grid(PerAxis);
 
-    private static ReluNetwork Network(int seed, params int[] widths)
-    {
-        var random = new Random(seed);
-        float[] Numbers(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2 - 1) * scale))];
-        return new ReluNetwork([.. Enumerable.Range(1, widths.Length - 1)
-            .Select(l => new ReluLayer(widths[l - 1], widths[l], Numbers(widths[l - 1] * widths[l], 1.5), Numbers(widths[l], 0.5)))]);
-    }
+    private static ReluNetwork Network(int seed, params int[] widths) => DrawnReluNetworks.Draw(seed, 1.5, 0.5, widths);
 }

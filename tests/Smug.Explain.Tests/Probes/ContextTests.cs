@@ -15,7 +15,7 @@ public sealed class ContextTests
     [Fact]
     public void Several_questions_share_a_context_and_every_alteration_is_asked_about_it()
     {
-        var data = Data(("the first", 0, "owl"), ("the second", 0, "fox"), ("what is first", 2, "fox"), ("first", 1, "cat"));
+        var data = RuleModel.Data(("the first", 0, "owl"), ("the second", 0, "fox"), ("what is first", 2, "fox"), ("first", 1, "cat"));
         var asked = new List<Question>();
         var result = new ProbeSession(new ShelfModel(asked), data, new ProbeOptions { Resamples = 20 }).Run();
         Assert.Equal(4, result.Right);
@@ -32,7 +32,7 @@ public sealed class ContextTests
     [Fact]
     public void A_change_of_the_context_is_counted_where_it_suits()
     {
-        var data = Data(("the first", 0, "owl"), ("the second", 0, "fox"), ("what is first", 2, "fox"), ("first", 1, "cat"));
+        var data = RuleModel.Data(("the first", 0, "owl"), ("the second", 0, "fox"), ("what is first", 2, "fox"), ("first", 1, "cat"));
         var finding = new ProbeSession(new ShelfModel([]), data, new ProbeOptions { Resamples = 20 }).Run().Findings[^1];
         Assert.Equal("context", finding.Probe);
         Assert.Equal([("reordered", 3, 0.0), ("emptied", 4, 0.0)], finding.Rows.Select(row => (row.Name, row.Accuracy.Count, row.Unchanged.Mean!.Value)));
@@ -55,7 +55,7 @@ public sealed class ContextTests
     [Fact]
     public void Kinds_and_what_was_left_out_are_counted()
     {
-        var data = Data(("the first", 0, "owl"), ("the second", 0, "owl"), ("what is first", 2, "fox"));
+        var data = RuleModel.Data(("the first", 0, "owl"), ("the second", 0, "owl"), ("what is first", 2, "fox"));
         data = data with { Questions = [.. data.Questions.Select(question => question with { Kind = question.Number == 2 ? "what" : "the" })], LeftOut = [new("whose shelf is missing", 7)] };
         var result = new ProbeSession(new ShelfModel([]), data, new ProbeOptions { Resamples = 20 }).Run();
         Assert.Equal([("the", 2, 1, 0.5, 1.0), ("what", 1, 1, 1.0, 0.0)], result.Kinds.Select(kind => (kind.Kind, kind.Asked, kind.Right, kind.Accuracy.Mean!.Value, kind.WhenEmpty.Mean!.Value)));
@@ -65,7 +65,7 @@ public sealed class ContextTests
     [Fact]
     public void A_model_that_needs_every_word_loses_what_the_curve_says_it_must()
     {
-        var data = Data(("a b c d", 0, "x"), ("a e", 0, "y"), ("a b", 1, "z"), ("f", 1, "w"), ("g h i j k", 2, "v"));
+        var data = RuleModel.Data(("a b c d", 0, "x"), ("a e", 0, "y"), ("a b", 1, "z"), ("f", 1, "w"), ("g h i j k", 2, "v"));
         var model = new RuleModel(
             question => data.Questions.FirstOrDefault(whole => whole.Context == question.Context && whole.Words.SequenceEqual(question.Words))?.Expected ?? "lost",
             question => [.. question.Words.Select(_ => 1.0 / question.Words.Length)]);
@@ -78,12 +78,6 @@ public sealed class ContextTests
         }
 
         Assert.All(result.Findings.Single(finding => finding.Probe == "suffix").Rows, row => Assert.Equal(0.0, row.Withstood.Mean));
-    }
-
-    private static ProbeData Data(params (string Text, int Context, string Expected)[] questions)
-    {
-        ImmutableArray<ProbeQuestion> all = [.. questions.Select((question, i) => new ProbeQuestion(i, [.. question.Text.Split(' ')], question.Expected) { Context = question.Context })];
-        return new ProbeData(new DataIdentity("shelves", new string('2', 64), all.Length), all, 0);
     }
 
     /// <summary>Without a place word the answer is "owl".</summary>

@@ -24,7 +24,7 @@ public sealed class PictureQuestionModelTests
     public void A_network_that_reads_one_word_and_the_picture_attributes_everything_to_the_word()
     {
         var pictures = new Plain((200, 0, 0), (0, 200, 0), (0, 0, 200), (10, 200, 10));
-        var data = Data(("w1 w3", 0, "red"), ("w3 w2 w4", 1, "green"), ("w5 w3", 2, "blue"), ("w1 w2", 0, "red"), ("w2 w3", 3, "green"), ("w3", 2, "blue"));
+        var data = RuleModel.Data(("w1 w3", 0, "red"), ("w3 w2 w4", 1, "green"), ("w5 w3", 2, "blue"), ("w1 w2", 0, "red"), ("w2 w3", 3, "green"), ("w3", 2, "blue"));
         var result = new ProbeSession(OneWord(pictures), data, new ProbeOptions { Resamples = 100 }).Run();
         Assert.Equal((6, 2, 0), (result.Right, result.AnsweredWhenEmpty, result.Incomplete));
         var words = result.Findings[0];
@@ -125,12 +125,6 @@ public sealed class PictureQuestionModelTests
         var network = OneWordNetwork();
         Assert.Contains("names", Assert.Throws<UsageException>(() => new PictureQuestionModel(network.With(network.Info with { Labels = [] }), "nameless", new Plain((1, 1, 1)))).Message);
         Assert.Contains("--corpus", Assert.Throws<UsageException>(() => new PictureQuestionTask().Open(network, "n", "shapes", "trec6")).Message);
-    }
-
-    private static ProbeData Data(params (string Text, int Context, string Expected)[] questions)
-    {
-        ImmutableArray<ProbeQuestion> all = [.. questions.Select((question, i) => new ProbeQuestion(i, [.. question.Text.Split(' ')], question.Expected) { Context = question.Context })];
-        return new ProbeData(new DataIdentity("plain", new string('4', 64), all.Length), all, 0);
     }
 
     private static Network<float> OneWordNetwork()

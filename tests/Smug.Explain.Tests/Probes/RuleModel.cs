@@ -25,9 +25,13 @@ internal sealed class RuleModel(Func<Question, string> answer, Func<Question, do
         question => data.Questions.First(whole => whole.Number == question.Context) is var whole && whole.Words.SequenceEqual(question.Words) ? whole.Expected : "lost",
         question => [.. question.Words.Select(_ => 1.0 / question.Words.Length)]);
 
-    public static ProbeData Data(params (string Text, string Expected)[] questions)
+    /// <summary>Questions of which each is its own context.</summary>
+    public static ProbeData Data(params (string Text, string Expected)[] questions) => Data([.. questions.Select((question, i) => (question.Text, i, question.Expected))]);
+
+    /// <summary>Questions with what they are about.</summary>
+    public static ProbeData Data(params (string Text, int Context, string Expected)[] questions)
     {
-        ImmutableArray<ProbeQuestion> all = [.. questions.Select((question, i) => new ProbeQuestion(i, [.. question.Text.Split(' ')], question.Expected))];
+        ImmutableArray<ProbeQuestion> all = [.. questions.Select((question, i) => new ProbeQuestion(i, [.. question.Text.Split(' ')], question.Expected) { Context = question.Context })];
         return new ProbeData(new DataIdentity("rules", new string('1', 64), all.Length), all, 0);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Smug.Explain.Tests.Verification;
 using Smug.Smt;
 using Smug.Smt.Verification;
 
@@ -184,13 +185,7 @@ public sealed class ProofCarryingSearchTests
 
     private static (double[] Lower, double[] Upper) Limits(float[] input, double reach) => ([.. input.Select(x => x - reach)], [.. input.Select(x => x + reach)]);
 
-    private static ReluNetwork Network(int seed, params int[] widths)
-    {
-        var random = new Random(seed);
-        float[] Numbers(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2 - 1) * scale))];
-        return new ReluNetwork([.. Enumerable.Range(1, widths.Length - 1)
-            .Select(l => new ReluLayer(widths[l - 1], widths[l], Numbers(widths[l - 1] * widths[l], 1), Numbers(widths[l], 0.3)))]);
-    }
+    private static ReluNetwork Network(int seed, params int[] widths) => DrawnReluNetworks.Draw(seed, 1, 0.3, widths);
 
     private sealed class Cancelling(CancellationTokenSource source) : IProgress<FreeingProgress>
     {
