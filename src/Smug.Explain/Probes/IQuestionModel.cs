@@ -45,4 +45,19 @@ public sealed record WordScores(ImmutableArray<double> Values, double Difference
 {
     /// <summary>Sum of the values less <see cref="Difference"/>: 0 where the attribution is complete.</summary>
     public double Gap => Values.Sum() - Difference;
+
+    /// <summary>The sums over the words' rows of an attribution <c>[Words, …]</c>; rows behind the last word are none.</summary>
+    internal static WordScores Of(IntegratedAttribution<float> attribution, int words)
+    {
+        var width = attribution.Values.Shape[1];
+        var scores = ImmutableArray.CreateBuilder<double>(words);
+        for (var word = 0; word < words; word++)
+        {
+            var sum = 0.0;
+            foreach (var value in attribution.Values.Values.Slice(word * width, width)) sum += value;
+            scores.Add(sum);
+        }
+
+        return new WordScores(scores.MoveToImmutable(), attribution.Account.Score - attribution.Account.BaselineScore);
+    }
 }

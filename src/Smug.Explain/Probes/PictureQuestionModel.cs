@@ -71,22 +71,10 @@ public sealed class PictureQuestionModel : IQuestionModel
         return scores;
     }
 
-    /// <summary>The answer's number for every question; questions of one length go through the network together.</summary>
-    private int[] Labels(IReadOnlyList<Question> questions)
-    {
-        var labels = new int[questions.Count];
-        int[][] batches = [.. Enumerable.Range(0, labels.Length).GroupBy(i => questions[i].Words.Length).SelectMany(length => length.Chunk(MostRows))];
-        Workers.For(batches.Length, b =>
-        {
-            using var scope = TensorScope.Begin();
-            var batch = batches[b];
-            var output = _network.Forward(
-                TextNetwork<float>.Batch([.. batch.Select(i => _network.Vocabulary.Encode(questions[i].Words))]), Features([.. batch.Select(i => questions[i])]));
-            var width = output.Length / batch.Length;
-            for (var row = 0; row < batch.Length; row++) labels[batch[row]] = Classifier.ArgMax(output.Values.Slice(row * width, width));
-        });
-        return labels;
-    }
+    /// <summary>The answer's number for every question.</summary>
+    private int[] Labels(IReadOnlyList<Question> questions) => QuestionBatches.Classes(
+        questions, MostRows,
+        batch => _network.Forward(TextNetwork<float>.Batch([.. batch.Select(question => _network.Vocabulary.Encode(question.Words))]), Features(batch)), Classifier.ArgMax);
 
     /// <summary>What the network makes of the questions' pictures, [N, …].</summary>
     private Tensor<float> Features(Question[] questions)

@@ -36,7 +36,7 @@ public sealed class TableQuestionModel : IQuestionModel
 
     /// <inheritdoc/>
     public string Attribution => FormattableString.Invariant(
-        $"Integrated Gradients of the probability of the cells that hold the answer, from the empty question, with the table fixed; summed over a word's vector and its matches with headers and cells; midpoint rule from {Integration.Steps} steps, doubled up to {Integration.MaxSteps} until the completeness gap is within {100 * Integration.Tolerance:0} %.");
+        $"Integrated Gradients of the probability of the cells that hold the answer, from the empty question, with the table fixed; summed over a word's vector and its matches with headers and cells; {WordIntegration.StepsOf(Integration)}");
 
     /// <summary>Rows in another order, and as a control columns in another order.</summary>
     public ImmutableArray<ContextChange> ContextChanges { get; }
@@ -84,10 +84,6 @@ public sealed class TableQuestionModel : IQuestionModel
     {
         var field = new TableWordField(_network, question.Words, _tables[question.Context], answer);
         var map = IntegratedGradients.Attribute(field.Scores, field.Item, Integration, [Tensor<float>.Zeros(field.Item.Shape)], field.BytesPerItem, null, cancellation);
-        var width = field.Item.Shape[1];
-        var values = map.Values.ToArray();
-        return new WordScores(
-            [.. question.Words.Select((_, word) => values.AsSpan(word * width, width).ToArray().Sum(value => (double)value))],
-            map.Account.Score - map.Account.BaselineScore);
+        return WordScores.Of(map, question.Words.Length);
     }
 }

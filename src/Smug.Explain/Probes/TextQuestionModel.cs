@@ -3,7 +3,6 @@ using Smug.Explain.Text;
 using Smug.Kernels;
 using Smug.Models;
 using Smug.Models.Text;
-using Smug.Tensors;
 
 namespace Smug.Explain.Probes;
 
@@ -44,7 +43,7 @@ public sealed class TextQuestionModel : IQuestionModel
 
     /// <inheritdoc/>
     public string Attribution => FormattableString.Invariant(
-        $"Integrated Gradients of the answer's softmax probability from padding in every place, summed over the embedding; midpoint rule from {Integration.Steps} steps, doubled up to {Integration.MaxSteps} until the completeness gap is within {100 * Integration.Tolerance:0} %.");
+        $"Integrated Gradients of the answer's softmax probability from padding in every place, summed over the embedding; {WordIntegration.StepsOf(Integration)}");
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Answer(IReadOnlyList<Question> questions) => [.. Classes(questions).Select(label => Labels[label])];
@@ -84,23 +83,8 @@ public sealed class TextQuestionModel : IQuestionModel
         return words.MoveToImmutable();
     }
 
-    /// <summary>The class of every question; questions of one length go through the network together.</summary>
-    private int[] Classes(IReadOnlyList<Question> questions)
-    {
-        var classes = new int[questions.Count];
-        foreach (var length in Enumerable.Range(0, classes.Length).GroupBy(i => questions[i].Words.Length))
-        {
-            foreach (var some in length.Chunk(MostRows))
-            {
-                using var scope = TensorScope.Begin();
-                var output = _network.Forward(TextNetwork<float>.Batch([.. some.Select(i => _network.Vocabulary.Encode(questions[i].Words))]));
-                var width = output.Length / some.Length;
-                for (var row = 0; row < some.Length; row++) classes[some[row]] = ClassOf(output.Values.Slice(row * width, width));
-            }
-        }
-
-        return classes;
-    }
+    private int[] Classes(IReadOnlyList<Question> questions) => QuestionBatches.Classes(
+        questions, MostRows, batch => _network.Forward(TextNetwork<float>.Batch([.. batch.Select(question => _network.Vocabulary.Encode(question.Words))])), ClassOf);
 
     private int ClassOf(ReadOnlySpan<float> output) => output.Length > 1 ? Classifier.ArgMax(output)
         : output[0] > (_endsInSigmoid ? HalfWay : 0) ? 1 : 0;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Smug.Explain.Text;
 using Smug.Models;
 using Smug.Models.Text;
@@ -16,7 +15,11 @@ internal sealed class WordIntegration(AttributionOptions options)
 
     /// <summary>How words are scored, in a sentence.</summary>
     public string Description => FormattableString.Invariant(
-        $"Integrated Gradients of the answer's softmax probability from padding in every place, summed over the embedding; what the question is about stays fixed and has no part; midpoint rule from {options.Steps} steps, doubled up to {options.MaxSteps} until the completeness gap is within {100 * options.Tolerance:0} %.");
+        $"Integrated Gradients of the answer's softmax probability from padding in every place, summed over the embedding; what the question is about stays fixed and has no part; {StepsOf(options)}");
+
+    /// <summary>The rule and its steps, the end of such a sentence.</summary>
+    public static string StepsOf(AttributionOptions options) => FormattableString.Invariant(
+        $"midpoint rule from {options.Steps} steps, doubled up to {options.MaxSteps} until the completeness gap is within {100 * options.Tolerance:0} %.");
 
     /// <summary>Scores the words of a question.</summary>
     /// <param name="network">The network at the question's length.</param>
@@ -33,16 +36,7 @@ internal sealed class WordIntegration(AttributionOptions options)
         var (item, padding) = (Embed(numbers), Embed(Tensor<float>.Zeros(numbers.Shape)));
         var bytes = CopiesOfEveryValue * sizeof(float) * network.Nodes.Sum(node => (long)node.OutputShape.Length);
         var result = IntegratedGradients.Attribute(Scores, item, options, [padding], bytes, null, cancellation);
-        var dimension = item.Shape[1];
-        var scores = ImmutableArray.CreateBuilder<double>(tokens.Length);
-        for (var at = 0; at < tokens.Length; at++)
-        {
-            var sum = 0.0;
-            foreach (var value in result.Values.Values.Slice(at * dimension, dimension)) sum += value;
-            scores.Add(sum);
-        }
-
-        return new WordScores(scores.MoveToImmutable(), result.Account.Score - result.Account.BaselineScore);
+        return WordScores.Of(result, tokens.Length);
 
         Tensor<float> Embed(Tensor<float> batch) =>
             Op.Reshape(network.Evaluate([(Network<float>.InputName, batch)], [words])[0], network.ShapeOf(words).Sizes);
@@ -50,16 +44,9 @@ internal sealed class WordIntegration(AttributionOptions options)
         Tensor<float> Scores(Tensor<float> batch)
         {
             var rows = batch.Shape[0];
-            (string, Tensor<float>)[] feeds = [(words, batch), (Network<float>.InputName, Repeated(numbers, rows)), .. beside.Select(feed => (feed.Node, Repeated(feed.Value, rows)))];
+            (string, Tensor<float>)[] feeds = [(words, batch), (Network<float>.InputName, Op.BroadcastTo(numbers, numbers.Shape.With(0, rows))), .. beside.Select(feed => (feed.Node, Op.BroadcastTo(feed.Value, feed.Value.Shape.With(0, rows))))];
             var probabilities = Op.Softmax(Op.Reshape(network.Evaluate(feeds, [logits])[0], rows, -1));
             return Op.Slice(probabilities, [0, label], [rows, 1]);
         }
-    }
-
-    private static Tensor<float> Repeated(Tensor<float> item, int rows)
-    {
-        var batch = Tensor<float>.Allocate(item.Shape.With(0, rows));
-        for (var row = 0; row < rows; row++) item.Values.CopyTo(batch.Span[(row * item.Length)..]);
-        return batch;
     }
 }
