@@ -143,17 +143,15 @@ internal sealed class ExplainCommand
         [
             _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare, _prove.ProveClass,
         ];
-        var given = ofPictures.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        if (given.Count > 0) throw new UsageException($"With a text there is no {string.Join(", ", given)}: its windows are words, and --word-baseline says what they become.");
+        if (result.NamesOfGiven(ofPictures) is { } given) throw new UsageException($"With a text there is no {given}: its windows are words, and --word-baseline says what they become.");
     }
 
     /// <summary>Names the options that mean nothing where the class itself is proved.</summary>
     private void RefuseForProof(ParseResult result)
     {
         Option[] kept = [_out, _window, _windowWidth, _superpixels, _timeLimit, _seed, _threads, _common.Model, _common.Prepare, _common.Json, _common.Quiet];
-        var given = result.CommandResult.Command.Options.Except(kept).Except([_prove.ProveClass, _prove.Epsilon, _prove.Order, _prove.ProofTimeLimit])
-            .Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        if (given.Count > 0) throw new UsageException($"With --prove-class there is no {string.Join(", ", given)}: no first-layer neurons are chosen, and masked pixels take every value.");
+        var others = result.CommandResult.Command.Options.Except(kept).Except([_prove.ProveClass, _prove.Epsilon, _prove.Order, _prove.ProofTimeLimit]);
+        if (result.NamesOfGiven(others) is { } given) throw new UsageException($"With --prove-class there is no {given}: no first-layer neurons are chosen, and masked pixels take every value.");
     }
 
     private MaskOptions Options(ParseResult result, MaskOptions preset)

@@ -20,9 +20,7 @@ internal sealed class LayerPreconditionArguments
     /// <summary>Refuses these options where the mode is not asked for.</summary>
     public void RefuseOutside(ParseResult result)
     {
-        Option[] own = [HeldOut, Support];
-        var given = own.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        if (given.Count > 0) throw new UsageException($"{string.Join(", ", given)}: only with --layer.");
+        if (result.NamesOfGiven([HeldOut, Support]) is { } given) throw new UsageException($"{given}: only with --layer.");
     }
 
     /// <summary>Finds layer preconditions and writes the report.</summary>

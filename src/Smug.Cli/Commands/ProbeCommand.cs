@@ -44,8 +44,7 @@ internal sealed class ProbeCommand
     private int Run(ParseResult result, CancellationToken cancellation)
     {
         if (result.GetValue(_threads) is > 0 and var threads) Workers.Count = threads;
-        var isDefault = result.GetResult(_common.Model) is null or { Implicit: true };
-        var (network, name) = _common.LoadModel(result, isDefault ? Shipped.DefaultQuestionModel : null);
+        var (network, name) = _common.LoadModel(result, result.IsGiven(_common.Model) ? null : Shipped.DefaultQuestionModel);
         var (model, data) = QuestionTasks.Of(network).Open(network, name, result.GetValue(_data)!, result.GetValue(_corpus));
         ProbeResult probed;
         using (var display = new ProgressDisplay(result.GetValue(_common.Quiet)))

@@ -34,9 +34,7 @@ internal sealed class ProveClassArguments
     /// <summary>Refuses these options where the mode is not asked for.</summary>
     public void RefuseOutside(ParseResult result)
     {
-        Option[] own = [Epsilon, Order, ProofTimeLimit];
-        var given = own.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
-        if (given.Count > 0) throw new UsageException($"{string.Join(", ", given)}: only with --prove-class.");
+        if (result.NamesOfGiven([Epsilon, Order, ProofTimeLimit]) is { } given) throw new UsageException($"{given}: only with --prove-class.");
     }
 
     /// <summary>Explains a picture and writes the report.</summary>

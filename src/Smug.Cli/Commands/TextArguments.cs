@@ -49,7 +49,7 @@ internal sealed class TextArguments
 
     /// <summary>The model that was asked for, or the shipped text model.</summary>
     public static (Network<float> Network, string Name) LoadModel(ParseResult result, CommonOptions common) =>
-        result.GetResult(common.Model) is null or { Implicit: true } ? common.LoadModel(result, Shipped.DefaultTextModel) : common.LoadModel(result);
+        common.LoadModel(result, result.IsGiven(common.Model) ? null : Shipped.DefaultTextModel);
 
     /// <summary>Explains a text and writes its report.</summary>
     public int Explain(
