@@ -16,16 +16,13 @@ internal readonly struct GruOpen(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var at = row * rows.Steps + place;
-        if (place >= rows.Length(row)) return;
-        var gate = at * GruReference.Gates * rows.Hidden + j;
-        var reset = GpuMath.Sigmoid(gates[gate + rows.Hidden]);
-        gates[gate] = GpuMath.Sigmoid(gates[gate]);
-        gates[gate + rows.Hidden] = reset;
+        var at = rows.At(item, place);
+        if (!at.IsValid) return;
+        var reset = GpuMath.Sigmoid(gates[at.Gate(1)]);
+        gates[at.Gate(0)] = GpuMath.Sigmoid(gates[at.Gate(0)]);
+        gates[at.Gate(1)] = reset;
         if (candidateBias.Length == 0) kept[item] = reset * state[item];
-        else products[at * rows.Hidden + j] = candidateBias[j];
+        else products[at.State] = candidateBias[at.Unit];
     }
 }
 
@@ -35,23 +32,20 @@ internal readonly struct GruCellForward(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var at = row * rows.Steps + place;
-        if (place >= rows.Length(row))
+        var at = rows.At(item, place);
+        if (!at.IsValid)
         {
-            states[at * rows.Hidden + j] = 0;
+            states[at.State] = 0;
             return;
         }
 
-        var gate = at * GruReference.Gates * rows.Hidden + j;
-        var sum = gates[gate + 2 * rows.Hidden];
-        if (products.Length > 0) sum = Rounded.MultiplyAdd(gates[gate + rows.Hidden], products[at * rows.Hidden + j], sum);
+        var sum = gates[at.Gate(2)];
+        if (products.Length > 0) sum = Rounded.MultiplyAdd(gates[at.Gate(1)], products[at.State], sum);
         var candidate = GpuMath.Tanh(sum);
-        gates[gate + 2 * rows.Hidden] = candidate;
-        var h = Rounded.MultiplyAdd(gates[gate], state[item] - candidate, candidate);
+        gates[at.Gate(2)] = candidate;
+        var h = Rounded.MultiplyAdd(gates[at.Gate(0)], state[item] - candidate, candidate);
         state[item] = h;
-        states[at * rows.Hidden + j] = h;
+        states[at.State] = h;
     }
 }
 
@@ -71,30 +65,25 @@ internal readonly struct GruCellBackward(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var at = row * rows.Steps + place;
-        var gate = at * GruReference.Gates * rows.Hidden + j;
-        if (place >= rows.Length(row))
+        var at = rows.At(item, place);
+        if (!at.IsValid)
         {
             // Padding passes its gradient on untouched.
-            gGates[gate] = 0;
-            gGates[gate + rows.Hidden] = 0;
-            gGates[gate + 2 * rows.Hidden] = 0;
-            if (gProducts.Length > 0) gProducts[at * rows.Hidden + j] = 0;
+            at.ClearGates(gGates);
+            if (gProducts.Length > 0) gProducts[at.State] = 0;
             return;
         }
 
-        var (update, reset, candidate) = (gates[gate], gates[gate + rows.Hidden], gates[gate + 2 * rows.Hidden]);
-        var gh = gState[item] + gy[at * rows.Hidden + j];
+        var (update, reset, candidate) = (gates[at.Gate(0)], gates[at.Gate(1)], gates[at.Gate(2)]);
+        var gh = gState[item] + gy[at.State];
         var kept = gh * (1 - update);
-        gGates[gate] = (rows.StateBefore(states, initialState, row, place, j) - candidate) * kept * update;
+        gGates[at.Gate(0)] = (at.Before(states, initialState) - candidate) * kept * update;
         var gCandidate = kept * ((candidate + 1) * (1 - candidate));
-        gGates[gate + 2 * rows.Hidden] = gCandidate;
+        gGates[at.Gate(2)] = gCandidate;
         gState[item] = gh * update;
         if (products.Length == 0) return;
-        gGates[gate + rows.Hidden] = (1 - reset) * reset * gCandidate * products[at * rows.Hidden + j];
-        gProducts[at * rows.Hidden + j] = gCandidate * reset;
+        gGates[at.Gate(1)] = (1 - reset) * reset * gCandidate * products[at.State];
+        gProducts[at.State] = gCandidate * reset;
     }
 }
 
@@ -111,23 +100,19 @@ internal readonly struct GruResetBackward(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        if (place >= rows.Length(row)) return;
-        var gate = ((row * rows.Steps + place) * GruReference.Gates + 1) * rows.Hidden + j;
-        var reset = gates[gate];
-        gGates[gate] = (1 - reset) * reset * gKept[item] * rows.StateBefore(states, initialState, row, place, j);
+        var at = rows.At(item, place);
+        if (!at.IsValid) return;
+        var reset = gates[at.Gate(1)];
+        gGates[at.Gate(1)] = (1 - reset) * reset * gKept[item] * at.Before(states, initialState);
         gState[item] = Rounded.MultiplyAdd(gKept[item], reset, gState[item]);
     }
 }
 
 /// <summary>One element of r · h′.</summary>
-internal readonly struct GruResetStates(int hidden, ArrayView<float> gates, ArrayView<float> before) : IGpuWork
+internal readonly struct GruResetStates(SequenceRows rows, ArrayView<float> gates, ArrayView<float> before) : IGpuWork
 {
     public void Do(int item)
     {
-        if (before[item] == 0) return;
-        var place = item / hidden;
-        before[item] *= gates[(place * GruReference.Gates + 1) * hidden + (item - place * hidden)];
+        if (before[item] != 0) before[item] *= gates[rows.At(item).Gate(1)];
     }
 }

@@ -33,9 +33,8 @@ internal static class GruGpu
         ArrayView<float> products)
     {
         if (states.Length == 0) return;
-        var (rows, hidden, columns) = (new SequenceRows(s, lengths), s.Hidden, Gates * s.Hidden);
-        var gateWeights = new GpuMatrix(r, hidden, 2 * hidden, columns, 1);
-        var candidateWeights = new GpuMatrix(r.SubView(2 * hidden), hidden, hidden, columns, 1);
+        var (rows, hidden) = (new SequenceRows(s, Gates, lengths), s.Hidden);
+        var (gateWeights, candidateWeights) = Weights(r, hidden);
         using var state = queue.Rent(s.Batch * hidden);
         using var kept = queue.Rent(s.Batch * hidden);
         StateRowsGpu.Load(queue, initialState, state.View);
@@ -44,10 +43,10 @@ internal static class GruGpu
         for (var step = 0; step < s.Steps; step++)
         {
             var place = s.Place(step, s.Steps);
-            GemmGpu.Add(queue, stateRows, gateWeights, At(s, gates, place, Gates, 0, 2));
+            GemmGpu.Add(queue, stateRows, gateWeights, StateRowsGpu.At(s, gates, place, Gates, 0, 2));
             queue.For(s.Batch * hidden, new GruOpen(rows, place, gates, candidateBias, state.View, kept.View, products));
-            if (candidateBias.Length == 0) GemmGpu.Add(queue, keptRows, candidateWeights, At(s, gates, place, Gates, 2, 1));
-            else GemmGpu.Add(queue, stateRows, candidateWeights, At(s, products, place, 1, 0, 1));
+            if (candidateBias.Length == 0) GemmGpu.Add(queue, keptRows, candidateWeights, StateRowsGpu.At(s, gates, place, Gates, 2, 1));
+            else GemmGpu.Add(queue, stateRows, candidateWeights, StateRowsGpu.At(s, products, place, 1, 0, 1));
             queue.For(s.Batch * hidden, new GruCellForward(rows, place, gates, products, state.View, states));
         }
     }
@@ -80,9 +79,8 @@ internal static class GruGpu
         ArrayView<float> gInitialState)
     {
         if (gInitialState.Length == 0) return;
-        var (rows, hidden, columns) = (new SequenceRows(s, lengths), s.Hidden, Gates * s.Hidden);
-        var gateWeights = new GpuMatrix(r, hidden, 2 * hidden, columns, 1).Transposed;
-        var candidateWeights = new GpuMatrix(r.SubView(2 * hidden), hidden, hidden, columns, 1).Transposed;
+        var (rows, hidden) = (new SequenceRows(s, Gates, lengths), s.Hidden);
+        var (gateWeights, candidateWeights) = Weights(r, hidden);
         using var kept = queue.Rent(s.Batch * hidden);
         var (stateRows, keptRows) = (new GpuMatrix(gInitialState, s.Batch, hidden), new GpuMatrix(kept.View, s.Batch, hidden));
         StateRowsGpu.Load(queue, default, gInitialState);
@@ -95,27 +93,24 @@ internal static class GruGpu
             if (products.Length == 0)
             {
                 StateRowsGpu.Load(queue, default, kept.View);
-                GemmGpu.Add(queue, At(s, gGates, place, Gates, 2, 1), candidateWeights, keptRows);
+                GemmGpu.Add(queue, StateRowsGpu.At(s, gGates, place, Gates, 2, 1), candidateWeights.Transposed, keptRows);
                 queue.For(s.Batch * hidden, new GruResetBackward(rows, place, gates, initialState, states, kept.View, gInitialState, gGates));
             }
             else
             {
-                GemmGpu.Add(queue, At(s, gProducts, place, 1, 0, 1), candidateWeights, stateRows);
+                GemmGpu.Add(queue, StateRowsGpu.At(s, gProducts, place, 1, 0, 1), candidateWeights.Transposed, stateRows);
             }
 
-            GemmGpu.Add(queue, At(s, gGates, place, Gates, 0, 2), gateWeights, stateRows);
+            GemmGpu.Add(queue, StateRowsGpu.At(s, gGates, place, Gates, 0, 2), gateWeights.Transposed, stateRows);
         }
     }
 
     /// <summary>before[place, j] ← before[place, j] · r where it is not zero: what the candidate's weights were multiplied with. At padding
     /// the gates are no gates.</summary>
     public static void ResetStates(GpuQueue queue, SequenceShape s, ArrayView<float> gates, ArrayView<float> before) =>
-        queue.For(before.IntLength, new GruResetStates(s.Hidden, gates, before));
+        queue.For(before.IntLength, new GruResetStates(new SequenceRows(s, Gates, default), gates, before));
 
-    /// <summary>Some gates' columns of all sequences at one place.</summary>
-    private static GpuMatrix At(SequenceShape s, ArrayView<float> values, int place, int gates, int first, int count)
-    {
-        var columns = gates * s.Hidden;
-        return new GpuMatrix(values.SubView(place * columns + first * s.Hidden), s.Batch, count * s.Hidden, s.Steps * columns, 1);
-    }
+    /// <summary>The columns of z and r, and those of g.</summary>
+    private static (GpuMatrix Gates, GpuMatrix Candidate) Weights(ArrayView<float> r, int hidden) =>
+        (new GpuMatrix(r, hidden, 2 * hidden, Gates * hidden, 1), new GpuMatrix(r.SubView(2 * hidden), hidden, hidden, Gates * hidden, 1));
 }

@@ -33,13 +33,14 @@ internal static class LstmGpu
         ArrayView<float> cells)
     {
         if (states.Length == 0) return;
-        var rows = new SequenceRows(s, lengths);
+        var rows = new SequenceRows(s, Gates, lengths);
         using var state = queue.Rent(s.Batch * s.Hidden);
         StateRowsGpu.Load(queue, initialState, state.View);
+        var (stateRows, weights) = (new GpuMatrix(state.View, s.Batch, s.Hidden), new GpuMatrix(r, s.Hidden, Gates * s.Hidden));
         for (var step = 0; step < s.Steps; step++)
         {
             var place = s.Place(step, s.Steps);
-            GemmGpu.Add(queue, new GpuMatrix(state.View, s.Batch, s.Hidden), new GpuMatrix(r, s.Hidden, Gates * s.Hidden), Sums(s, gates, place));
+            GemmGpu.Add(queue, stateRows, weights, StateRowsGpu.At(s, gates, place, Gates, 0, Gates));
             queue.For(s.Batch * s.Hidden, new LstmCellForward(rows, place, gates, initialCell, state.View, states, cells));
         }
     }
@@ -72,7 +73,7 @@ internal static class LstmGpu
         ArrayView<float> gInitialCell)
     {
         if (gInitialState.Length == 0) return;
-        var rows = new SequenceRows(s, lengths);
+        var rows = new SequenceRows(s, Gates, lengths);
         StateRowsGpu.Load(queue, default, gInitialState);
         StateRowsGpu.Load(queue, gLastCell, gInitialCell);
         var state = new GpuMatrix(gInitialState, s.Batch, s.Hidden);
@@ -83,21 +84,14 @@ internal static class LstmGpu
             queue.For(
                 s.Batch * s.Hidden,
                 new LstmCellBackward(rows, place, gates, initialCell, cells, gStates, gInitialState, gInitialCell, gGates));
-            GemmGpu.Add(queue, Sums(s, gGates, place), transposed, state);
+            GemmGpu.Add(queue, StateRowsGpu.At(s, gGates, place, Gates, 0, Gates), transposed, state);
         }
     }
 
     /// <summary>The cell after the last step of each sequence: the initial one where a sequence is empty.</summary>
     public static void LastCells(
         GpuQueue queue, SequenceShape s, ArrayView<float> cells, ArrayView<float> initialCell, ArrayView<int> lengths, ArrayView<float> last) =>
-        queue.For(last.IntLength, new LastCellsWork(new SequenceRows(s, lengths), cells, initialCell, last));
-
-    /// <summary>The gates' sums of all sequences at one place, [N, 4H].</summary>
-    private static GpuMatrix Sums(SequenceShape s, ArrayView<float> gates, int place)
-    {
-        var columns = Gates * s.Hidden;
-        return new GpuMatrix(gates.SubView(place * columns), s.Batch, columns, s.Steps * columns, 1);
-    }
+        queue.For(last.IntLength, new LastCellsWork(new SequenceRows(s, Gates, lengths), cells, initialCell, last));
 }
 
 /// <summary>One element of the cells at one place: i, o, f = σ, g = tanh; c = f · c′ + i · g; h = o · tanh(c).</summary>
@@ -112,30 +106,27 @@ internal readonly struct LstmCellForward(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var at = row * rows.Steps + place;
-        if (place >= rows.Length(row))
+        var at = rows.At(item, place);
+        if (!at.IsValid)
         {
-            states[at * rows.Hidden + j] = 0;
-            cells[at * rows.Hidden + j] = 0;
+            states[at.State] = 0;
+            cells[at.State] = 0;
             return;
         }
 
-        var gate = at * LstmReference.Gates * rows.Hidden + j;
-        var i = GpuMath.Sigmoid(gates[gate]);
-        var o = GpuMath.Sigmoid(gates[gate + rows.Hidden]);
-        var f = GpuMath.Sigmoid(gates[gate + 2 * rows.Hidden]);
-        var g = GpuMath.Tanh(gates[gate + 3 * rows.Hidden]);
-        gates[gate] = i;
-        gates[gate + rows.Hidden] = o;
-        gates[gate + 2 * rows.Hidden] = f;
-        gates[gate + 3 * rows.Hidden] = g;
-        var c = Rounded.MultiplyAdd(f, rows.StateBefore(cells, initialCell, row, place, j), Rounded.Product(i, g));
-        cells[at * rows.Hidden + j] = c;
+        var i = GpuMath.Sigmoid(gates[at.Gate(0)]);
+        var o = GpuMath.Sigmoid(gates[at.Gate(1)]);
+        var f = GpuMath.Sigmoid(gates[at.Gate(2)]);
+        var g = GpuMath.Tanh(gates[at.Gate(3)]);
+        gates[at.Gate(0)] = i;
+        gates[at.Gate(1)] = o;
+        gates[at.Gate(2)] = f;
+        gates[at.Gate(3)] = g;
+        var c = Rounded.MultiplyAdd(f, at.Before(cells, initialCell), Rounded.Product(i, g));
+        cells[at.State] = c;
         var h = o * GpuMath.Tanh(c);
         state[item] = h;
-        states[at * rows.Hidden + j] = h;
+        states[at.State] = h;
     }
 }
 
@@ -153,31 +144,25 @@ internal readonly struct LstmCellBackward(
 {
     public void Do(int item)
     {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var at = row * rows.Steps + place;
-        var gate = at * LstmReference.Gates * rows.Hidden + j;
-        if (place >= rows.Length(row))
+        var at = rows.At(item, place);
+        if (!at.IsValid)
         {
             // Padding passes its gradient on untouched.
-            gGates[gate] = 0;
-            gGates[gate + rows.Hidden] = 0;
-            gGates[gate + 2 * rows.Hidden] = 0;
-            gGates[gate + 3 * rows.Hidden] = 0;
+            at.ClearGates(gGates);
             return;
         }
 
-        var (i, o) = (gates[gate], gates[gate + rows.Hidden]);
-        var (f, g) = (gates[gate + 2 * rows.Hidden], gates[gate + 3 * rows.Hidden]);
-        var before = rows.StateBefore(cells, initialCell, row, place, j);
-        var t = GpuMath.Tanh(cells[at * rows.Hidden + j]);
+        var (i, o) = (gates[at.Gate(0)], gates[at.Gate(1)]);
+        var (f, g) = (gates[at.Gate(2)], gates[at.Gate(3)]);
+        var before = at.Before(cells, initialCell);
+        var t = GpuMath.Tanh(cells[at.State]);
         var gh = gState[item];
-        if (gStates.Length > 0) gh += gStates[at * rows.Hidden + j];
+        if (gStates.Length > 0) gh += gStates[at.State];
         var gc = Rounded.MultiplyAdd(gh * o, (1 - t) * (1 + t), gCell[item]);
-        gGates[gate] = gc * g * (i * (1 - i));
-        gGates[gate + rows.Hidden] = gh * t * (o * (1 - o));
-        gGates[gate + 2 * rows.Hidden] = gc * before * (f * (1 - f));
-        gGates[gate + 3 * rows.Hidden] = gc * i * ((1 - g) * (1 + g));
+        gGates[at.Gate(0)] = gc * g * (i * (1 - i));
+        gGates[at.Gate(1)] = gh * t * (o * (1 - o));
+        gGates[at.Gate(2)] = gc * before * (f * (1 - f));
+        gGates[at.Gate(3)] = gc * i * ((1 - g) * (1 + g));
         gCell[item] = gc * f;
         gState[item] = 0;
     }
@@ -186,12 +171,5 @@ internal readonly struct LstmCellBackward(
 /// <summary>One element of the last cells.</summary>
 internal readonly struct LastCellsWork(SequenceRows rows, ArrayView<float> cells, ArrayView<float> initialCell, ArrayView<float> last) : IGpuWork
 {
-    public void Do(int item)
-    {
-        var row = item / rows.Hidden;
-        var j = item - row * rows.Hidden;
-        var length = rows.Length(row);
-        if (length > 0) last[item] = cells[(row * rows.Steps + rows.Last(length)) * rows.Hidden + j];
-        else last[item] = initialCell.Length > 0 ? initialCell[item] : 0;
-    }
+    public void Do(int item) => last[item] = rows.At(item, 0).Last(cells, initialCell);
 }
