@@ -25,12 +25,12 @@ internal sealed partial class GpuKernels
 
     public override void LastState(Block<float> states, LastStates last, Block<int> places, Block<float> y)
     {
-        lock (Gate) LastStateGpu.Forward(Queue, View(states), last.Steps, last.Hidden, last.Forward, View(places), View(y));
+        lock (Gate) LastStateGpu.Forward(Queue, View(states), last, View(places), View(y));
     }
 
     public override void LastStateBackward(Block<float> gy, LastStates last, Block<int> places, Block<float> gx)
     {
-        lock (Gate) LastStateGpu.Backward(Queue, View(gy), last.Steps, last.Hidden, last.Forward, View(places), View(gx));
+        lock (Gate) LastStateGpu.Backward(Queue, View(gy), last, View(places), View(gx));
     }
 
     public override void Lstm(
