@@ -34,10 +34,10 @@ public static partial class GpuKernelRegistry
 
     private static IEnumerable<GpuKernel> Windows()
     {
-        yield return GpuKernel.Each<MaxPoolWindow>("max-pool.forward", "largest element of a window and its tap", "1 FLOP, 4 bytes per tap (overlaps from the cache)");
-        yield return GpuKernel.Each<MaxPoolElement>("max-pool.backward", "gathers gy from the windows that an element won", "1 FLOP, 8 bytes per window over it");
-        yield return GpuKernel.Each<AveragePoolWindow>("average-pool.forward", "mean of a window", "1 FLOP, 4 bytes per tap (overlaps from the cache)");
-        yield return GpuKernel.Each<AveragePoolElement>("average-pool.backward", "gathers gy / divisor from the windows over an element", "2 FLOP, 4 bytes per window over it");
+        yield return GpuKernel.Each<PoolWindow<MaxFold>>("max-pool.forward", "largest element of a window and its tap", "1 FLOP, 4 bytes per tap (overlaps from the cache)");
+        yield return GpuKernel.Each<PoolElement<WinnerShare>>("max-pool.backward", "gathers gy from the windows that an element won", "1 FLOP, 8 bytes per window over it");
+        yield return GpuKernel.Each<PoolWindow<MeanFold>>("average-pool.forward", "mean of a window", "1 FLOP, 4 bytes per tap (overlaps from the cache)");
+        yield return GpuKernel.Each<PoolElement<EqualShare>>("average-pool.backward", "gathers gy / divisor from the windows over an element", "2 FLOP, 4 bytes per window over it");
     }
 
     private static IEnumerable<GpuKernel> Norms()
