@@ -47,7 +47,7 @@ public sealed partial class TileTests
         foreach (var threads in new[] { 1, 3, 4, 32 })
         {
             var y = device.Copy(new float[lines * length]);
-            device.Queue.Groups(lines, threads, threads, new SoftmaxLine(x, length, 1, y));
+            device.Queue.Groups(lines, threads, threads, new SoftmaxLine<Probability>(x, length, 1, y));
             var bits = Bits(device.Read(y));
             Assert.Equal(first ??= bits, bits);
         }

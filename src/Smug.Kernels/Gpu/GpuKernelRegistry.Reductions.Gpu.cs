@@ -19,11 +19,11 @@ public static partial class GpuKernelRegistry
         yield return GpuKernel.Each<SpreadToMaxima>("max.backward", "gy where the maximum stood, else 0", "0 FLOP, 4 bytes per element of gx");
 
         var threads = LineTree.Lanes;
-        yield return GpuKernel.Groups<SoftmaxLine, int>(
+        yield return GpuKernel.Groups<SoftmaxLine<Probability>, int>(
             "softmax.forward", threads, "exp(x − m) / Σ, one group a line", "50 FLOP, 8 bytes per element (three reads, two from the cache)");
-        yield return GpuKernel.Groups<SoftmaxLineBackward, int>("softmax.backward", threads, "y · (gy − Σ gy · y)", "4 FLOP, 12 bytes per element");
-        yield return GpuKernel.Groups<LogSoftmaxLine, int>("log-softmax.forward", threads, "(x − m) − ln Σ", "27 FLOP, 8 bytes per element");
-        yield return GpuKernel.Groups<LogSoftmaxLineBackward, int>("log-softmax.backward", threads, "gy − eʸ · Σ gy", "25 FLOP, 12 bytes per element");
+        yield return GpuKernel.Groups<SoftmaxLineBackward<Probability>, int>("softmax.backward", threads, "y · (gy − Σ gy · y)", "4 FLOP, 12 bytes per element");
+        yield return GpuKernel.Groups<SoftmaxLine<LogProbability>, int>("log-softmax.forward", threads, "(x − m) − ln Σ", "27 FLOP, 8 bytes per element");
+        yield return GpuKernel.Groups<SoftmaxLineBackward<LogProbability>, int>("log-softmax.backward", threads, "gy − eʸ · Σ gy", "25 FLOP, 12 bytes per element");
         yield return GpuKernel.Groups<CrossEntropyRow, int>("cross-entropy.forward", threads, "ln Σ − (x[label] − m)", "25 FLOP, 4 bytes per logit");
         yield return GpuKernel.Groups<CrossEntropyRowBackward, int>(
             "cross-entropy.backward", threads, "(softmax − one-hot) · gy", "50 FLOP, 8 bytes per logit");

@@ -24,22 +24,22 @@ internal sealed partial class GpuKernels
 
     public override void Softmax(Block<float> x, int outer, int length, int inner, Block<float> y)
     {
-        lock (Gate) SoftmaxGpu.Forward(Queue, View(x), outer, length, inner, View(y));
+        lock (Gate) SoftmaxGpu.Forward<Probability>(Queue, View(x), outer, length, inner, View(y));
     }
 
     public override void SoftmaxBackward(Block<float> y, Block<float> gy, int outer, int length, int inner, Block<float> gx)
     {
-        lock (Gate) SoftmaxGpu.Backward(Queue, View(y), View(gy), outer, length, inner, View(gx));
+        lock (Gate) SoftmaxGpu.Backward<Probability>(Queue, View(y), View(gy), outer, length, inner, View(gx));
     }
 
     public override void LogSoftmax(Block<float> x, int outer, int length, int inner, Block<float> y)
     {
-        lock (Gate) LogSoftmaxGpu.Forward(Queue, View(x), outer, length, inner, View(y));
+        lock (Gate) SoftmaxGpu.Forward<LogProbability>(Queue, View(x), outer, length, inner, View(y));
     }
 
     public override void LogSoftmaxBackward(Block<float> y, Block<float> gy, int outer, int length, int inner, Block<float> gx)
     {
-        lock (Gate) LogSoftmaxGpu.Backward(Queue, View(y), View(gy), outer, length, inner, View(gx));
+        lock (Gate) SoftmaxGpu.Backward<LogProbability>(Queue, View(y), View(gy), outer, length, inner, View(gx));
     }
 
     public override void CrossEntropy(Block<float> logits, int classes, Block<int> labels, Block<float> loss)
