@@ -33,48 +33,56 @@ internal static class LineTree
 
     /// <summary>The sum of all terms, on every thread of the group.</summary>
     public static float Sum<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
+        where TTerm : struct, ILineTerm => Join<TTerm, SumOf>(term, length, lanes, threads);
+
+    /// <summary>The largest term, on every thread of the group; a NaN is larger than any number. −∞ for no terms.</summary>
+    public static float Largest<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
+        where TTerm : struct, ILineTerm => Join<TTerm, LargerOf>(term, length, lanes, threads);
+
+    private static float Join<TTerm, TJoin>(TTerm term, int length, ArrayView<float> lanes, int threads)
         where TTerm : struct, ILineTerm
+        where TJoin : struct, ILineJoin
     {
         for (var lane = Group.IdxX; lane < Lanes; lane += threads)
         {
-            var sum = 0f;
-            for (var i = lane; i < length; i += Lanes) sum += term.Of(i);
-            lanes[lane] = sum;
+            var joined = TJoin.Start;
+            for (var i = lane; i < length; i += Lanes) joined = TJoin.Of(term.Of(i), joined);
+            lanes[lane] = joined;
         }
 
         Group.Barrier();
         for (var half = Lanes / 2; half > 0; half /= 2)
         {
-            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] += lanes[lane + half];
+            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] = TJoin.Of(lanes[lane], lanes[lane + half]);
             Group.Barrier();
         }
 
-        var total = lanes[0];
+        var all = lanes[0];
         Group.Barrier();
-        return total;
+        return all;
     }
 
-    /// <summary>The largest term, on every thread of the group; a NaN is larger than any number. At least one term.</summary>
-    public static float Largest<TTerm>(TTerm term, int length, ArrayView<float> lanes, int threads)
-        where TTerm : struct, ILineTerm
+    /// <summary>How two terms are joined.</summary>
+    private interface ILineJoin
     {
-        for (var lane = Group.IdxX; lane < Lanes; lane += threads)
-        {
-            var largest = term.Of(0);
-            for (var i = lane; i < length; i += Lanes) largest = GpuMath.Larger(term.Of(i), largest);
-            lanes[lane] = largest;
-        }
+        /// <summary>What no terms come to.</summary>
+        static abstract float Start { get; }
 
-        Group.Barrier();
-        for (var half = Lanes / 2; half > 0; half /= 2)
-        {
-            for (var lane = Group.IdxX; lane < half; lane += threads) lanes[lane] = GpuMath.Larger(lanes[lane], lanes[lane + half]);
-            Group.Barrier();
-        }
+        static abstract float Of(float a, float b);
+    }
 
-        var best = lanes[0];
-        Group.Barrier();
-        return best;
+    private readonly struct SumOf : ILineJoin
+    {
+        public static float Start => 0;
+
+        public static float Of(float a, float b) => a + b;
+    }
+
+    private readonly struct LargerOf : ILineJoin
+    {
+        public static float Start => float.NegativeInfinity;
+
+        public static float Of(float a, float b) => GpuMath.Larger(a, b);
     }
 }
 
