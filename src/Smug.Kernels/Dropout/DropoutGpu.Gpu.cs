@@ -9,8 +9,7 @@ internal static class DropoutGpu
     /// <inheritdoc cref="DropoutKernel.ApplyReference"/>
     public static void Apply(GpuQueue queue, ArrayView<float> x, double probability, ulong seed, ulong counter, ArrayView<float> y)
     {
-        var threshold = (ulong)Math.Ceiling(probability * 4294967296.0);
-        var scale = probability < 1 ? (float)(1 / (1 - probability)) : 0;
+        var (threshold, scale) = DropoutKernel.Rule<float>(probability);
         queue.For((y.IntLength + 3) / 4, new DropoutWork(x, threshold, scale, seed, counter, y));
     }
 }

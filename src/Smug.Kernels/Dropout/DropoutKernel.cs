@@ -33,14 +33,18 @@ public static class DropoutKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (y.Length != x.Length) throw new ArgumentException("Input and output differ in length.", nameof(y));
-        var threshold = (ulong)Math.Ceiling(probability * 4294967296.0);
-        var scale = probability < 1 ? T.CreateChecked(1 / (1 - probability)) : T.Zero;
+        var (threshold, scale) = Rule<T>(probability);
         var chunks = new RowChunks((x.Length + 3) / 4, 4);
         fixed (T* from = x, to = y)
         {
             Workers.For(chunks.Count, new Blocks<T>(from, to, x.Length, threshold, scale, seed, counter, chunks));
         }
     }
+
+    /// <summary>The draw from which on elements are kept, and what they are multiplied with.</summary>
+    internal static (ulong Threshold, T Scale) Rule<T>(double probability)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        ((ulong)Math.Ceiling(probability * 4294967296.0), probability < 1 ? T.CreateChecked(1 / (1 - probability)) : T.Zero);
 
     private readonly unsafe struct Blocks<T>(T* x, T* y, int length, ulong threshold, T scale, ulong seed, ulong counter, RowChunks chunks) : IWork
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
