@@ -19,15 +19,10 @@ public static partial class Op
         if (states.Shape.Rank != 3) throw new ShapeException(Name, "states [N, L, H]", $"{states.Shape}");
         var (batch, steps, hidden) = (states.Shape[0], states.Shape[1], states.Shape[2]);
         if (forward < 0 || forward > hidden) throw new ShapeException(Name, $"0 to {hidden} elements from reading forward", $"{forward}");
-        if (!lengths.IsEmpty && lengths.Length != batch) throw new ShapeException(Name, $"{batch} lengths", $"{lengths.Length}");
+        var s = new SequenceShape(batch, steps, hidden, Reverse: false);
+        s.Check(Name, lengths);
         var last = new int[batch];
-        for (var row = 0; row < batch; row++)
-        {
-            var length = lengths.IsEmpty ? steps : lengths[row];
-            if (length < 0 || length > steps) throw new ShapeException(Name, $"lengths from 0 to {steps}", $"{length}");
-            last[row] = length - 1;
-        }
-
+        for (var row = 0; row < batch; row++) last[row] = s.Length(lengths, row) - 1;
         var kernels = KernelsOf(Name, states);
         var (map, places) = (new LastStates(steps, hidden, forward), OnDevice(last, states.Device));
         var y = Tensor<T>.Allocate(new Shape(batch, hidden), states.Device);

@@ -30,12 +30,7 @@ public static partial class Op
                 throw new ShapeException(operation, $"an initial state [{s.Batch}, {s.Hidden}]", $"{initial.Shape}");
         }
 
-        if (!lengths.IsEmpty && lengths.Length != s.Batch) throw new ShapeException(operation, $"{s.Batch} lengths", $"{lengths.Length}");
-        foreach (var length in lengths)
-        {
-            if (length < 0 || length > s.Steps) throw new ShapeException(operation, $"lengths from 0 to {s.Steps}", $"{length}");
-        }
-
+        s.Check(operation, lengths);
         return s;
     }
 
