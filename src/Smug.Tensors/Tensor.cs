@@ -87,12 +87,7 @@ public sealed class Tensor<T>
 
     /// <summary>A tensor of zeros.</summary>
     /// <inheritdoc cref="Allocate"/>
-    public static Tensor<T> Zeros(Shape shape, Device? device = null)
-    {
-        var tensor = Allocate(shape, device);
-        tensor.Device.Fill(tensor.Block, default);
-        return tensor;
-    }
+    public static Tensor<T> Zeros(Shape shape, Device? device = null) => Full(shape, default, device);
 
     /// <summary>A tensor with every element equal to <paramref name="value"/>.</summary>
     public static Tensor<T> Full(Shape shape, T value, Device? device = null)

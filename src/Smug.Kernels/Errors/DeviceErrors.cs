@@ -22,12 +22,9 @@ public sealed class DeviceMemoryException : SmugException
     /// <param name="wanted">Bytes asked for.</param>
     /// <param name="inUse">Bytes that are in use already.</param>
     /// <param name="limit">Bytes that may be used.</param>
-    /// <param name="inner">The driver's error, if it raised one.</param>
-    public DeviceMemoryException(string device, long wanted, long inUse, long limit, Exception? inner = null)
-        : base(
-            ErrorKind.Environment,
-            $"{device} is out of memory: {wanted} bytes wanted, {inUse} of {limit} in use. Use smaller batches, or --device cpu.",
-            inner) => (Wanted, InUse, Limit) = (wanted, inUse, limit);
+    public DeviceMemoryException(string device, long wanted, long inUse, long limit)
+        : base(ErrorKind.Environment, $"{device} is out of memory: {wanted} bytes wanted, {inUse} of {limit} in use. Use smaller batches, or --device cpu.") =>
+        (Wanted, InUse, Limit) = (wanted, inUse, limit);
 
     /// <summary>Bytes asked for.</summary>
     public long Wanted { get; }

@@ -19,9 +19,9 @@ public static partial class Op
         return x.Device == Device.Cpu ? CpuKernels<T>.Instance : x.Device.Kernels<T>(operation);
     }
 
-    /// <summary>Labels, lengths or indices that were checked, on the device that reads them. Nothing for none.</summary>
-    private static Tensor<int>? OnDevice(int[] indices, Device device) =>
-        indices.Length == 0 ? null : Tensor<int>.Wrap(new Shape(indices.Length), indices).To(device);
+    /// <summary>Numbers of the host, such as labels, lengths or indices that were checked, on the device that reads them. Nothing for none.</summary>
+    private static Tensor<T>? OnDevice<T>(T[] numbers, Device device)
+        where T : unmanaged => numbers.Length == 0 ? null : Tensor<T>.Wrap(new Shape(numbers.Length), numbers).To(device);
 
     /// <summary>A tensor's elements, or none where there is no tensor.</summary>
     private static Block<T> BlockOf<T>(Tensor<T>? tensor)

@@ -19,10 +19,8 @@ public static partial class Op
         var kernels = KernelsOf("StraightPath", item, baseline);
         var (from, to) = (new T[alphas.Length], new T[alphas.Length]);
         for (var i = 0; i < alphas.Length; i++) (from[i], to[i]) = (T.CreateTruncating(1 - alphas[i]), T.CreateTruncating(alphas[i]));
-        var rows = new Shape(alphas.Length);
         var batch = Tensor<T>.Allocate(new Shape([alphas.Length, .. item.Shape.Sizes]), item.Device);
-        kernels.InterpolatePath(
-            baseline.Block, item.Block, Tensor<T>.Wrap(rows, from).To(item.Device).Block, Tensor<T>.Wrap(rows, to).To(item.Device).Block, batch.Block);
+        kernels.InterpolatePath(baseline.Block, item.Block, BlockOf(OnDevice(from, item.Device)), BlockOf(OnDevice(to, item.Device)), batch.Block);
         return batch;
     }
 
@@ -42,6 +40,6 @@ public static partial class Op
         var kernels = KernelsOf("AddWeighted", rows, sums, compensation);
         var values = new T[weights.Length];
         for (var i = 0; i < values.Length; i++) values[i] = T.CreateTruncating(weights[i]);
-        kernels.AccumulatePath(rows.Block, Tensor<T>.Wrap(new Shape(values.Length), values).To(sums.Device).Block, sums.Block, compensation.Block);
+        kernels.AccumulatePath(rows.Block, BlockOf(OnDevice(values, sums.Device)), sums.Block, compensation.Block);
     }
 }

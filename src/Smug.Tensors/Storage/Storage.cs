@@ -44,7 +44,7 @@ internal sealed class Storage<T> : IReturnable
         Interlocked.Exchange(ref _lease, null)?.Return();
     }
 
-    private Exception NotReadable() => Device == Device.Cpu || _lease is null
+    private Exception NotReadable() => _lease is null
         ? Ended()
         : new DeviceException("Reading a tensor", "one in the processor's memory", $"one on {Device}");
 
