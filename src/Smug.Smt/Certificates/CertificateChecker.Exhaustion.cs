@@ -1,81 +1,87 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Smug.Smt;
 
 /// <content>Sums over all masks of a few rows.</content>
 public static partial class CertificateChecker
 {
-    /// <summary>The least sum over the assignments that satisfy some lines, by trying both values of each variable. What is left to do depends only on what
-    /// the lines still lack, so each result is kept for all lacks between the same sums of later variables.</summary>
+    /// <summary>Whether an assignment satisfies some lines with a sum below a limit, by trying both values of one variable after another. Assignments after
+    /// which every line lacks as good as the same are one case, of which the least sum is kept.</summary>
     /// <remarks>Lines are rounded to whole numbers of 54 bits, coefficients up and bounds down: no assignment is lost.</remarks>
-    private sealed class Exhaustion
+    private static bool IsPossible(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> costs, long limit)
     {
-        private const int Bits = 54, MostResults = 4_000_000;
-        private readonly long[][] _coefficient, _largest, _smallest;
-        private readonly long[] _bound;
-        private readonly IReadOnlyList<int> _costs;
-        private readonly Dictionary<string, List<Result>>[] _known;
-        private int _results;
-
-        public Exhaustion(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> costs)
+        Require(variables.Count <= 64, "a sum has at most 64 variables");
+        Lacks[] lacks = [.. lines.Select(line => new Lacks(line, variables))];
+        var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), costs.Sum(cost => Math.Min(0L, cost)), 0);
+        if (lacking.Contains(-1)) return false;
+        var cases = new Dictionary<string, long> { [Key(lacking)] = 0 };
+        for (var k = 0; k < variables.Count; k++)
         {
-            Require(variables.Count <= 64, "a sum has at most 64 variables");
-            int[] shift = [.. lines.Select(line => Bits - (int)line.Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max())];
-            var reach = BigInteger.One << (Bits + 7);
-            (_costs, _bound) = (costs, [.. lines.Select((line, r) => (long)BigInteger.Clamp(line.Bound << shift[r], -reach, reach))]);
-            _coefficient = [.. variables.Select(v => lines.Select((line, r) => (long)-(-line[v] << shift[r])).ToArray())];
-            long[][] Sums(Func<long, long> part) => [.. Enumerable.Range(0, _coefficient.Length + 1).Select(k => lines.Select((_, r) => _coefficient.Skip(k).Sum(a => part(a[r]))).ToArray())];
-            (_largest, _smallest) = (Sums(a => Math.Max(0, a)), Sums(a => Math.Min(0, a)));
-            _known = [.. variables.Select(_ => new Dictionary<string, List<Result>>())];
-        }
-
-        /// <summary>The least sum, or null where no assignment satisfies the lines.</summary>
-        public long? Least() => Try(0, _bound).Least;
-
-        private static long Plus(long edge, long by) => edge is long.MinValue or long.MaxValue ? edge : edge + by;
-
-        private Result Try(int k, long[] lack)
-        {
-            var n = lack.Length;
-            var result = new Result([.. Enumerable.Repeat(long.MinValue, n)], [.. Enumerable.Repeat(long.MaxValue, n)]);
-            for (var r = 0; r < n; r++)
+            var later = new Dictionary<string, long>();
+            left -= Math.Min(0L, costs[k]);
+            foreach (var (states, sum) in cases)
             {
-                if (lack[r] <= _largest[k][r]) continue;
-                result.From[r] = _largest[k][r];
-                return result;
-            }
-
-            if (k == _costs.Count) return new Result(result.From, new long[n]) { Least = 0 };
-            var holds = string.Concat(lack.Zip(_smallest[k], (l, least) => l <= least ? '1' : '0'));
-            if (!_known[k].TryGetValue(holds, out var known)) _known[k][holds] = known = [];
-            if (known.Find(earlier => earlier.Holds(lack)) is { } same) return same;
-            Require(++_results <= MostResults, "a sum has too many cases");
-            for (var value = 0; value <= 1; value++)
-            {
-                var later = Try(k + 1, [.. lack.Zip(_coefficient[k], (l, a) => l - (value * a))]);
-                for (var r = 0; r < n; r++)
+                for (var value = 0; value <= 1; value++)
                 {
-                    result.From[r] = Math.Max(result.From[r], Plus(later.From[r], value * _coefficient[k][r]));
-                    result.To[r] = Math.Min(result.To[r], Plus(later.To[r], value * _coefficient[k][r]));
+                    if (sum + (value * (long)costs[k]) is var cost && cost + left >= limit) continue;
+                    var before = MemoryMarshal.Cast<char, int>(states);
+                    for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, before[r], value);
+                    if (lacking.Contains(-1)) continue;
+                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later, Key(lacking), out var known);
+                    least = known ? Math.Min(least, cost) : cost;
                 }
-
-                if (later.Least + (value * _costs[k]) is { } sum && !(result.Least <= sum)) result.Least = sum;
             }
 
-            known.Add(result);
-            return result;
+            Require((tried += later.Count) <= 4_000_000, "a sum has too many cases");
+            cases = later;
         }
 
-        /// <summary>What is least for every lack above From and up to To.</summary>
-        private sealed record Result(long[] From, long[] To)
-        {
-            public long? Least { get; set; }
+        return cases.Count > 0;
+    }
 
-            public bool Holds(long[] lack)
-            {
-                for (var r = 0; r < lack.Length; r++) if (lack[r] <= From[r] || lack[r] > To[r]) return false;
-                return true;
-            }
+    private static string Key(int[] states) => new(MemoryMarshal.Cast<int, char>(states));
+
+    /// <summary>What a line still lacks after some variables, in cases numbered from 0: all lacks between the same two sums of later variables are one.</summary>
+    private sealed class Lacks
+    {
+        private const int Bits = 54;
+        private readonly long[] _coefficient, _largest, _smallest;
+        private readonly List<(long From, long To, int Case)>[] _known;
+        private readonly List<int>[][] _next;
+
+        public Lacks(Line line, IReadOnlyList<int> variables)
+        {
+            var shift = Bits - (int)line.Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max();
+            _coefficient = [.. variables.Select(v => (long)-(-line[v] << shift))];
+            _largest = [.. Enumerable.Range(0, variables.Count + 1).Select(k => _coefficient.Skip(k).Sum(a => Math.Max(0, a)))];
+            _smallest = [.. Enumerable.Range(0, variables.Count + 1).Select(k => _coefficient.Skip(k).Sum(a => Math.Min(0, a)))];
+            (_known, _next) = ([.. variables.Select(_ => new List<(long, long, int)>())], [.. variables.Select(_ => new[] { new List<int> { 0 }, [0] })]);
+            First = Of(0, (long)BigInteger.Clamp(line.Bound << shift, _smallest[0] - 1, _largest[0] + BigInteger.One)).Case;
+        }
+
+        public int First { get; }
+
+        /// <summary>The case that a value leads to; −1 where the line cannot hold any more.</summary>
+        public int Next(int k, int state, int value) => _coefficient[k] == 0 ? state : _next[k][value][state];
+
+        /// <summary>The case of a lack before variable k, 0 where the line holds whatever comes, and the lacks above From and up to To that share it.</summary>
+        private (long From, long To, int Case) Of(int k, long lack)
+        {
+            if (lack > _largest[k]) return (_largest[k], long.MaxValue, -1);
+            if (lack <= _smallest[k]) return (long.MinValue, _smallest[k], 0);
+            if (_coefficient[k] is var a && a == 0) return Of(k + 1, lack);
+            var (low, high) = (0, _known[k].Count);
+            while (low < high) (low, high) = _known[k][(low + high) / 2].To < lack ? (((low + high) / 2) + 1, high) : (low, (low + high) / 2);
+            if (low < _known[k].Count && _known[k][low].From < lack) return _known[k][low];
+            Require(_known[k].Count < 300_000, "a line has too many cases");
+            var (zero, one) = (Of(k + 1, lack), Of(k + 1, lack - a));
+            _next[k][0].Add(zero.Case);
+            _next[k][1].Add(one.Case);
+            var from = one.From == long.MinValue ? zero.From : Math.Max(zero.From, one.From + a);
+            var to = one.To == long.MaxValue ? zero.To : Math.Min(zero.To, one.To + a);
+            _known[k].Insert(low, (from, to, _next[k][0].Count - 1));
+            return (from, to, _next[k][0].Count - 1);
         }
     }
 }

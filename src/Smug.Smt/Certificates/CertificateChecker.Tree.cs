@@ -11,7 +11,8 @@ public static partial class CertificateChecker
         private readonly Dictionary<int, (int Lower, int Upper)> _domain = component.Variables.ToDictionary(v => v, _ => (0, 1));
         private readonly List<Line> _cuts = [];
         private readonly Stack<int> _trail = new();
-        private (int Place, Dictionary<int, BigInteger> Reduced, BigInteger Constant, int Scale) _priced = (-1, [], 0, 0);
+        private (int Place, Dictionary<int, BigInteger> Reduced, int Scale) _priced = (-1, [], 0);
+        private BigInteger _least;
 
         public void Run()
         {
@@ -24,7 +25,7 @@ public static partial class CertificateChecker
                 {
                     Narrow(f.Variable, f.Value ? 0 : 1);
                     Require(f.Row >= 0 ? IsOut(f.Row) : Proves(f.Multipliers), $"variable {f.Variable} does not follow");
-                    _domain[f.Variable] = f.Value ? (1, 1) : (0, 0);
+                    Set(f.Variable, f.Value ? (1, 1) : (0, 0));
                     if (root) Derive(_trail.Count);
                 }
 
@@ -38,7 +39,7 @@ public static partial class CertificateChecker
 
                 Require(node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers), "a leaf of the tree is not closed");
                 open = pending.TryPop(out var next);
-                while (_trail.Count > next.Depth) _domain[_trail.Pop()] = (0, 1);
+                while (_trail.Count > next.Depth) Set(_trail.Pop(), (0, 1));
                 if (open) Narrow(next.Variable, 1);
             }
 
@@ -51,28 +52,35 @@ public static partial class CertificateChecker
         private void Narrow(int variable, int value)
         {
             Require(_domain.TryGetValue(variable, out var domain) && domain == (0, 1), $"variable {variable} is not free here");
-            _domain[variable] = (value, value);
+            Set(variable, (value, value));
             _trail.Push(variable);
         }
+
+        private void Set(int variable, (int Lower, int Upper) domain)
+        {
+            var reduced = _priced.Reduced.GetValueOrDefault(variable);
+            _least -= Least(variable, reduced);
+            _domain[variable] = domain;
+            _least += Least(variable, reduced);
+        }
+
+        private BigInteger Least(int variable, BigInteger a) => a * (a.Sign < 0 ? _domain[variable].Upper : _domain[variable].Lower);
 
         private bool IsOut(int row)
         {
             Require(Row(row).Terms.Keys.All(_domain.ContainsKey), $"row {row} reaches beyond its component");
-            return Row(row).Bound + Least(Row(row).Terms.Select(t => KeyValuePair.Create(t.Key, -t.Value))) > 0;
+            return Row(row).Bound + Sum(Row(row).Terms.Select(t => Least(t.Key, -t.Value))) > 0;
         }
-
-        private BigInteger Least(IEnumerable<KeyValuePair<int, BigInteger>> terms) =>
-            Sum(terms.Select(t => t.Value * (t.Value.Sign < 0 ? _domain[t.Key].Upper : _domain[t.Key].Lower)));
 
         /// <summary>λ·b + Σ min over the domains of (w − λ·A)·m, rounded up, reaches the bound.</summary>
         private bool Proves(int place)
         {
             Require(place >= 0 && place < component.Multipliers.Count, "multipliers are missing");
-            if (_priced.Place != place) _priced = Priced(component.Multipliers[place], place);
-            return _priced.Constant + Least(_priced.Reduced) > (BigInteger)(component.Bound - 1) << _priced.Scale;
+            if (_priced.Place != place) Price(component.Multipliers[place], place);
+            return _least > (BigInteger)(component.Bound - 1) << _priced.Scale;
         }
 
-        private (int Place, Dictionary<int, BigInteger> Reduced, BigInteger Constant, int Scale) Priced(IReadOnlyList<Multiplier> multipliers, int place)
+        private void Price(IReadOnlyList<Multiplier> multipliers, int place)
         {
             var scale = Math.Max(0, -multipliers.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
             var (reduced, constant) = (component.Variables.ToDictionary(v => v, v => check.Weight(v) << scale), BigInteger.Zero);
@@ -84,7 +92,7 @@ public static partial class CertificateChecker
                 foreach (var (v, a) in Row(row).Terms) reduced[v] -= factor * a;
             }
 
-            return (place, reduced, constant, scale);
+            (_priced, _least) = ((place, reduced, scale), constant + Sum(reduced.Select(t => Least(t.Key, t.Value))));
         }
 
         /// <summary>Derives the rows that come after so many fixings of the root.</summary>
@@ -98,7 +106,7 @@ public static partial class CertificateChecker
         private Line Narrowed(int row)
         {
             Require(check.Live(row).Terms.Keys.All(_domain.ContainsKey), $"row {row} reaches beyond its component");
-            return check.Live(row).With(_trail.ToDictionary(v => v, v => _domain[v].Lower == 1));
+            return check.Live(row).With(v => _domain[v] is (0, 1) ? null : _domain[v].Lower == 1);
         }
 
         private Line Exhaust(LeastStep step)
@@ -107,7 +115,7 @@ public static partial class CertificateChecker
             for (var k = 0; k < step.Variables.Count; k++)
                 Require(_domain.GetValueOrDefault(step.Variables[k]) == (0, 1) && places.TryAdd(step.Variables[k], step.Coefficients[k]), "a sum's variables must be free, each once");
             Require(lines.All(line => line.Terms.Keys.All(places.ContainsKey)), "a sum must name all variables of its rows");
-            Require(!(new Exhaustion(lines, step.Variables, step.Coefficients).Least() < step.Bound), $"a sum below {step.Bound} is possible");
+            Require(!IsPossible(lines, step.Variables, step.Coefficients, step.Bound), $"a sum below {step.Bound} is possible");
             return new Line(places, step.Bound);
         }
 

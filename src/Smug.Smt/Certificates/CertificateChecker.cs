@@ -36,8 +36,8 @@ public static partial class CertificateChecker
         public BigInteger Maximum => Sum(Terms.Values.Where(a => a.Sign > 0));
 
         /// <summary>The line with values put in.</summary>
-        public Line With(IReadOnlyDictionary<int, bool> values) =>
-            new(Terms.Where(t => !values.ContainsKey(t.Key)).ToDictionary(), Bound - Sum(values.Where(v => v.Value).Select(v => this[v.Key])));
+        public Line With(Func<int, bool?> value) =>
+            new(Terms.Where(t => value(t.Key) is null).ToDictionary(), Bound - Sum(Terms.Where(t => value(t.Key) == true).Select(t => t.Value)));
 
         public BigInteger this[int variable] => Terms.GetValueOrDefault(variable);
     }
@@ -104,9 +104,9 @@ public static partial class CertificateChecker
             {
                 var clause = new Dictionary<int, bool>();
                 Require((step.Literals ?? []).All(l => IsFree(Math.Max(l, ~l)) && clause.TryAdd(Math.Max(l, ~l), l < 0)), "a clause is over free variables, each once");
-                Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(clause))];
+                Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(u => clause.TryGetValue(u, out var negated) ? negated : null))];
                 int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
-                Require(new Exhaustion(lines, others, new int[others.Length]).Least() is null, "a clause does not follow");
+                Require(!IsPossible(lines, others, new int[others.Length], 1), "a clause does not follow");
                 Add(new Line(clause.ToDictionary(l => l.Key, l => l.Value ? BigInteger.MinusOne : BigInteger.One), 1 - clause.Values.Count(negated => negated)));
             }
             else if (step.Rule == ReductionRule.Forced)
