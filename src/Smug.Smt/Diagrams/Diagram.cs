@@ -20,6 +20,9 @@ internal sealed class Diagram
 
     public const int MostVariables = 64;
 
+    /// <summary>Places of a layer fit 16 bits, with one for what is out.</summary>
+    public const int MostNodesOfALayer = ushort.MaxValue;
+
     /// <summary>Where each layer begins, the end's last: first a place that nothing reaches, to which what is out leads, so that sweeps need not ask; then
     /// the nodes.</summary>
     private readonly int[] _start;
@@ -59,6 +62,16 @@ internal sealed class Diagram
 
     public int NodeCount => _low.Length - Cost.Length;
 
+    /// <summary>Adds costs to those of the variables that it has.</summary>
+    public void AddCosts(int[] variables, int[] costs)
+    {
+        for (var k = 0; k < Cost.Length; k++)
+        {
+            var place = Array.IndexOf(variables, Variables[k]);
+            if (place >= 0) Cost[k] = Math.Clamp(Cost[k] + costs[place], -LargestCost, LargestCost);
+        }
+    }
+
     /// <summary>The cheapest cost from each node to the end. Returns the root's.</summary>
     public int SweepBack()
     {
@@ -77,14 +90,14 @@ internal sealed class Diagram
 
     /// <summary>After <see cref="SweepBack"/>: takes a share of each variable's min-marginal out of its cost, first layer first.</summary>
     /// <param name="numerator">The share, in eighths.</param>
-    /// <param name="taken">What was taken is added here, by variable.</param>
+    /// <param name="taken">What is taken, by layer.</param>
     /// <returns>The cheapest cost that is left.</returns>
-    public int ExtractForward(int numerator, long[] taken)
+    public int ExtractForward(int numerator, Span<int> taken)
     {
         _value[1] = 0;
         for (var k = 0; k < Cost.Length; k++)
         {
-            Take(k, numerator, taken);
+            taken[k] = Take(k, numerator);
             Forward(k);
         }
 
@@ -92,12 +105,12 @@ internal sealed class Diagram
     }
 
     /// <summary>After <see cref="SweepForward"/>: the same, last layer first.</summary>
-    public int ExtractBack(int numerator, long[] taken)
+    public int ExtractBack(int numerator, Span<int> taken)
     {
         _value[^1] = 0;
         for (var k = Cost.Length - 1; k >= 0; k--)
         {
-            Take(k, numerator, taken);
+            taken[k] = Take(k, numerator);
             Back(k);
         }
 
@@ -117,7 +130,7 @@ internal sealed class Diagram
     }
 
     /// <summary>With costs from the root in layer k and costs to the end in layer k + 1.</summary>
-    private void Take(int k, int numerator, long[] taken)
+    private int Take(int k, int numerator)
     {
         var (zero, one, cost) = (Unreachable, Unreachable, Cost[k]);
         var later = _value.AsSpan(_start[k + 1]);
@@ -128,11 +141,11 @@ internal sealed class Diagram
         }
 
         // Where one value is out, the cost decides nothing here and may stay.
-        if (zero >= Unreachable / 2 || one >= Unreachable / 2) return;
+        if (zero >= Unreachable / 2 || one >= Unreachable / 2) return 0;
         var part = (int)((long)(one + cost - zero) * numerator / 8);
         part = cost - Math.Clamp(cost - part, -LargestCost, LargestCost);
         Cost[k] -= part;
-        taken[Variables[k]] += part;
+        return part;
     }
 
     private unsafe void Back(int k)

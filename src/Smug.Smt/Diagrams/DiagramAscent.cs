@@ -23,6 +23,7 @@ internal sealed class DiagramAscent
     private readonly int[] _count;
     private readonly int[] _best;
     private readonly bool[] _path;
+    private readonly int[] _taken;
     private readonly int[] _least;
     private readonly int[] _first;
     private readonly float[] _trend;
@@ -47,7 +48,7 @@ internal sealed class DiagramAscent
 
         _first = new int[diagrams.Length + 1];
         for (var d = 0; d < diagrams.Length; d++) _first[d + 1] = _first[d] + diagrams[d].Variables.Length;
-        (_best, _path, _trend) = (new int[_first[^1]], new bool[_first[^1]], new float[_first[^1]]);
+        (_best, _taken, _path, _trend) = (new int[_first[^1]], new int[_first[^1]], new bool[_first[^1]], new float[_first[^1]]);
         (_least, _sum) = (new int[diagrams.Length], new double[weight.Length]);
         Nodes = diagrams.Sum(diagram => (long)diagram.NodeCount);
     }
@@ -70,10 +71,9 @@ internal sealed class DiagramAscent
     public void Turn()
     {
         SharePool();
-        var total = 0L;
-        foreach (var diagram in _diagrams) total += _back ? diagram.SweepForward() : diagram.SweepBack();
-        Note(total + Debt());
-        foreach (var diagram in _diagrams) _ = _back ? diagram.ExtractBack(Share, _pool) : diagram.ExtractForward(Share, _pool);
+        Each(d => _least[d] = _back ? _diagrams[d].SweepForward() : _diagrams[d].SweepBack());
+        Note(_least.Sum(least => (long)least) + Debt());
+        Extract(Share, _back);
         _back = !_back;
     }
 
@@ -90,19 +90,15 @@ internal sealed class DiagramAscent
     public void Stride(double upper)
     {
         SharePool();
-        Workers.For(Chunks, chunk =>
+        Each(d =>
         {
-            for (var d = chunk; d < _diagrams.Length; d += Chunks)
-            {
-                _least[d] = _diagrams[d].SweepBack();
-                var path = _path.AsSpan(_first[d], _diagrams[d].Cost.Length);
-                _diagrams[d].Path(path);
-                var trend = _trend.AsSpan(_first[d], path.Length);
-                for (var k = 0; k < path.Length; k++) trend[k] = (Momentum * trend[k]) + (path[k] ? 1 - Momentum : 0);
-            }
+            _least[d] = _diagrams[d].SweepBack();
+            var path = _path.AsSpan(_first[d], _diagrams[d].Cost.Length);
+            _diagrams[d].Path(path);
+            var trend = _trend.AsSpan(_first[d], path.Length);
+            for (var k = 0; k < path.Length; k++) trend[k] = (Momentum * trend[k]) + (path[k] ? 1 - Momentum : 0);
         });
-        var bound = Debt();
-        foreach (var least in _least) bound += least;
+        var bound = _least.Sum(least => (long)least) + Debt();
         if (bound > Bound + (Math.Abs(Bound) * 1e-6))
         {
             _fruitless = 0;
@@ -164,8 +160,9 @@ internal sealed class DiagramAscent
     public long[] Reduce(bool back)
     {
         Restore();
-        foreach (var diagram in _diagrams) _ = back ? diagram.SweepForward() : diagram.SweepBack();
-        return [.. _diagrams.Select(diagram => (long)(back ? diagram.ExtractBack(8, _pool) : diagram.ExtractForward(8, _pool)))];
+        Each(d => _ = back ? _diagrams[d].SweepForward() : _diagrams[d].SweepBack());
+        Extract(8, back);
+        return [.. _least.Select(least => (long)least)];
     }
 
     /// <summary>From the costs of the highest bound: for each variable the share of its diagrams whose cheapest path sets it.</summary>
@@ -173,12 +170,14 @@ internal sealed class DiagramAscent
     {
         Restore();
         var votes = new double[_pool.Length];
-        foreach (var diagram in _diagrams)
+        Each(d =>
         {
-            _ = diagram.SweepBack();
-            var path = _path.AsSpan(0, diagram.Cost.Length);
-            diagram.Path(path);
-            for (var k = 0; k < path.Length; k++) votes[diagram.Variables[k]] += path[k] ? 1 : 0;
+            _ = _diagrams[d].SweepBack();
+            _diagrams[d].Path(_path.AsSpan(_first[d], _diagrams[d].Cost.Length));
+        });
+        foreach (var (d, diagram) in _diagrams.Index())
+        {
+            foreach (var (k, j) in diagram.Variables.Index()) votes[j] += _path[_first[d] + k] ? 1 : 0;
         }
 
         for (var j = 0; j < votes.Length; j++) votes[j] /= Math.Max(1, _count[j]);
@@ -194,6 +193,26 @@ internal sealed class DiagramAscent
         var debt = 0L;
         foreach (var rest in _pool) debt += Math.Min(0, rest);
         return debt;
+    }
+
+    /// <summary>Does something with each diagram, on all processors.</summary>
+    private void Each(Action<int> body) => Workers.For(Chunks, chunk =>
+    {
+        for (var d = chunk; d < _diagrams.Length; d += Chunks) body(d);
+    });
+
+    /// <summary>After sweeps the other way: takes a share of every min-marginal back into the pool.</summary>
+    private void Extract(int numerator, bool back)
+    {
+        Each(d =>
+        {
+            var taken = _taken.AsSpan(_first[d], _diagrams[d].Cost.Length);
+            _least[d] = back ? _diagrams[d].ExtractBack(numerator, taken) : _diagrams[d].ExtractForward(numerator, taken);
+        });
+        foreach (var (d, diagram) in _diagrams.Index())
+        {
+            foreach (var (k, j) in diagram.Variables.Index()) _pool[j] += _taken[_first[d] + k];
+        }
     }
 
     private void SharePool()

@@ -29,21 +29,13 @@ internal sealed class DiagramBuilder
     /// <summary>The diagram of some rows, or null where it would have more nodes, no path, or too many variables.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="group">The rows it stands for.</param>
-    /// <param name="variables">Their variables.</param>
+    /// <param name="variables">Their variables, ascending.</param>
     /// <param name="most">The largest number of nodes.</param>
     /// <param name="stop">Asked now and then whether to give up.</param>
     public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop)
     {
         if (variables.Length is 0 or > Diagram.MostVariables) return null;
-        var reach = new Dictionary<int, double>(variables.Length);
-        foreach (var j in variables) reach[j] = 0;
-        foreach (var i in group)
-        {
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) reach[rows.Column[e]] += Math.Abs((double)rows.Relaxed[e]);
-        }
-
-        // Variables of large coefficients first: lacks then fall apart into few classes early.
-        int[] order = [.. variables.OrderByDescending(j => reach[j]).ThenBy(j => j)];
+        var order = VariableOrder.Of(rows, group, variables);
         var layer = new Dictionary<int, int>(order.Length);
         foreach (var (k, j) in order.Index()) layer[j] = k;
 
@@ -138,7 +130,7 @@ internal sealed class DiagramBuilder
             }
 
             nodes += low[k].Count;
-            if (nodes > _most) return null;
+            if (nodes > _most || low[k].Count > Diagram.MostNodesOfALayer) return null;
             joined = here;
         }
 

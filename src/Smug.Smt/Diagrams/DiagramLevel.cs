@@ -7,6 +7,9 @@ namespace Smug.Smt.Diagrams;
 internal sealed class DiagramLevel
 {
     private const int Batch = 16;
+
+    /// <summary>How many times as large as merged ones a diagram may become that stands for the same rows as one before.</summary>
+    private const int Growth = 4;
     private const int Window = 8;
     private const int StrideWindow = 30;
 
@@ -18,16 +21,19 @@ internal sealed class DiagramLevel
     private readonly int _mostNodes;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
-    private List<(int[] Rows, int[] Variables)>? _groups;
+    private IReadOnlyList<Cluster>? _clusters;
+    private List<(int[] Units, int[] Variables)>? _groups;
     private int _next;
     private bool _striding;
     private int _strides;
 
     /// <summary>Begins a level.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="mostVariables">How many variables a diagram may have, beyond those of one row.</param>
-    /// <param name="mostNodes">How many nodes it may have, unless one row needs more.</param>
-    public DiagramLevel(ScaledRows rows, int mostVariables, int mostNodes) => (_rows, _mostVariables, _mostNodes) = (rows, mostVariables, mostNodes);
+    /// <param name="clusters">What the level before kept together, so that its bound is where this level begins; null for none.</param>
+    /// <param name="mostVariables">How many variables a diagram may have, beyond those of one cluster.</param>
+    /// <param name="mostNodes">How many nodes it may have, unless one cluster needs more.</param>
+    public DiagramLevel(ScaledRows rows, IReadOnlyList<Cluster>? clusters, int mostVariables, int mostNodes) =>
+        (_rows, _clusters, _mostVariables, _mostNodes) = (rows, clusters, mostVariables, mostNodes);
 
     /// <summary>The ascent; null while diagrams are being built.</summary>
     public DiagramAscent? Ascent { get; private set; }
@@ -37,18 +43,18 @@ internal sealed class DiagramLevel
     /// <summary>Whether one diagram holds all rows: its bound is then the cheapest cost.</summary>
     public bool IsWhole => _groups is { Count: 1 } && _diagrams.Count == 1;
 
-    /// <summary>Groups the rows the first time, builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
+    /// <summary>Groups the clusters the first time, builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
     /// <param name="nodes">The number.</param>
-    /// <param name="known">An ascent's diagrams whose costs to begin from, and their rows and variables in this level's numbers, −1 where gone; null for none.</param>
     /// <param name="stop">Asked often whether to give up; what was begun then is begun again.</param>
-    public void Build(long nodes, (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? known, Func<bool> stop)
+    public void Build(long nodes, Func<bool> stop)
     {
-        if ((_groups ??= RowGroups.Of(_rows, _mostVariables, stop)) is not { } groups) return;
+        if ((_clusters ??= Cluster.Of(_rows, stop)) is not { } clusters) return;
+        if ((_groups ??= RowGroups.Of([.. clusters.Select(cluster => cluster.Variables)], _rows.VariableCount, _mostVariables, stop)) is not { } groups) return;
         for (var built = 0L; built < nodes && _next < groups.Count;)
         {
             var first = _next;
             var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, groups.Count - first)];
-            Workers.For(batch.Length, k => batch[k] = Diagrammed(groups[first + k].Rows, groups[first + k].Variables, stop));
+            Workers.For(batch.Length, k => batch[k] = Merged([.. groups[first + k].Units.Select(u => clusters[u])], groups[first + k].Variables, stop));
             if (stop()) return;
             foreach (var diagrams in batch)
             {
@@ -60,7 +66,6 @@ internal sealed class DiagramLevel
         }
 
         if (_next < groups.Count) return;
-        if (known is { } before) Carry(before.Diagrams, before.Row, before.Variable);
         Ascent = new DiagramAscent([.. _diagrams], _rows.Weight, DiagramAscent.BitsFor(_rows.Weight));
     }
 
@@ -89,52 +94,40 @@ internal sealed class DiagramLevel
         return false;
     }
 
-    /// <summary>One diagram for a group; where it grows too large, one per row that no other of its rows contains; where that does, one for the row alone.</summary>
-    private IReadOnlyList<Diagram> Diagrammed(int[] rows, int[] variables, Func<bool> stop)
+    /// <summary>One diagram for a group of clusters; where it grows too large, one for each cluster.</summary>
+    private IReadOnlyList<Diagram> Merged(Cluster[] clusters, int[] variables, Func<bool> stop)
     {
-        if (DiagramBuilder.Build(_rows, rows, variables, _mostNodes, stop) is { } whole) return [whole];
-        var (parts, covered) = (new List<Diagram>(), new HashSet<int>());
-        foreach (var i in rows.OrderByDescending(i => _rows.RowStart[i + 1] - _rows.RowStart[i]).ThenBy(i => i))
+        if (clusters.Length == 1 || DiagramBuilder.Build(_rows, Within(variables), variables, _mostNodes, stop) is not { } whole)
+            return [.. clusters.SelectMany(cluster => Alone(cluster, stop))];
+        foreach (var cluster in clusters) whole.AddCosts(cluster.Variables, cluster.Cost);
+        return [whole];
+    }
+
+    /// <summary>The diagram of a cluster; where it grows too large, one for each row.</summary>
+    private IReadOnlyList<Diagram> Alone(Cluster cluster, Func<bool> stop)
+    {
+        if (cluster.Diagram is { } known) return [known];
+        if (DiagramBuilder.Build(_rows, cluster.Rows, cluster.Variables, Growth * _mostNodes, stop) is { } built)
         {
-            if (stop()) break;
-            if (!covered.Add(i)) continue;
-            var own = VariablesOf(i);
-            int[] within = [.. rows.Where(other => VariablesOf(other).All(j => Array.BinarySearch(own, j) >= 0))];
-            if (within.Length < rows.Length && DiagramBuilder.Build(_rows, within, own, _mostNodes, stop) is { } part)
-            {
-                parts.Add(part);
-                covered.UnionWith(within);
-            }
-            else if (within.Length > 1 && DiagramBuilder.Build(_rows, [i], own, _mostNodes, stop) is { } single)
-            {
-                parts.Add(single);
-            }
+            built.AddCosts(cluster.Variables, cluster.Cost);
+            return [built];
         }
 
-        return parts;
+        if (cluster.Rows.Length == 1) return [];
+        return [.. cluster.Rows.Select(i => stop() ? null : DiagramBuilder.Build(_rows, [i], VariablesOf(i), _mostNodes, stop)).OfType<Diagram>()];
+    }
+
+    /// <summary>The rows that have no other variables.</summary>
+    private int[] Within(int[] variables)
+    {
+        var shared = new Dictionary<int, int>();
+        foreach (var j in variables)
+        {
+            for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++) shared[_rows.ColumnRow[p]] = shared.GetValueOrDefault(_rows.ColumnRow[p]) + 1;
+        }
+
+        return [.. shared.Where(pair => pair.Value == _rows.RowStart[pair.Key + 1] - _rows.RowStart[pair.Key]).Select(pair => pair.Key).Order()];
     }
 
     private int[] VariablesOf(int row) => _rows.Column[_rows.RowStart[row].._rows.RowStart[row + 1]];
-
-    private void Carry(IReadOnlyList<Diagram> before, int[] row, int[] variable)
-    {
-        var holders = new List<Diagram>[_rows.RowCount];
-        foreach (var diagram in _diagrams)
-        {
-            foreach (var i in diagram.Rows) (holders[i] ??= []).Add(diagram);
-        }
-
-        foreach (var old in before)
-        {
-            int[] rows = [.. old.Rows.Select(i => row[i]).Where(i => i >= 0)];
-            if (rows.Length == 0) continue;
-            var heir = holders[rows[0]]?.Find(diagram => rows.All(i => Array.IndexOf(diagram.Rows, i) >= 0));
-            if (heir is null) continue;
-            for (var k = 0; k < old.Cost.Length; k++)
-            {
-                var place = variable[old.Variables[k]] < 0 ? -1 : Array.IndexOf(heir.Variables, variable[old.Variables[k]]);
-                if (place >= 0) heir.Cost[place] = Math.Clamp(heir.Cost[place] + old.Cost[k], -Diagram.LargestCost, Diagram.LargestCost);
-            }
-        }
-    }
 }

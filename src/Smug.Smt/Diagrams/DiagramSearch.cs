@@ -12,7 +12,7 @@ internal sealed class DiagramSearch : IBoundSearch
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
     private const long MostNodes = 1_500_000;
-    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (24, 12_000), (32, 40_000), (40, 60_000)];
+    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (24, 12_000), (32, 40_000), (40, 80_000), (48, 160_000), (56, 320_000), (64, 640_000)];
     private readonly ScaledRows _component;
     private readonly bool _record;
     private readonly DiagramProof _proof;
@@ -21,7 +21,7 @@ internal sealed class DiagramSearch : IBoundSearch
     private Residual _residual;
     private ScaledRows _rows;
     private DiagramLevel _level;
-    private (IReadOnlyList<Diagram> Diagrams, int[] Row, int[] Variable)? _known;
+    private IReadOnlyList<Cluster> _clusters = [];
     private int _size;
     private long _noted;
     private TreeSearch? _tree;
@@ -31,7 +31,7 @@ internal sealed class DiagramSearch : IBoundSearch
         (_component, _rows, _record, _residual) = (rows, rows, record, Residual.All(rows.Set));
         (_lower, _upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
         Array.Fill(_upper, (byte)1);
-        (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, Levels[0].Variables, Levels[0].Nodes));
+        (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, null, Levels[0].Variables, Levels[0].Nodes));
         Upper = rows.Set.Weights.Sum() + 1;
     }
 
@@ -58,7 +58,7 @@ internal sealed class DiagramSearch : IBoundSearch
         Point = null;
         if (upper < Upper) (Mask, Upper) = (mask, upper);
         if (_tree is not null) Branch(stop);
-        else if (_level.Ascent is null) _level.Build(NodesPerUnit, _known, stop);
+        else if (_level.Ascent is null) _level.Build(NodesPerUnit, stop);
         else if (_level.Climb(VisitsPerUnit, (Upper - _residual.FixedCost) << _level.Ascent.UnitBits, IsLast(_level.Ascent))) Converged();
         else Raise(_level.Ascent.Bound);
         if (Lower >= Upper) IsExhausted = true;
@@ -115,7 +115,7 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk))
         {
-            _level = new DiagramLevel(_rows, Levels[_size].Variables, Levels[_size].Nodes);
+            _level = new DiagramLevel(_rows, _clusters, Levels[_size].Variables, Levels[_size].Nodes);
         }
         else if (TreeSearch.Fits(_residual.Set))
         {
@@ -193,9 +193,16 @@ internal sealed class DiagramSearch : IBoundSearch
     {
         var before = _residual;
         var after = Residual.Of(_component.Set, _lower, _upper);
-        _known = (_level.Diagrams, Places(before.Rows, after.Rows, _component.RowCount), Places(before.Variables, after.Variables, _component.VariableCount));
-        if (after.Variables.Length == before.Variables.Length && after.Rows.Length == before.Rows.Length) return false;
+        _level.Ascent!.Restore();
+        if (after.Variables.Length == before.Variables.Length && after.Rows.Length == before.Rows.Length)
+        {
+            _clusters = [.. _level.Diagrams.Select(diagram => new Cluster(diagram.Rows, diagram.Variables, diagram.Cost, diagram))];
+            return false;
+        }
+
         (_residual, _rows) = (after, new ScaledRows(after.Set));
+        var (row, variable) = (Places(before.Rows, after.Rows, _component.RowCount), Places(before.Variables, after.Variables, _component.VariableCount));
+        _clusters = [.. _level.Diagrams.Select(diagram => Cluster.Of(diagram, row, variable, _rows)).OfType<Cluster>()];
         return true;
     }
 

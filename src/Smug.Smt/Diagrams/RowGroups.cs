@@ -1,66 +1,68 @@
-using Smug.Smt.Bounds;
-
 namespace Smug.Smt.Diagrams;
 
-/// <summary>Gathers rows that share variables, so that every row is in a group and no group has many variables.</summary>
+/// <summary>Gathers rows, or clusters of rows, that share variables, so that each is in a group and no group has many variables.</summary>
 internal static class RowGroups
 {
-    /// <summary>Groups of rows, each with all its variables ascending; every group holds all rows that lie within its variables.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="most">How many variables a group may have, beyond those of its first row.</param>
+    /// <summary>Groups of units, each with all its variables ascending. A unit is in one group; others may hold its variables too.</summary>
+    /// <param name="units">The variables of each unit.</param>
+    /// <param name="variableCount">How many variables there are.</param>
+    /// <param name="most">How many variables a group may have, beyond those of its first unit.</param>
     /// <param name="stop">Asked before each group whether to give up; null is returned then.</param>
-    public static List<(int[] Rows, int[] Variables)>? Of(ScaledRows rows, int most, Func<bool> stop)
+    public static List<(int[] Units, int[] Variables)>? Of(IReadOnlyList<int[]> units, int variableCount, int most, Func<bool> stop)
     {
         var groups = new List<(int[], int[])>();
-        var (covered, missing) = (new bool[rows.RowCount], new int[rows.RowCount]);
-        var inside = new bool[rows.VariableCount];
-        foreach (var first in Enumerable.Range(0, rows.RowCount).OrderByDescending(i => rows.RowStart[i + 1] - rows.RowStart[i]).ThenBy(i => i))
+        var (covered, missing) = (new bool[units.Count], new int[units.Count]);
+        var (inside, holders) = (new bool[variableCount], new List<int>[variableCount]);
+        for (var j = 0; j < variableCount; j++) holders[j] = [];
+        for (var u = 0; u < units.Count; u++)
+        {
+            foreach (var j in units[u]) holders[j].Add(u);
+        }
+
+        foreach (var first in Enumerable.Range(0, units.Count).OrderByDescending(u => units[u].Length).ThenBy(u => u))
         {
             if (covered[first]) continue;
             if (stop()) return null;
             var (variables, touched) = (new List<int>(), new List<int>());
             Add(first);
 
-            // The row that brings the fewest new variables comes next.
+            // The unit that brings the fewest new variables comes next.
             while (variables.Count < most)
             {
                 var best = -1;
-                foreach (var i in touched)
+                foreach (var u in touched)
                 {
-                    if (missing[i] > 0 && !covered[i] && variables.Count + missing[i] <= most && (best < 0 || (missing[i], i).CompareTo((missing[best], best)) < 0)) best = i;
+                    if (missing[u] > 0 && !covered[u] && variables.Count + missing[u] <= most && (best < 0 || (missing[u], u).CompareTo((missing[best], best)) < 0)) best = u;
                 }
 
                 if (best < 0) break;
                 Add(best);
             }
 
-            int[] members = [.. touched.Where(i => missing[i] == 0).Order()];
-            foreach (var i in members) covered[i] = true;
+            int[] members = [.. touched.Where(u => missing[u] == 0 && !covered[u]).Order()];
+            foreach (var u in members) covered[u] = true;
             groups.Add((members, [.. variables.Order()]));
-            foreach (var i in touched) missing[i] = 0;
+            foreach (var u in touched) missing[u] = 0;
             foreach (var j in variables) inside[j] = false;
 
-            void Add(int row)
+            void Add(int unit)
             {
-                for (var e = rows.RowStart[row]; e < rows.RowStart[row + 1]; e++)
+                foreach (var j in units[unit])
                 {
-                    var j = rows.Column[e];
                     if (inside[j]) continue;
                     inside[j] = true;
                     variables.Add(j);
-                    for (var p = rows.ColumnStart[j]; p < rows.ColumnStart[j + 1]; p++) Touch(rows.ColumnRow[p]);
-                }
-            }
+                    foreach (var u in holders[j])
+                    {
+                        if (missing[u] == 0)
+                        {
+                            touched.Add(u);
+                            missing[u] = units[u].Length;
+                        }
 
-            void Touch(int i)
-            {
-                if (missing[i] == 0)
-                {
-                    touched.Add(i);
-                    missing[i] = rows.RowStart[i + 1] - rows.RowStart[i];
+                        missing[u]--;
+                    }
                 }
-
-                missing[i]--;
             }
         }
 

@@ -35,13 +35,13 @@ public sealed class DiagramTests
             var first = diagram.Variables[0];
             var (zero, one) = (Least(rows, variables, costs, (j, value) => j != first || !value), Least(rows, variables, costs, (j, value) => j != first || value));
             _ = diagram.SweepBack();
-            var taken = new long[set.VariableCount];
+            var taken = new int[diagram.Cost.Length];
             var left = diagram.ExtractForward(8, taken);
-            Assert.Equal(zero is null || one is null ? 0 : one.Value - zero.Value, taken[first]);
+            Assert.Equal(zero is null || one is null ? 0 : one.Value - zero.Value, taken[0]);
 
             // What is left and what was taken make a bound for every mask.
-            Assert.True(left + variables.Sum(j => Math.Min(0, taken[j])) <= expected, $"seed {seed}");
-            Assert.All(variables, j => Assert.Equal(costs[j], taken[j] + diagram.Cost[Array.IndexOf(diagram.Variables, j)]));
+            Assert.True(left + taken.Sum(part => Math.Min(0, part)) <= expected, $"seed {seed}");
+            Assert.All(Enumerable.Range(0, taken.Length), k => Assert.Equal(costs[diagram.Variables[k]], taken[k] + diagram.Cost[k]));
         }
 
         Assert.True(built > 500, $"{built} built");
@@ -57,8 +57,8 @@ public sealed class DiagramTests
             if (Cheapest(set) is not { } cheapest || set.Rows.Count == 0) continue;
             var rows = new ScaledRows(set);
             if (rows.Weight.Max() > DiagramAscent.LargestWeight) continue;
-            var level = new DiagramLevel(rows, 5, 1000);
-            while (level.Ascent is null) level.Build(100, null, () => false);
+            var level = new DiagramLevel(rows, null, 5, 1000);
+            while (level.Ascent is null) level.Build(100, () => false);
             all++;
             level.Climb(200_000, long.MaxValue / 2, false);
             var before = level.Ascent.Bound;
@@ -79,12 +79,13 @@ public sealed class DiagramTests
         for (var seed = 0; seed < 300; seed++)
         {
             var rows = new ScaledRows(Covering(seed, 60, 50, 6));
-            var groups = RowGroups.Of(rows, 12, () => false)!;
-            Assert.Equal(Enumerable.Range(0, rows.RowCount), groups.SelectMany(group => group.Rows).Distinct().Order());
+            int[][] units = [.. Enumerable.Range(0, rows.RowCount).Select(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]])];
+            var groups = RowGroups.Of(units, rows.VariableCount, 12, () => false)!;
+            Assert.Equal(Enumerable.Range(0, rows.RowCount), groups.SelectMany(group => group.Units).Order());
             foreach (var (members, variables) in groups)
             {
                 Assert.True(variables.Length <= 12);
-                foreach (var i in members) Assert.All(rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]], j => Assert.True(Array.BinarySearch(variables, j) >= 0));
+                Assert.Equal(variables, members.SelectMany(i => units[i]).Distinct().Order());
             }
         }
     }
@@ -97,13 +98,13 @@ public sealed class DiagramTests
         for (var seed = 0; seed < 20; seed++)
         {
             var rows = new ScaledRows(Covering(seed, 60, 50, 6));
-            var (plain, stopped) = (new DiagramLevel(rows, 12, 300), new DiagramLevel(rows, 12, 300));
-            while (plain.Ascent is null) plain.Build(100, null, () => false);
+            var (plain, stopped) = (new DiagramLevel(rows, null, 12, 300), new DiagramLevel(rows, null, 12, 300));
+            while (plain.Ascent is null) plain.Build(100, () => false);
             for (var most = 0; stopped.Ascent is null; most++)
             {
                 // Each attempt may ask three times as often as the last.
                 var left = (int)Math.Min(Math.Pow(3, most), 1e9);
-                stopped.Build(100, null, () => Interlocked.Decrement(ref left) < 0);
+                stopped.Build(100, () => Interlocked.Decrement(ref left) < 0);
                 if (left < 0) stops++;
             }
 
