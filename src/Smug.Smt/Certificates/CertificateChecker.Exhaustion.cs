@@ -11,7 +11,7 @@ public static partial class CertificateChecker
     /// <remarks>Lines are rounded to whole numbers of 54 bits, coefficients up and bounds down: no assignment is lost.</remarks>
     private static bool IsPossible(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> costs, long limit)
     {
-        Require(variables.Count <= 64, "a sum has at most 64 variables");
+        Require(variables.Count <= 128, "a sum has at most 128 variables");
         Lacks[] lacks = [.. lines.Select(line => new Lacks(line, variables))];
         var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), costs.Sum(cost => Math.Min(0L, cost)), 0);
         if (lacking.Contains(-1)) return false;

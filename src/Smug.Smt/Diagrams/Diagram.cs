@@ -16,9 +16,9 @@ internal sealed class Diagram
     public const int Unreachable = 1 << 29;
 
     /// <summary>The largest magnitude of one variable's cost: with <see cref="MostVariables"/> of them a path stays below <see cref="Unreachable"/>.</summary>
-    public const int LargestCost = 1 << 22;
+    public const int LargestCost = 1 << 21;
 
-    public const int MostVariables = 64;
+    public const int MostVariables = 128;
 
     /// <summary>Places of a layer fit 16 bits, with one for what is out.</summary>
     public const int MostNodesOfALayer = ushort.MaxValue;

@@ -13,7 +13,6 @@ internal sealed class DiagramAscent
     private const int Share = 6;
     private const int Chunks = 16;
     private const int Patience = 8;
-    private const double FirstStride = 0.25;
     private const float Momentum = 0.9f;
     private const double LeastStride = 0.005;
     private readonly Diagram[] _diagrams;
@@ -35,9 +34,10 @@ internal sealed class DiagramAscent
     /// <param name="diagrams">The diagrams; none stands for a row that no mask satisfies.</param>
     /// <param name="weight">The weights, none above <see cref="LargestWeight"/>.</param>
     /// <param name="unitBits">Costs are multiples of 2^−unitBits.</param>
-    public DiagramAscent(Diagram[] diagrams, long[] weight, int unitBits)
+    /// <param name="stride">The factor of the length of the first stride.</param>
+    public DiagramAscent(Diagram[] diagrams, long[] weight, int unitBits, double stride)
     {
-        (_diagrams, UnitBits) = (diagrams, unitBits);
+        (_diagrams, UnitBits, StrideLength) = (diagrams, unitBits, stride);
         _pool = [.. weight.Select(w => w << unitBits)];
         (_part, _rest, _count) = (new long[weight.Length], new long[weight.Length], new int[weight.Length]);
         foreach (var diagram in diagrams)
@@ -81,7 +81,7 @@ internal sealed class DiagramAscent
     public bool IsSpent => StrideLength < LeastStride;
 
     /// <summary>The factor of the length of strides: it falls where they bring nothing.</summary>
-    public double StrideLength { get; private set; } = FirstStride;
+    public double StrideLength { get; private set; }
 
     /// <summary>One stride along a smoothed subgradient: variables that a diagram's cheapest path sets become dearer in it, and cheaper in the others.</summary>
     /// <remarks>Turns stop at points where no single variable's costs can be moved to a gain, which need not be the highest; strides go on from there. The

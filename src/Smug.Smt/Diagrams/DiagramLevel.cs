@@ -10,15 +10,20 @@ internal sealed class DiagramLevel
 
     /// <summary>How many times as large as merged ones a diagram may become that stands for the same rows as one before.</summary>
     private const int Growth = 4;
-    private const int Window = 8;
+    private const int Window = 2;
     private const int StrideWindow = 30;
 
     /// <summary>Where strides have become this short and bring little, larger diagrams bring more.</summary>
-    private const double ShortStride = 0.1;
+    private const double ShortStride = 0.015;
+
+    /// <summary>The first stride where costs are those of smaller diagrams: these are not far from the best.</summary>
+    private const double WarmStride = 0.1;
+    private const double FirstStride = 0.25;
     private const int MostStrides = 600;
     private readonly ScaledRows _rows;
     private readonly int _mostVariables;
     private readonly int _mostNodes;
+    private readonly bool _isWarm;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
     private IReadOnlyList<Cluster>? _clusters;
@@ -33,7 +38,7 @@ internal sealed class DiagramLevel
     /// <param name="mostVariables">How many variables a diagram may have, beyond those of one cluster.</param>
     /// <param name="mostNodes">How many nodes it may have, unless one cluster needs more.</param>
     public DiagramLevel(ScaledRows rows, IReadOnlyList<Cluster>? clusters, int mostVariables, int mostNodes) =>
-        (_rows, _clusters, _mostVariables, _mostNodes) = (rows, clusters, mostVariables, mostNodes);
+        (_rows, _clusters, _isWarm, _mostVariables, _mostNodes) = (rows, clusters, clusters is not null, mostVariables, mostNodes);
 
     /// <summary>The ascent; null while diagrams are being built.</summary>
     public DiagramAscent? Ascent { get; private set; }
@@ -66,7 +71,7 @@ internal sealed class DiagramLevel
         }
 
         if (_next < groups.Count) return;
-        Ascent = new DiagramAscent([.. _diagrams], _rows.Weight, DiagramAscent.BitsFor(_rows.Weight));
+        Ascent = new DiagramAscent([.. _diagrams], _rows.Weight, DiagramAscent.BitsFor(_rows.Weight), _isWarm ? WarmStride : FirstStride);
     }
 
     /// <summary>Takes turns worth some number of visits of nodes. Returns whether the bound has stopped rising.</summary>

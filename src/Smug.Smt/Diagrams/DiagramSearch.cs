@@ -11,8 +11,12 @@ internal sealed class DiagramSearch : IBoundSearch
     private const int LongestRow = 28;
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
-    private const long MostNodes = 1_500_000;
-    private static readonly (int Variables, int Nodes)[] Levels = [(16, 4000), (24, 12_000), (32, 40_000), (40, 80_000), (48, 160_000), (56, 320_000), (64, 640_000)];
+    private const long MostNodes = 6_000_000;
+    private static readonly (int Variables, int Nodes)[] Levels =
+    [
+        (24, 12_000), (32, 40_000), (40, 80_000), (48, 100_000), (56, 100_000), (64, 100_000), (80, 200_000), (96, 200_000), (112, 200_000), (128, 200_000),
+    ];
+
     private readonly ScaledRows _component;
     private readonly bool _record;
     private readonly DiagramProof _proof;
