@@ -1,3 +1,4 @@
+using Smug.Kernels.Conv2d;
 using Smug.Tensors;
 
 namespace Smug.Models.Tests;
@@ -21,7 +22,14 @@ internal static partial class Samples
                 UnaryOperation.LeakyRelu or UnaryOperation.Elu => (0.5, 0),
                 _ => (0.0, 0.0),
             };
-            joined.Add(Add(operation.ToString(), new UnaryLayer<float>(operation, alpha, beta), "positive"));
+            // Within where the inverse functions are defined; eˣ comes first of all operations.
+            var source = operation switch
+            {
+                UnaryOperation.Asin or UnaryOperation.Acos or UnaryOperation.Atanh => "sigmoid",
+                UnaryOperation.Acosh => "Exp",
+                _ => "positive",
+            };
+            joined.Add(Add(operation.ToString(), new UnaryLayer<float>(operation, alpha, beta), source));
         }
 
         foreach (var operation in Enum.GetValues<BinaryOperation>())
@@ -45,6 +53,10 @@ internal static partial class Samples
         joined.Add(Add("constant", new ConstantLayer<float>(Tensor<float>.Wrap(new Shape(2, 3), [1, 2, 3, 4, 5, 6])), "input"));
         joined.Add(Add("where", new WhereLayer<float>(), "Greater of two", "Exp", "positive"));
         joined.Add(Add("chosen", new GatherLayer<float>(-1, Tensor<float>.Wrap(new Shape(3), [2, 0, 2])), "positive"));
+        joined.Add(Add("taken", new TakeAlongLayer<float>(-1), "positive", Add("places", new TopKLayer<float>(-1, 3, largest: false), "positive")));
+        joined.Add(Add("as map", new ReshapeLayer<float>(new Shape(2, 3)), Add("upsampled", new ConvTranspose2dLayer<float>(
+            Initializer.Uniform<float>(new Shape(2, 2, 1, 3), 1, new SeededRandom(seed + 2)), Tensor<float>.Wrap(new Shape(1), [0.5f]), new Conv2dGeometry(2, 2, 1, 0, 0, 0)),
+            Add("picture", new ReshapeLayer<float>(new Shape(2, 1, 3)), "positive"))));
         joined.Add(Add("padded", new PadLayer<float>([0, 1], [0, 0], 0.5), Add("cut", new SliceLayer<float>(-1, 2, 2, -2), "positive")));
         joined.Add(Add("best", new BroadcastLayer<float>(new Shape(2, 3)), Add("argmax", new ArgMaxLayer<float>(-1), "positive")));
         return builder

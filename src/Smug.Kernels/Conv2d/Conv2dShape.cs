@@ -12,12 +12,14 @@ public readonly record struct Conv2dShape
     /// <param name="kernelW">KW.</param>
     /// <param name="outputs">O.</param>
     /// <param name="geometry">Strides, padding, dilation, groups.</param>
+    /// <param name="operation">The name the error gives.</param>
     /// <exception cref="ShapeException">The sizes do not fit together.</exception>
-    public Conv2dShape(int batch, int height, int width, int channels, int kernelH, int kernelW, int outputs, Conv2dGeometry geometry)
+    public Conv2dShape(
+        int batch, int height, int width, int channels, int kernelH, int kernelW, int outputs, Conv2dGeometry geometry, string operation = "Conv2d")
     {
-        (OutputHeight, OutputWidth) = geometry.OutputSize(height, width, kernelH, kernelW);
+        (OutputHeight, OutputWidth) = geometry.OutputSize(height, width, kernelH, kernelW, operation);
         if (channels % geometry.Groups != 0 || outputs % geometry.Groups != 0)
-            throw new ShapeException("Conv2d", $"channels divisible into {geometry.Groups} groups", $"{channels} in, {outputs} out");
+            throw new ShapeException(operation, $"channels divisible into {geometry.Groups} groups", $"{channels} in, {outputs} out");
         (Batch, Height, Width, Channels) = (batch, height, width, channels);
         (KernelH, KernelW, Outputs, Geometry) = (kernelH, kernelW, outputs, geometry);
     }

@@ -8,9 +8,6 @@ namespace Smug.Models;
 public sealed class Conv2dLayer<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Settings from a file stay far from where their sums would overflow.
-    private const int LargestSetting = 1 << 20;
-
     private readonly Parameter<T> _weight;
     private readonly Parameter<T>? _bias;
 
@@ -43,26 +40,11 @@ public sealed class Conv2dLayer<T> : Layer<T>
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter<T>> Parameters => _bias is null ? [_weight] : [_weight, _bias];
 
-    internal static Layer<T> Read(LayerAttributes attributes, IParameterSource<T> parameters)
-    {
-        var stride = attributes.Ints("stride", 2, 1, LargestSetting);
-        var padding = attributes.Ints("padding", 4, 0, LargestSetting);
-        var dilation = attributes.Ints("dilation", 2, 1, LargestSetting);
-        var groups = attributes.Int("groups", 1, LargestSetting);
-        return new Conv2dLayer<T>(
-            parameters.Take("weight"),
-            parameters.Has("bias") ? parameters.Take("bias") : null,
-            new Conv2dGeometry(stride[0], stride[1], padding[0], padding[1], padding[2], padding[3], dilation[0], dilation[1], groups));
-    }
+    internal static Layer<T> Read(LayerAttributes attributes, IParameterSource<T> parameters) => new Conv2dLayer<T>(
+        parameters.Take("weight"), parameters.Has("bias") ? parameters.Take("bias") : null, ConvAttributes.Read(attributes));
 
     /// <inheritdoc/>
-    public override void Describe(LayerAttributes attributes)
-    {
-        attributes.Set("stride", Geometry.StrideH, Geometry.StrideW);
-        attributes.Set("padding", Geometry.PadTop, Geometry.PadLeft, Geometry.PadBottom, Geometry.PadRight);
-        attributes.Set("dilation", Geometry.DilationH, Geometry.DilationW);
-        attributes.Set("groups", Geometry.Groups);
-    }
+    public override void Describe(LayerAttributes attributes) => ConvAttributes.Describe(Geometry, attributes);
 
     /// <inheritdoc/>
     public override Shape OutputShape(params ReadOnlySpan<Shape> inputs)

@@ -61,12 +61,8 @@ public sealed class GatherLayer<T> : Layer<T>
     /// <inheritdoc/>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
-        var x = inputs[0];
-        var along = (Axis < 0 ? Axis + x.Shape.Rank - 1 : Axis) + 1;
-        if (_chosen.Length == 0) return Op.Narrow(x, along, 0, 0);
-        var parts = new Tensor<T>[_chosen.Length];
-        for (var i = 0; i < parts.Length; i++) parts[i] = Op.Narrow(x, along, _chosen[i], 1);
-        return Op.Concat(along, parts);
+        var along = (Axis < 0 ? Axis + inputs[0].Shape.Rank - 1 : Axis) + 1;
+        return TakenElements.Of(inputs[0], along, _chosen);
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,7 @@ public static class LayerRegistry<T>
         ["Concat"] = (attributes, _) => ConcatLayer<T>.Read(attributes),
         ["Constant"] = (_, parameters) => ConstantLayer<T>.Read(parameters),
         ["Conv2d"] = Conv2dLayer<T>.Read,
+        ["ConvTranspose2d"] = ConvTranspose2dLayer<T>.Read,
         ["Dense"] = (_, parameters) => DenseLayer<T>.Read(parameters),
         ["Dropout"] = (attributes, _) => DropoutLayer<T>.Read(attributes),
         ["Embedding"] = (_, parameters) => EmbeddingLayer<T>.Read(parameters),
@@ -57,8 +58,10 @@ public static class LayerRegistry<T>
         ["Sigmoid"] = (_, _) => new SigmoidLayer<T>(),
         ["Slice"] = (attributes, _) => SliceLayer<T>.Read(attributes),
         ["Softmax"] = (_, _) => new SoftmaxLayer<T>(),
+        ["TakeAlong"] = (attributes, _) => TakeAlongLayer<T>.Read(attributes),
         ["Tanh"] = (_, _) => new TanhLayer<T>(),
         ["TokenMask"] = (attributes, _) => TokenMaskLayer<T>.Read(attributes),
+        ["TopK"] = (attributes, _) => TopKLayer<T>.Read(attributes),
         ["Transpose"] = (attributes, _) => TransposeLayer<T>.Read(attributes),
         ["Where"] = (_, _) => new WhereLayer<T>(),
     };

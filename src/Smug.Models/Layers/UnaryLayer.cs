@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Tensors;
+using Smug.Tensors.Autodiff;
 
 namespace Smug.Models;
 
@@ -65,6 +66,39 @@ public enum UnaryOperation
 
     /// <summary>1 where x is 0, else 0; no gradient.</summary>
     Not,
+
+    /// <summary>The sine of x in radians.</summary>
+    Sin,
+
+    /// <summary>The cosine.</summary>
+    Cos,
+
+    /// <summary>The tangent.</summary>
+    Tan,
+
+    /// <summary>The angle whose sine is x.</summary>
+    Asin,
+
+    /// <summary>The angle whose cosine is x.</summary>
+    Acos,
+
+    /// <summary>The angle whose tangent is x.</summary>
+    Atan,
+
+    /// <summary>(eˣ − e⁻ˣ) / 2.</summary>
+    Sinh,
+
+    /// <summary>(eˣ + e⁻ˣ) / 2.</summary>
+    Cosh,
+
+    /// <summary>The inverse of <see cref="Sinh"/>.</summary>
+    Asinh,
+
+    /// <summary>The inverse of <see cref="Cosh"/> that is not negative.</summary>
+    Acosh,
+
+    /// <summary>The inverse of the hyperbolic tangent.</summary>
+    Atanh,
 }
 
 /// <summary>A function of each element. Any shape.</summary>
@@ -124,6 +158,17 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
             UnaryOperation.Floor => ElementMap.Of(x, T.Floor),
             UnaryOperation.Ceil => ElementMap.Of(x, T.Ceiling),
             UnaryOperation.Round => ElementMap.Of(x, v => T.Round(v, MidpointRounding.ToEven)),
+            UnaryOperation.Sin => Smooth(x, T.Sin, T.Cos),
+            UnaryOperation.Cos => Smooth(x, T.Cos, v => -T.Sin(v)),
+            UnaryOperation.Tan => Smooth(x, T.Tan, v => T.One + T.Tan(v) * T.Tan(v)),
+            UnaryOperation.Asin => Smooth(x, T.Asin, v => T.One / T.Sqrt(T.One - v * v)),
+            UnaryOperation.Acos => Smooth(x, T.Acos, v => -T.One / T.Sqrt(T.One - v * v)),
+            UnaryOperation.Atan => Smooth(x, T.Atan, v => T.One / (T.One + v * v)),
+            UnaryOperation.Sinh => Smooth(x, T.Sinh, T.Cosh),
+            UnaryOperation.Cosh => Smooth(x, T.Cosh, T.Sinh),
+            UnaryOperation.Asinh => Smooth(x, T.Asinh, v => T.One / T.Sqrt(v * v + T.One)),
+            UnaryOperation.Acosh => Smooth(x, T.Acosh, v => T.One / T.Sqrt(v * v - T.One)),
+            UnaryOperation.Atanh => Smooth(x, T.Atanh, v => T.One / (T.One - v * v)),
             UnaryOperation.Sign => ElementMap.Of(x, v => v > T.Zero ? T.One : v < T.Zero ? -T.One : v),
             _ => ElementMap.Of(x, v => v == T.Zero ? T.One : T.Zero),
         };
@@ -135,6 +180,9 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
         UnaryOperation.Selu or UnaryOperation.HardSigmoid or UnaryOperation.Clip => 2,
         _ => 0,
     };
+
+    private Tensor<T> Smooth(Tensor<T> x, Func<T, T> function, Func<T, T> derivative) =>
+        Tape.Result(Kind, ElementMap.Of(x, function), new Derivative<T>(x, gy => Op.Mul(gy, ElementMap.Of(x, derivative))));
 
     private static Tensor<T> Elu(Tensor<T> x, T alpha) =>
         Op.Add(Op.Relu(x), Op.Scale(Op.AddScalar(Op.Exp(Op.Neg(Op.Relu(Op.Neg(x)))), -T.One), alpha));

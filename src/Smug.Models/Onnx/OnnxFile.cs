@@ -40,24 +40,26 @@ public static class OnnxFile
         var opset = document.Opsets.GetValueOrDefault("", 0);
         if (opset is < OldestOpset or > NewestOpset)
             throw new MalformedInputException(source, "opset_import", $"opset {OldestOpset} to {NewestOpset} of domain ai.onnx", $"{opset}");
-        try
+        MalformedInputException? refusal = null;
+        var fewest = int.MaxValue;
+        foreach (var reading in Readings(document, options.Batching))
         {
-            var batched = options.Batching == OnnxBatching.Leading || (options.Batching == OnnxBatching.Automatic && LooksBatched(document));
-            var first = new GraphImporter<T>(document, options, source, folder, batched);
-            if (Finished(first, document, source) is { } import) return import;
-            if (batched && options.Batching == OnnxBatching.Automatic && first.FixedBatch is not null && first.Problems.Exists(problem => problem.MixesBatch))
+            try
             {
-                // Something works across axis 0, so it is no batch.
-                var second = new GraphImporter<T>(document, options, source, folder, batched: false);
-                if (Finished(second, document, source) is { } whole) return whole;
+                var importer = new GraphImporter<T>(document, options, source, folder, reading);
+                if (Finished(importer, document, source) is { } import) return import;
+                if (importer.Problems.Count < fewest)
+                    refusal = new MalformedInputException(source, "graph", "operations that can be imported", string.Join("; ", importer.Problems));
+                fewest = Math.Min(fewest, importer.Problems.Count);
+                if (!importer.MixesBatch) break;
             }
+            catch (Exception error) when (error is ShapeException or UsageException or OnnxRefusal or MalformedInputException)
+            {
+                refusal ??= error as MalformedInputException ?? new MalformedInputException(source, "graph", "nodes that fit together", error.Message, error);
+            }
+        }
 
-            throw new MalformedInputException(source, "graph", "operations that can be imported", string.Join("; ", first.Problems));
-        }
-        catch (Exception error) when (error is ShapeException or UsageException or OnnxRefusal)
-        {
-            throw new MalformedInputException(source, "graph", "nodes that fit together", error.Message, error);
-        }
+        throw refusal!;
     }
 
     /// <summary>Writes a network as an ONNX model of opset 17: pictures as [N, C, H, W], an open batch size, preprocessing, labels and origin
@@ -71,6 +73,22 @@ public static class OnnxFile
     {
         var bytes = OnnxExporter<T>.Write(network);
         AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>What the first axis of the inputs may be, in the order in which it is tried. Where something works across the batch axis,
+    /// the model may still be one that takes a single item, or have no batch at all.</summary>
+    private static IEnumerable<BatchReading> Readings(OnnxDocument document, OnnxBatching batching)
+    {
+        if (batching == OnnxBatching.None || (batching == OnnxBatching.Automatic && !LooksBatched(document)))
+        {
+            yield return BatchReading.None;
+            yield break;
+        }
+
+        var batch = Inputs(document).Select(input => input.Sizes!.Value[input.BatchAxis]).FirstOrDefault(size => size > 0, -1);
+        yield return BatchReading.Any;
+        if (batch is -1 or 1) yield return BatchReading.Single;
+        if (batching == OnnxBatching.Automatic && batch > 0) yield return BatchReading.None;
     }
 
     private static OnnxImport<T>? Finished<T>(GraphImporter<T> importer, OnnxDocument document, string source)
@@ -92,9 +110,11 @@ public static class OnnxFile
 
     private static bool LooksBatched(OnnxDocument document)
     {
-        var inputs = document.Graph.Inputs.Where(input => !document.Graph.Initializers.ContainsKey(input.Name) && input.Sizes is { Length: > 0 }).ToList();
-        return inputs.Exists(input => input.Sizes!.Value[0] < 0)
+        var inputs = Inputs(document).ToList();
+        return inputs.Exists(input => input.Sizes!.Value[input.BatchAxis] < 0)
             || document.Graph.Nodes.Any(node => OnnxOperators<float>.WorksOnImages(node.Operation))
             || (inputs.Count > 0 && inputs.TrueForAll(input => input.Sizes is [1, _, ..]));
     }
+    private static IEnumerable<OnnxValueInfo> Inputs(OnnxDocument document) =>
+        document.Graph.Inputs.Where(input => !document.Graph.Initializers.ContainsKey(input.Name) && input.Sizes is { Length: > 0 });
 }

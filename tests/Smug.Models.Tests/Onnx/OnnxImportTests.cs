@@ -129,6 +129,18 @@ public sealed class OnnxImportTests
             { "an enormous constant", builder().Integers("s", 1 << 20, 1 << 20).Node("ConstantOfShape", ["s"], ["y"]).Build(), "Shape" },
             { "many large constants", Enumerable.Range(0, 9).Aggregate(builder().Integers("s", 1 << 24),
                 (b, i) => b.Node("ConstantOfShape", ["s"], [i == 8 ? "y" : $"c{i}"])).Build(), "computed at import" },
+            { "endless work on constants", builder().Integers("s", 8000, 8000).Node("ConstantOfShape", ["s"], ["c"])
+                .Node("MatMul", ["c", "c"], ["d"]).Node("ReduceSum", ["d"], ["e"]).Node("Add", ["x", "e"], ["y"]).Build(), "at import" },
+            { "graphs within graphs", builder().Node("If", ["x"], ["y"], Enumerable.Range(0, 40).Aggregate(new ProtobufWriter(), (inner, _) =>
+                new ProtobufWriter().Text(1, "then_branch").Message(6, new ProtobufWriter().Message(1, new ProtobufWriter().Text(4, "If").Message(5, inner))))).Build(), "depth" },
+            { "a branch that depends on the input", builder().Node("If", ["x"], ["y"]).Build(), "its condition" },
+            { "indices outside", builder().Tensor("i", OnnxElementType.Int64, [1, 2], t => t.Varint(7, 0).Varint(7, 9)).Floats("u", Tensor<float>.Zeros(new Shape(1)))
+                .Floats("c", Tensor<float>.Zeros(new Shape(1, 2))).Node("ScatterND", ["c", "i", "u"], ["d"]).Node("Add", ["x", "d"], ["y"]).Build(), "index 9" },
+            { "an enormous depth", builder().Integers("d", 1 << 30).Floats("v", Tensor<float>.Zeros(new Shape(2))).Node("OneHot", ["x", "d", "v"], ["y"]).Build(), "depth" },
+            { "an enormous range", builder().Integers("a", 0).Integers("b", 1L << 40).Integers("c", 1).Node("Range", ["a", "b", "c"], ["y"]).Build(), "range" },
+            { "enormous repeats", builder().Integers("r", 1, 1 << 30).Node("Tile", ["x", "r"], ["y"]).Build(), "repeats" },
+            { "an enormous expansion", builder().Integers("s", 1 << 20, 1 << 20, 2).Node("Expand", ["x", "s"], ["y"]).Build(), "Expand" },
+            { "enormous triangles", new OnnxModelBuilder().Input("x", -1, 1 << 20).Output("y").Integers("a", 1).Node("CumSum", ["x", "a"], ["y"]).Build(), "matrix" },
             { "a file outside the folder", builder().Tensor("c", OnnxElementType.Float, [2], t => t
                 .Message(13, new ProtobufWriter().Text(1, "location").Text(2, "../secret")).Varint(14, 1)).Node("Add", ["x", "c"], ["y"]).Build(), "folder" },
             { "shapes that do not meet", builder().Floats("c", Tensor<float>.Zeros(new Shape(3))).Node("Add", ["x", "c"], ["y"]).Build(), "broadcast" },

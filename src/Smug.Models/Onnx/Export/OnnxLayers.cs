@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Conv2d;
 using Smug.Kernels.Pool;
 using Smug.Tensors;
 
@@ -14,6 +15,7 @@ internal static class OnnxLayers<T>
         return node.Layer switch
         {
             Conv2dLayer<T> layer => Conv(graph, node, layer, graph.ChannelsFirst(inputs[0])),
+            ConvTranspose2dLayer<T> layer => ConvTranspose(graph, node, layer, graph.ChannelsFirst(inputs[0])),
             MaxPool2dLayer<T> layer => Image("MaxPool", Pool(layer.Geometry, isMax: true)),
             AveragePool2dLayer<T> layer => Image("AveragePool", Pool(layer.Geometry, isMax: false)),
             GlobalAveragePool2dLayer<T> => Global("GlobalAveragePool"),
@@ -116,22 +118,30 @@ internal static class OnnxLayers<T>
         string[] Parameters() => [.. node.Layer.Parameters.Select(parameter => graph.Initializer($"{name}.{parameter.Name}", parameter.Value))];
     }
 
-    private static OnnxGraphWriter<T>.Value Conv(OnnxGraphWriter<T> graph, NetworkNode<T> node, Conv2dLayer<T> layer, OnnxGraphWriter<T>.Value x)
+    private static OnnxGraphWriter<T>.Value ConvTranspose(
+        OnnxGraphWriter<T> graph, NetworkNode<T> node, ConvTranspose2dLayer<T> layer, OnnxGraphWriter<T>.Value x)
     {
-        var g = layer.Geometry;
         List<string> inputs = [x.Name, graph.Initializer(node.Name + ".weight", Op.Transpose(layer.Weight, 3, 2, 0, 1))];
         if (layer.Bias is { } bias) inputs.Add(graph.Initializer(node.Name + ".bias", bias));
-        var output = graph.Node(
-            "Conv",
-            node.Name,
-            inputs,
-            OnnxGraphWriter<T>.Ints("kernel_shape", layer.Weight.Shape[0], layer.Weight.Shape[1]),
-            OnnxGraphWriter<T>.Ints("strides", g.StrideH, g.StrideW),
-            OnnxGraphWriter<T>.Ints("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
-            OnnxGraphWriter<T>.Ints("dilations", g.DilationH, g.DilationW),
-            Int("group", g.Groups));
-        return new(output, node.OutputShape, true);
+        ProtobufWriter[] attributes = [.. Window(layer.Weight.Shape, layer.Geometry), OnnxGraphWriter<T>.Ints("output_padding", layer.ExtraH, layer.ExtraW)];
+        return new(graph.Node("ConvTranspose", node.Name, inputs, attributes), node.OutputShape, true);
     }
+
+    private static OnnxGraphWriter<T>.Value Conv(OnnxGraphWriter<T> graph, NetworkNode<T> node, Conv2dLayer<T> layer, OnnxGraphWriter<T>.Value x)
+    {
+        List<string> inputs = [x.Name, graph.Initializer(node.Name + ".weight", Op.Transpose(layer.Weight, 3, 2, 0, 1))];
+        if (layer.Bias is { } bias) inputs.Add(graph.Initializer(node.Name + ".bias", bias));
+        return new(graph.Node("Conv", node.Name, inputs, Window(layer.Weight.Shape, layer.Geometry)), node.OutputShape, true);
+    }
+
+    private static ProtobufWriter[] Window(Shape weight, Conv2dGeometry g) =>
+    [
+        OnnxGraphWriter<T>.Ints("kernel_shape", weight[0], weight[1]),
+        OnnxGraphWriter<T>.Ints("strides", g.StrideH, g.StrideW),
+        OnnxGraphWriter<T>.Ints("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
+        OnnxGraphWriter<T>.Ints("dilations", g.DilationH, g.DilationW),
+        Int("group", g.Groups),
+    ];
 
     private static OnnxGraphWriter<T>.Value Concat(OnnxGraphWriter<T> graph, NetworkNode<T> node, ConcatLayer<T> layer, OnnxGraphWriter<T>.Value[] inputs)
     {

@@ -93,6 +93,8 @@ internal sealed record OnnxAttribute(string Name, OnnxAttributeType Type)
 
     public OnnxTensor? Tensor { get; init; }
 
+    public OnnxGraph? Graph { get; init; }
+
     public ImmutableArray<float> Floats { get; init; } = [];
 
     public ImmutableArray<long> Ints { get; init; } = [];
@@ -104,4 +106,8 @@ internal sealed record OnnxAttribute(string Name, OnnxAttributeType Type)
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its elements; undefined where it is no tensor.</param>
 /// <param name="Sizes">Its axes, −1 where the size is a name or missing; null where not even the rank is given.</param>
-internal sealed record OnnxValueInfo(string Name, OnnxElementType Type, ImmutableArray<long>? Sizes);
+internal sealed record OnnxValueInfo(string Name, OnnxElementType Type, ImmutableArray<long>? Sizes)
+{
+    /// <summary>The axis that would count the items of a batch: the first, unless another is the only one of open size.</summary>
+    public int BatchAxis => Sizes is { } sizes && sizes.Count(size => size < 0) == 1 ? sizes.IndexOf(-1) : 0;
+}

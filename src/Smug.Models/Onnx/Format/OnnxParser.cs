@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 namespace Smug.Models.Onnx;
 
 /// <summary>Protobuf messages of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) to records. Fields this reader has
-/// no use for are skipped; subgraphs are noted but not entered, so nesting has a fixed depth.</summary>
+/// no use for are skipped; graphs within graphs are read to a fixed depth.</summary>
 internal static class OnnxParser
 {
+    private const int DeepestGraph = 8;
+
     /// <summary>The whole file.</summary>
     public static OnnxDocument Model(ReadOnlyMemory<byte> bytes, string source)
     {
@@ -21,7 +23,7 @@ internal static class OnnxParser
                 case 2: producer = reader.Text(); break;
                 case 7:
                     if (graph is not null) throw reader.Error("one graph", "a second one");
-                    graph = Graph(reader.Message("graph"), source);
+                    graph = Graph(reader.Message("graph"), source, depth: 0);
                     break;
                 case 8:
                     var (domain, opset) = Opset(reader.Message("opset_import"));
@@ -39,8 +41,9 @@ internal static class OnnxParser
         return new OnnxDocument(version, opsets, graph, metadata, producer);
     }
 
-    private static OnnxGraph Graph(ProtobufReader reader, string source)
+    private static OnnxGraph Graph(ProtobufReader reader, string source, int depth)
     {
+        if (depth > DeepestGraph) throw reader.Error($"graphs within graphs to a depth of {DeepestGraph}", "deeper ones");
         var nodes = ImmutableArray.CreateBuilder<OnnxNode>();
         var initializers = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
         var inputs = ImmutableArray.CreateBuilder<OnnxValueInfo>();
@@ -49,7 +52,7 @@ internal static class OnnxParser
         {
             switch (reader.Field)
             {
-                case 1: nodes.Add(Node(reader.Message($"node[{nodes.Count}]"), source)); break;
+                case 1: nodes.Add(Node(reader.Message($"node[{nodes.Count}]"), source, depth)); break;
                 case 5:
                     var tensor = OnnxTensor.Parse(reader.Message($"initializer[{initializers.Count}]"), source);
                     if (!initializers.TryAdd(tensor.Name, tensor)) throw reader.Error("initializers of different names", $"two named '{tensor.Name}'");
@@ -64,7 +67,7 @@ internal static class OnnxParser
         return new OnnxGraph(nodes.ToImmutable(), initializers, inputs.ToImmutable(), outputs.ToImmutable());
     }
 
-    private static OnnxNode Node(ProtobufReader reader, string source)
+    private static OnnxNode Node(ProtobufReader reader, string source, int depth)
     {
         var inputs = ImmutableArray.CreateBuilder<string>();
         var outputs = ImmutableArray.CreateBuilder<string>();
@@ -79,7 +82,7 @@ internal static class OnnxParser
                 case 3: name = reader.Text(); break;
                 case 4: operation = reader.Text(); break;
                 case 5:
-                    var attribute = Attribute(reader.Message("attribute"), source);
+                    var attribute = Attribute(reader.Message("attribute"), source, depth);
                     if (attributes.Any(other => other.Name == attribute.Name)) throw reader.Error("each attribute once", $"'{attribute.Name}' twice");
                     attributes.Add(attribute);
                     break;
@@ -91,7 +94,7 @@ internal static class OnnxParser
         return new OnnxNode(name, operation, domain == "ai.onnx" ? "" : domain, inputs.ToImmutable(), outputs.ToImmutable(), attributes.ToImmutable());
     }
 
-    private static OnnxAttribute Attribute(ProtobufReader reader, string source)
+    private static OnnxAttribute Attribute(ProtobufReader reader, string source, int depth)
     {
         var result = new OnnxAttribute("", OnnxAttributeType.Undefined);
         var (floats, ints, texts, declared) = (new List<float>(), new List<long>(), new List<string>(), OnnxAttributeType.Undefined);
@@ -104,16 +107,17 @@ internal static class OnnxParser
                 case 3: result = result with { Int = reader.Varint(), Type = OnnxAttributeType.Int }; break;
                 case 4: result = result with { Text = reader.Text(), Type = OnnxAttributeType.String }; break;
                 case 5: result = result with { Tensor = OnnxTensor.Parse(reader.Message("t"), source), Type = OnnxAttributeType.Tensor }; break;
-                case 6 or 11:
-                    reader.Skip();
-                    result = result with { Type = OnnxAttributeType.Graph };
-                    break;
+                case 6: result = result with { Graph = Graph(reader.Message("g"), source, depth + 1), Type = OnnxAttributeType.Graph }; break;
                 case 7: reader.Floats(floats); break;
                 case 8: reader.Varints(ints); break;
                 case 9: texts.Add(reader.Text()); break;
                 case 10:
                     reader.Skip();
                     result = result with { Type = OnnxAttributeType.Tensors };
+                    break;
+                case 11:
+                    reader.Skip();
+                    result = result with { Type = OnnxAttributeType.Graphs };
                     break;
                 case 20: declared = (OnnxAttributeType)reader.Varint(); break;
                 default: reader.Skip(); break;

@@ -12,10 +12,12 @@ internal static class ActivationOperators<T>
         new("Celu", Celu),
         new("Mish", Mish),
         new("ThresholdedRelu", ThresholdedRelu),
+        new("Swish", Swish),
         new("Shrink", Shrink),
         new("Hardmax", Hardmax),
         new("Mod", Mod),
         new("Xor", node => node.Result(Not(node, ElementOperators<T>.Combine(node, BinaryOperation.Equal, node.Input(0), node.Input(1), OnnxElementType.Bool)))),
+        new("IsInf", IsInf),
         new("IsNaN", node => node.Result(Not(node, ElementOperators<T>.Combine(node, BinaryOperation.Equal, node.Input(0), node.Input(0), OnnxElementType.Bool)))),
     ];
 
@@ -34,6 +36,25 @@ internal static class ActivationOperators<T>
         var x = node.Input(0);
         var share = node.Emit(new TanhLayer<T>(), node.Emit(new UnaryLayer<T>(UnaryOperation.Softplus), x));
         node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Times, x, share));
+    }
+
+    /// <summary>x · sigmoid(α · x).</summary>
+    private static void Swish(NodeContext<T> node)
+    {
+        var x = node.Input(0);
+        var share = node.Emit(new SigmoidLayer<T>(), Times(node, x, node.Float("alpha", 1)));
+        node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Times, x, share));
+    }
+
+    /// <summary>Whether an element is ∞ or −∞.</summary>
+    private static void IsInf(NodeContext<T> node)
+    {
+        var x = node.Input(0);
+        var (negative, positive) = (node.Int("detect_negative", 1) != 0, node.Int("detect_positive", 1) != 0);
+        var size = negative && positive ? node.Emit(new UnaryLayer<T>(UnaryOperation.Abs), x) : x;
+        var bound = node.Graph.OfConstant("infinity", Tensor<T>.Full(new Shape(), positive ? T.PositiveInfinity : T.NegativeInfinity), x.Type);
+        var isThere = ElementOperators<T>.Combine(node, BinaryOperation.Equal, size, bound, OnnxElementType.Bool);
+        node.Result(negative || positive ? isThere : ElementOperators<T>.Combine(node, BinaryOperation.Less, isThere, isThere, OnnxElementType.Bool));
     }
 
     /// <summary>x where x &gt; α, else 0.</summary>

@@ -26,6 +26,17 @@ internal static class ElementOperators<T>
         new("Round", node => Apply(node, UnaryOperation.Round)),
         new("Sign", node => Apply(node, UnaryOperation.Sign)),
         new("Not", node => Apply(node, UnaryOperation.Not)),
+        new("Sin", node => Apply(node, UnaryOperation.Sin)),
+        new("Cos", node => Apply(node, UnaryOperation.Cos)),
+        new("Tan", node => Apply(node, UnaryOperation.Tan)),
+        new("Asin", node => Apply(node, UnaryOperation.Asin)),
+        new("Acos", node => Apply(node, UnaryOperation.Acos)),
+        new("Atan", node => Apply(node, UnaryOperation.Atan)),
+        new("Sinh", node => Apply(node, UnaryOperation.Sinh)),
+        new("Cosh", node => Apply(node, UnaryOperation.Cosh)),
+        new("Asinh", node => Apply(node, UnaryOperation.Asinh)),
+        new("Acosh", node => Apply(node, UnaryOperation.Acosh)),
+        new("Atanh", node => Apply(node, UnaryOperation.Atanh)),
         new("LeakyRelu", node => Apply(node, UnaryOperation.LeakyRelu, node.Float("alpha", 0.01))),
         new("Elu", node => Apply(node, UnaryOperation.Elu, node.Float("alpha", 1))),
         new("Selu", node => Apply(node, UnaryOperation.Selu, node.Float("alpha", 1.67326319217681884765625), node.Float("gamma", 1.05070102214813232421875))),
@@ -37,6 +48,7 @@ internal static class ElementOperators<T>
         new("Identity", node => node.Result(node.Turned(0))),
         new("Dropout", Dropout),
         new("Cast", Cast),
+        new("CastLike", node => Cast(node, node.Turned(1).Type)),
         new("Add", node => Combine(node, BinaryOperation.Plus)),
         new("Sub", node => Combine(node, BinaryOperation.Minus)),
         new("Mul", node => Combine(node, BinaryOperation.Times)),
@@ -178,9 +190,10 @@ internal static class ElementOperators<T>
         node.Set(1, node.Graph.OfConstant("mask", Tensor<T>.Full(new Shape(x.Shape), T.One), OnnxElementType.Bool));
     }
 
-    private static void Cast(NodeContext<T> node)
+    private static void Cast(NodeContext<T> node) => Cast(node, (OnnxElementType)node.Int("to", 0));
+
+    private static void Cast(NodeContext<T> node, OnnxElementType to)
     {
-        var to = (OnnxElementType)node.Int("to", 0);
         node.Flag("saturate");
         node.Text("round_mode", "up");
         var x = node.Raw(0);

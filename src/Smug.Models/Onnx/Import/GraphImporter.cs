@@ -6,7 +6,7 @@ namespace Smug.Models.Onnx;
 
 /// <summary>Turns an ONNX graph into a network, node by node in the file's order. What can be computed at import is, with the layers'
 /// own arithmetic. Axes are followed by name, so that transposing costs nothing until somebody needs another order in memory.</summary>
-internal sealed class GraphImporter<T>
+internal sealed partial class GraphImporter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Stands for an open batch size where a graph computes with shapes; float32 holds it exactly.</summary>
@@ -14,12 +14,13 @@ internal sealed class GraphImporter<T>
 
     private const int LargestItem = 1 << 27;
     private const long LargestFolding = 1 << 26;
+    private const double LargestFoldingFlops = 1e10;
 
     private readonly OnnxDocument _document;
     private readonly OnnxImportOptions _options;
     private readonly string _source;
     private readonly string? _folder;
-    private readonly bool _batched;
+    private readonly BatchReading _reading;
     private readonly bool _worksOnImages;
     private readonly Dictionary<string, GraphValue<T>> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxValueInfo> _inputs;
@@ -27,11 +28,15 @@ internal sealed class GraphImporter<T>
     private readonly List<NodeDefinition<T>> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { Network<T>.InputName };
     private readonly Dictionary<string, string> _inputNodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<GraphValue<T>, GraphValue<T>> _together = [];
+    private readonly Dictionary<GraphValue<T>, GraphValue<T>> _apart = [];
+    private readonly HashSet<string> _known;
     private long _folded;
+    private double _foldedFlops;
 
-    public GraphImporter(OnnxDocument document, OnnxImportOptions options, string source, string? folder, bool batched)
+    public GraphImporter(OnnxDocument document, OnnxImportOptions options, string source, string? folder, BatchReading reading)
     {
-        (_document, _options, _source, _folder, _batched) = (document, options, source, folder, batched);
+        (_document, _options, _source, _folder, _reading) = (document, options, source, folder, reading);
         _worksOnImages = document.Graph.Nodes.Any(node => OnnxOperators<T>.WorksOnImages(node.Operation));
         _inputs = [];
         foreach (var input in document.Graph.Inputs)
@@ -39,15 +44,18 @@ internal sealed class GraphImporter<T>
             if (!document.Graph.Initializers.ContainsKey(input.Name) && !_inputs.TryAdd(input.Name, input))
                 throw Malformed($"input '{input.Name}'", "inputs of different names", "two of one name");
         }
+
+        _known = document.Graph.Initializers.Keys.Concat(_inputs.Keys).Append("").ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>What could not be imported.</summary>
     public List<OnnxProblem> Problems { get; } = [];
 
-    /// <summary>The fixed size of the first input's first axis; null where it is open.</summary>
-    public int? FixedBatch { get; private set; }
+    /// <summary>Whether items of a batch would be mixed: an open batch size gives shapes that no operation takes, too.</summary>
+    public bool MixesBatch => Problems.Exists(problem => problem.MixesBatch) || (_reading == BatchReading.Any && FixedBatch is null);
 
-    public bool IsBatched => _batched;
+    /// <summary>The fixed size of the first input's batch axis; null where it is open.</summary>
+    public int? FixedBatch { get; private set; }
 
     /// <summary>Imports all nodes.</summary>
     /// <returns>The network, or null where <see cref="Problems"/> says why not.</returns>
@@ -55,12 +63,11 @@ internal sealed class GraphImporter<T>
     {
         foreach (var input in _document.Graph.Inputs)
         {
-            if (_inputs.ContainsKey(input.Name) && input.Sizes is { Length: > 0 } sizes && FixedBatch is null && sizes[0] > 0)
-                FixedBatch = (int)Math.Min(sizes[0], int.MaxValue);
+            if (_inputs.ContainsKey(input.Name) && input.Sizes is { Length: > 0 } sizes && FixedBatch is null && sizes[input.BatchAxis] > 0)
+                FixedBatch = (int)Math.Min(sizes[input.BatchAxis], int.MaxValue);
         }
 
-        var known = _document.Graph.Initializers.Keys.Concat(_inputs.Keys).Append("").ToHashSet(StringComparer.Ordinal);
-        foreach (var node in _document.Graph.Nodes) Import(node, known);
+        foreach (var node in _document.Graph.Nodes) Import(node);
         RefuseTurnedOutputs();
         return Problems.Count == 0 ? new NetworkAssembly<T>(_document, _source).Assemble(this, _nodes, _inputNodes, info) : null;
     }
@@ -71,6 +78,24 @@ internal sealed class GraphImporter<T>
         value = _document.Graph.Initializers.TryGetValue(name, out var tensor) ? OfTensor(name, tensor) : OfInput(_inputs[name]);
         return _values[name] = value;
     }
+
+    /// <summary>Imports the nodes of a graph within the graph, which see its values. SSA form: no name stands for two values.</summary>
+    public void Inline(OnnxGraph graph)
+    {
+        foreach (var (name, tensor) in graph.Initializers)
+        {
+            if (!_known.Add(name)) throw Malformed($"initializer '{name}'", "values of different names", "a second one");
+            Define(name, OfTensor(name, tensor));
+        }
+
+        foreach (var node in graph.Nodes) Import(node);
+    }
+
+    /// <summary>Whether a value could not be imported.</summary>
+    public bool IsBroken(string name) => _broken.Contains(name);
+
+    /// <summary>Whether there is a value of that name.</summary>
+    public bool IsKnown(string name) => name.Length > 0 && _known.Contains(name);
 
     /// <summary>The elements of a value that is known at import; null where it is not.</summary>
     public Tensor<T>? KnownValue(string name)
@@ -107,7 +132,7 @@ internal sealed class GraphImporter<T>
         if (item.Length > LargestItem) throw Malformed($"value '{name}'", $"at most {LargestItem} elements", $"{item}");
         if (!item.Sizes.SequenceEqual([.. order.Select(axis => shape[axis])]))
             throw new OnnxRefusal($"gives {item} where [{string.Join(", ", order.Select(axis => shape[axis]))}] follows from its inputs");
-        if (Array.TrueForAll(inputs, input => input.Constant is not null)) return Fold(layer, name, order, type, inputs);
+        if (Array.TrueForAll(inputs, input => input.Constant is not null)) return Fold(layer, name, item, order, type, inputs);
         var node = Fresh(name);
         _nodes.Add(new NodeDefinition<T>(node, layer, [.. inputs.Select(NodeOf)]));
         return new GraphValue<T>
@@ -155,11 +180,13 @@ internal sealed class GraphImporter<T>
 
     public MalformedInputException Malformed(string place, string expected, string got) => new(_source, place, expected, got);
 
-    private GraphValue<T> Fold(Layer<T> layer, string name, int[] order, OnnxElementType type, GraphValue<T>[] inputs)
+    private GraphValue<T> Fold(Layer<T> layer, string name, Shape item, int[] order, OnnxElementType type, GraphValue<T>[] inputs)
     {
+        Spend(item.Length);
+        _foldedFlops += layer.Flops([.. inputs.Select(input => input.ItemShape)]);
+        if (_foldedFlops > LargestFoldingFlops) throw Malformed("graph", $"at most {LargestFoldingFlops:R} operations at import", $"{_foldedFlops:R}");
         var items = inputs.Select(input => Op.Transpose(Op.ExpandDims(input.Constant!, 0), [0, .. input.Order.Select(axis => axis + 1)])).ToArray();
         var result = layer.Forward(items, ForwardMode.Inference);
-        Spend(result.Length);
         var axes = order.Select((axis, i) => (axis, Item: i + 1)).OrderBy(pair => pair.axis).Select(pair => pair.Item);
         var natural = Op.Transpose(result, [0, .. axes]);
         return OfConstant(name, Tensor<T>.Wrap(new Shape(natural.Shape.Sizes[1..]), natural.ToArray()), type);
@@ -172,17 +199,17 @@ internal sealed class GraphImporter<T>
         if (_folded > LargestFolding) throw Malformed("graph", $"at most {LargestFolding} elements computed at import", $"{_folded}");
     }
 
-    private void Import(OnnxNode node, HashSet<string> known)
+    private void Import(OnnxNode node)
     {
         foreach (var input in node.Inputs)
         {
-            if (!known.Contains(input))
+            if (!_known.Contains(input))
                 throw Malformed($"node '{node.Label}'", "inputs computed by nodes before it (sorted, without cycles)", $"'{input}'");
         }
 
         foreach (var output in node.Outputs.Where(output => output.Length > 0))
         {
-            if (!known.Add(output)) throw Malformed($"node '{node.Label}'", "values computed once", $"'{output}' a second time");
+            if (!_known.Add(output)) throw Malformed($"node '{node.Label}'", "values computed once", $"'{output}' a second time");
         }
 
         var opset = _document.Opsets.GetValueOrDefault(node.Domain, 0);
@@ -192,70 +219,48 @@ internal sealed class GraphImporter<T>
             return;
         }
 
+        var problem = Attempt(node, opset, _reading == BatchReading.Single ? BatchAxisForm.Together : BatchAxisForm.AsIs);
+        if (problem is { MixesBatch: true } && _reading == BatchReading.Single) problem = Attempt(node, opset, BatchAxisForm.Apart);
+        if (problem is null) return;
+        Problems.Add(problem);
+        _broken.UnionWith(node.Outputs);
+    }
+
+    /// <summary>Imports a node; what it left behind where it cannot be imported, no output needs.</summary>
+    private OnnxProblem? Attempt(OnnxNode node, long opset, BatchAxisForm form)
+    {
         try
         {
             var import = OnnxOperators<T>.Find(node) ?? throw new OnnxRefusal("this operation is not supported");
-            var context = new NodeContext<T>(this, node, opset);
+            var context = new NodeContext<T>(this, node, opset, form);
             import(context);
             context.CheckAllRead();
             if (node.Outputs.FirstOrDefault(output => output.Length > 0 && !_values.ContainsKey(output)) is { } missing)
                 throw new OnnxRefusal($"its output '{missing}' is not supported");
+            return null;
         }
         catch (Exception error) when (error is OnnxRefusal or ShapeException or UsageException)
         {
-            Problems.Add(new OnnxProblem(node, opset, error.Message, error is OnnxRefusal { MixesBatch: true }));
-            _broken.UnionWith(node.Outputs);
+            foreach (var output in node.Outputs) _values.Remove(output);
+            return new OnnxProblem(node, opset, error.Message, error is OnnxRefusal { MixesBatch: true });
         }
     }
 
-    /// <summary>An output whose batch axis is not the first cannot be told from a batch's own order.</summary>
+    /// <summary>An output whose batch axis is not the first cannot be told from a batch's own order; nor can one without it from an item's.</summary>
     private void RefuseTurnedOutputs()
     {
         foreach (var output in _document.Graph.Outputs)
         {
-            if (!_values.TryGetValue(output.Name, out var value) || !value.IsTurned) continue;
-            var node = _document.Graph.Nodes.First(candidate => candidate.Outputs.Contains(output.Name));
-            var reason = $"its output '{output.Name}' has the batch as its axis {value.BatchAxis} instead of 0";
+            if (!_values.ContainsKey(output.Name)) continue;
+            var value = OutputValue(output.Name);
+            var isLost = _reading == BatchReading.Single && value is { IsBatched: false, Constant: null };
+            if (!value.IsTurned && !isLost) continue;
+            var node = _document.Graph.Nodes.FirstOrDefault(candidate => candidate.Outputs.Contains(output.Name));
+            if (node is null) throw Malformed($"output '{output.Name}'", "the batch as its first axis", $"as its axis {value.BatchAxis}");
+            var reason = isLost
+                ? $"its output '{output.Name}' has no batch axis in front"
+                : $"its output '{output.Name}' has the batch as its axis {value.BatchAxis} instead of 0";
             Problems.Add(new OnnxProblem(node, _document.Opsets.GetValueOrDefault(node.Domain, 0), reason, MixesBatch: true));
-        }
-    }
-
-    private GraphValue<T> OfTensor(string name, OnnxTensor tensor) => OfConstant(name, tensor.ToTensor<T>(_folder), tensor.Type);
-
-    private GraphValue<T> OfInput(OnnxValueInfo input)
-    {
-        if (input.Sizes is not { } sizes) throw Malformed($"input '{input.Name}'", "a shape", "none");
-        if (!OnnxTensor.IsIntegerType(input.Type) && input.Type is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16))
-            throw Malformed($"input '{input.Name}'", "a tensor of numbers", $"{input.Type}");
-        var batched = _batched && sizes.Length > 0;
-        if (sizes.Length > 8) throw Malformed($"input '{input.Name}'", "at most 8 axes", $"{sizes.Length}");
-        var shape = new int[sizes.Length];
-        for (var axis = 0; axis < shape.Length; axis++)
-        {
-            if (axis == 0 && batched) continue;
-            shape[axis] = sizes[axis] is >= 0 and <= LargestItem
-                ? (int)sizes[axis]
-                : throw Malformed($"input '{input.Name}'", $"a fixed size of axis {axis}, at most {LargestItem}", sizes[axis] < 0 ? "an open one" : $"{sizes[axis]}");
-        }
-
-        if (batched) shape[0] = FixedBatch ?? OpenBatch;
-
-        // A dense network's pictures are pictures too: one or three channels before two axes of space.
-        var isImage = batched && shape.Length == 4 && (_worksOnImages || shape[1] is 1 or 3);
-        var order = isImage ? GraphValue<T>.ChannelsLast(4) : GraphValue<T>.Natural(shape.Length, batched);
-        var value = new GraphValue<T> { Name = input.Name, Type = input.Type, Shape = shape, IsBatched = batched, Order = order, Node = "\0" + input.Name };
-        CheckSize(input.Name, order.Select(axis => shape[axis]));
-        _inputNodes[input.Name] = value.Node;
-        return value;
-    }
-
-    private void CheckSize(string name, IEnumerable<int> sizes)
-    {
-        var length = 1L;
-        foreach (var size in sizes)
-        {
-            length *= size;
-            if (length > LargestItem) throw Malformed($"input '{name}'", $"at most {LargestItem} elements in an item", "more");
         }
     }
 

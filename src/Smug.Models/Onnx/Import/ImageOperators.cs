@@ -18,6 +18,8 @@ internal static class ImageOperators<T>
         new("AveragePool", node => Pool(node, isMax: false)),
         new("GlobalMaxPool", node => GlobalPool(node, isMax: true)),
         new("GlobalAveragePool", node => GlobalPool(node, isMax: false)),
+        new("LpPool", LpPool),
+        new("GlobalLpPool", GlobalLpPool),
         new("LRN", Lrn),
     ];
 
@@ -57,18 +59,51 @@ internal static class ImageOperators<T>
 
     private static void Pool(NodeContext<T> node, bool isMax)
     {
-        var x = Image(node);
-        var kernel = node.Ints("kernel_shape") ?? throw node.Refuse("attribute 'kernel_shape' is missing");
-        if (kernel.Length != x.Rank - 2) throw node.Refuse($"kernel_shape has {kernel.Length} sizes for {x.Rank - 2} axes of space");
+        var (ceil, countPad) = (node.Flag("ceil_mode"), !isMax && node.Flag("count_include_pad"));
         if (isMax && node.Int("storage_order", 0) is not (0 or 1)) throw node.Refuse("attribute 'storage_order' is neither 0 nor 1");
         if (node.IsWanted(1)) throw node.Refuse("its second output (indices) is not supported");
-        var (ceil, countPad) = (node.Flag("ceil_mode"), !isMax && node.Flag("count_include_pad"));
+        node.Result(Pooled(node, Image(node), isMax, ceil, countPad).Pooled);
+    }
+
+    /// <summary>(Σ |x|ᵖ)¹ᐟᵖ over each window: the mean over the window with its padding, times its size.</summary>
+    private static void LpPool(NodeContext<T> node)
+    {
+        var p = node.Int("p", 2);
+        var (pooled, window) = Pooled(node, Powers(node, Image(node), p), isMax: false, node.Flag("ceil_mode"), countPad: true);
+        var size = window.Kernel.Aggregate(1.0, (product, length) => product * length);
+        node.Result(Root(node, ElementOperators<T>.Combine(node, BinaryOperation.Times, pooled, Number(node, size)), p));
+    }
+
+    private static void GlobalLpPool(NodeContext<T> node)
+    {
+        var (x, p) = (Image(node), node.Int("p", 2));
+        node.Result(Root(node, ReductionOperators<T>.Over(node, Reduction.Sum, Powers(node, x, p), [.. Enumerable.Range(2, x.Rank - 2)]), p));
+    }
+
+    private static GraphValue<T> Powers(NodeContext<T> node, GraphValue<T> x, int p)
+    {
+        if (p < 1) throw node.Refuse($"attribute 'p' is {p}");
+        if (p == 2) return ElementOperators<T>.Combine(node, BinaryOperation.Times, x, x);
+        var size = node.Emit(new UnaryLayer<T>(UnaryOperation.Abs), x);
+        return p == 1 ? size : ElementOperators<T>.Combine(node, BinaryOperation.Power, size, Number(node, p));
+    }
+
+    private static GraphValue<T> Root(NodeContext<T> node, GraphValue<T> sum, int p) => p switch
+    {
+        1 => sum,
+        2 => node.Emit(new UnaryLayer<T>(UnaryOperation.Sqrt), sum),
+        _ => ElementOperators<T>.Combine(node, BinaryOperation.Power, sum, Number(node, 1.0 / p)),
+    };
+
+    private static GraphValue<T> Number(NodeContext<T> node, double value) =>
+        node.Graph.OfConstant("number", Tensor<T>.Full(new Shape(), T.CreateTruncating(value)), OnnxElementType.Float);
+
+    private static (GraphValue<T> Pooled, WindowAttributes Window) Pooled(NodeContext<T> node, GraphValue<T> x, bool isMax, bool ceil, bool countPad)
+    {
+        var kernel = node.Ints("kernel_shape") ?? throw node.Refuse("attribute 'kernel_shape' is missing");
+        if (kernel.Length != x.Rank - 2) throw node.Refuse($"kernel_shape has {kernel.Length} sizes for {x.Rank - 2} axes of space");
         var window = WindowAttributes.Read(node, x.Shape[2..], kernel, ceil);
-        if (x.Rank == 4)
-        {
-            node.Result(PoolPlane(node, x, isMax, window.Pool(0, 1, ceil, countPad)));
-            return;
-        }
+        if (x.Rank == 4) return (PoolPlane(node, x, isMax, window.Pool(0, 1, ceil, countPad)), window);
 
         // Windows are boxes, so maxima and means over them can be taken axis by axis: [C, …, L, …] as [L, the rest, C].
         for (var axis = 0; axis < kernel.Length; axis++)
@@ -84,7 +119,7 @@ internal static class ImageOperators<T>
             x = node.Emit(new ReshapeLayer<T>(new Shape([.. order.Select(other => shape[other])])), shape, order, x.Type, pooled);
         }
 
-        node.Result(x);
+        return (x, window);
     }
 
     private static GraphValue<T> PoolPlane(NodeContext<T> node, GraphValue<T> x, bool isMax, Pool2dGeometry geometry)
@@ -117,9 +152,10 @@ internal static class ImageOperators<T>
     }
 
     /// <summary>[N, C, L] as an image of one column.</summary>
-    private static GraphValue<T> Planar(NodeContext<T> node, GraphValue<T> x) => node.Emit(
+    public static GraphValue<T> Planar(NodeContext<T> node, GraphValue<T> x) => node.Emit(
         new ReshapeLayer<T>(new Shape(x.Shape[2], 1, x.Shape[1])), [x.Shape[0], x.Shape[1], x.Shape[2], 1], [2, 3, 1], x.Type, x);
 
-    private static GraphValue<T> Linear(NodeContext<T> node, GraphValue<T> x) => node.Emit(
+    /// <summary>An image of one column as [N, C, L].</summary>
+    public static GraphValue<T> Linear(NodeContext<T> node, GraphValue<T> x) => node.Emit(
         new ReshapeLayer<T>(new Shape(x.Shape[2], x.Shape[1])), [x.Shape[0], x.Shape[1], x.Shape[2]], [2, 1], x.Type, x);
 }

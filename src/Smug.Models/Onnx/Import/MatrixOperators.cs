@@ -84,7 +84,18 @@ internal static class MatrixOperators<T>
         return node.Emit(new DenseLayer<T>(weight, bias), [x.Shape[0], weight.Shape[1]], [1], x.Type, x);
     }
 
-    private static GraphValue<T> Product(NodeContext<T> node, GraphValue<T> a, GraphValue<T> b)
+    /// <summary>The product of every item with a constant.</summary>
+    public static GraphValue<T> WithConstant(NodeContext<T> node, GraphValue<T> x, GraphValue<T> constant, bool isLeft)
+    {
+        if (x.Constant is not null) return isLeft ? Product(node, constant, x) : Product(node, x, constant);
+        var layer = new MatMulLayer<T>(isLeft ? constant.Constant : null, isLeft ? null : constant.Constant);
+        var item = layer.OutputShape(x.ItemShape);
+        int[] shape = x.IsBatched ? [x.Shape[0], .. item.Sizes] : item.Sizes.ToArray();
+        return node.Emit(layer, shape, GraphValue<T>.Natural(shape.Length, x.IsBatched), x.Type, x);
+    }
+
+    /// <summary>The matrix product of two values over their last two axes, the axes before them broadcast.</summary>
+    public static GraphValue<T> Product(NodeContext<T> node, GraphValue<T> a, GraphValue<T> b)
     {
         if (a.IsBatched && b is { IsBatched: false, Constant: null }) throw node.RefuseMixing("a product with a value that has no batch axis");
         if (b.IsBatched && !a.IsBatched && a.Constant is null) throw node.RefuseMixing("a product with a value that has no batch axis");

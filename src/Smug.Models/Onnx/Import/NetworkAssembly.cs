@@ -29,7 +29,7 @@ internal sealed class NetworkAssembly<T>(OnnxDocument document, string source)
             }
 
             names[value.Node!] = name;
-            inputs.Add(new OnnxPort(input.Name, name, value.Type, value.IsBatched, [.. value.Order]));
+            inputs.Add(new OnnxPort(input.Name, name, value.Type, value.IsBatched, [.. value.Order]) { BatchAxis = value.BatchAxis });
         }
 
         foreach (var node in nodes.Where(node => kept.Contains(node.Name)))
@@ -42,10 +42,9 @@ internal sealed class NetworkAssembly<T>(OnnxDocument document, string source)
     /// <summary>An output's node. Images stay channels last, as everywhere in this engine; all else is in ONNX's order.</summary>
     private GraphValue<T> Output(GraphImporter<T> graph, string name)
     {
-        if (!document.Graph.Nodes.Any(node => node.Outputs.Contains(name)) && !document.Graph.Initializers.ContainsKey(name)
-            && document.Graph.Inputs.All(input => input.Name != name))
+        if (!graph.IsKnown(name))
             throw new MalformedInputException(source, $"output '{name}'", "a value of the graph", "no such value");
-        var value = graph.Value(name);
+        var value = graph.OutputValue(name);
         graph.NodeOf(value);
         if (value.Constant is null && !(value.IsBatched && value.Rank >= 3 && value.Order.SequenceEqual(GraphValue<T>.ChannelsLast(value.Rank))))
             value = graph.InNaturalOrder(value);

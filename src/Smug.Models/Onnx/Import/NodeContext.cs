@@ -5,7 +5,7 @@ using Smug.Tensors;
 namespace Smug.Models.Onnx;
 
 /// <summary>One node while it is imported: its inputs, its attributes (each must be read, or it is refused by name) and its outputs.</summary>
-internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long opset)
+internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long opset, BatchAxisForm form = BatchAxisForm.AsIs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
     }
 
     /// <summary>An input as it is, even where another axis than the first is the batch.</summary>
-    public GraphValue<T> Turned(int input) => Has(input) ? graph.Value(node.Inputs[input]) : throw Refuse($"input {input} is missing");
+    public GraphValue<T> Turned(int input) => Has(input) ? graph.Value(node.Inputs[input], form) : throw Refuse($"input {input} is missing");
 
     /// <summary>An input.</summary>
     public GraphValue<T> Input(int input)

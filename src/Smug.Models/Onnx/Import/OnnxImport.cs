@@ -31,10 +31,13 @@ public sealed record OnnxImport<T>(Network<T> Network, ImmutableArray<OnnxPort> 
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Node">Its node in the network.</param>
 /// <param name="Type">The type of its elements in the file.</param>
-/// <param name="IsBatched">Whether ONNX's axis 0 is the network's batch axis; otherwise the batch has one item and ONNX has no axis for it.</param>
+/// <param name="IsBatched">Whether one of ONNX's axes is the network's batch axis; otherwise the batch has one item and ONNX has no axis for it.</param>
 /// <param name="Order">For each axis of an item, which of ONNX's axes it is.</param>
 public sealed record OnnxPort(string Name, string Node, OnnxElementType Type, bool IsBatched, ImmutableArray<int> Order)
 {
+    /// <summary>Which of ONNX's axes is the batch axis, where there is one.</summary>
+    public int BatchAxis { get; init; }
+
     /// <summary>A tensor in ONNX's order as a batch for the network.</summary>
     /// <exception cref="ShapeException">It has another number of axes.</exception>
     public Tensor<T> FromOnnx<T>(Tensor<T> value)
@@ -42,7 +45,7 @@ public sealed record OnnxPort(string Name, string Node, OnnxElementType Type, bo
     {
         if (value.Shape.Rank != Order.Length + (IsBatched ? 1 : 0))
             throw new ShapeException($"Value of '{Name}'", $"{Order.Length + (IsBatched ? 1 : 0)} axes", $"{value.Shape}");
-        return IsBatched ? Op.Transpose(value, [0, .. Order]) : Op.Transpose(Op.ExpandDims(value, 0), [0, .. Order.Select(axis => axis + 1)]);
+        return IsBatched ? Op.Transpose(value, [BatchAxis, .. Order]) : Op.Transpose(Op.ExpandDims(value, 0), [0, .. Order.Select(axis => axis + 1)]);
     }
 
     /// <summary>A batch of the network in ONNX's order.</summary>

@@ -11,6 +11,8 @@ internal static class OnnxOperators<T>
             .. ImageOperators<T>.All, .. MatrixOperators<T>.All, .. ElementOperators<T>.All, .. ShapeOperators<T>.All,
             .. SelectionOperators<T>.All, .. ReductionOperators<T>.All, .. NormalizationOperators<T>.All, .. ConstantOperators<T>.All,
             .. RecurrentOperators<T>.All, .. ActivationOperators<T>.All, .. StatisticOperators<T>.All, .. RearrangingOperators<T>.All,
+            .. ControlOperators<T>.All, .. ResizeOperators<T>.All, .. TransposedConvolution<T>.All, .. EinsumOperators<T>.All,
+            .. PickingOperators<T>.All, .. ScatterOperators<T>.All, .. QuantizationOperators<T>.All, .. AccumulationOperators<T>.All,
         ],
         StringComparer.Ordinal);
 
@@ -20,5 +22,5 @@ internal static class OnnxOperators<T>
 
     /// <summary>Whether an operation's input has a batch axis, a channel axis and axes of space.</summary>
     public static bool WorksOnImages(string operation) => operation is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool"
-        or "GlobalMaxPool" or "LRN" or "BatchNormalization";
+        or "GlobalMaxPool" or "LRN" or "BatchNormalization" or "ConvTranspose" or "LpPool" or "GlobalLpPool" or "InstanceNormalization" or "GroupNormalization";
 }

@@ -7,9 +7,12 @@ namespace Smug.Models.Onnx;
 internal static class RecurrentOperators<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Where the sigmoid is 0 or 1 in double precision, too.</summary>
+    private const double ShutGate = 1e4;
+
     private static readonly string[] Directions = ["forward", "reverse", "bidirectional"];
 
-    public static KeyValuePair<string, Action<NodeContext<T>>>[] All { get; } = [new("LSTM", Lstm), new("GRU", Gru)];
+    public static KeyValuePair<string, Action<NodeContext<T>>>[] All { get; } = [new("LSTM", Lstm), new("GRU", Gru), new("RNN", Rnn)];
 
     private static void Lstm(NodeContext<T> node)
     {
@@ -35,6 +38,22 @@ internal static class RecurrentOperators<T>
             // The candidate's recurrent bias is reset with the product.
             var gates = Op.Add(Op.Narrow(wb, 0, 0, 2 * hidden), Op.Narrow(rb, 0, 0, 2 * hidden));
             return new RecurrentWeights<T>(w, r, Op.Concat(0, gates, Op.Narrow(wb, 0, 2 * hidden, hidden)), Op.Narrow(rb, 0, 2 * hidden, hidden));
+        });
+        var sequence = new RecurrentSequence<T>(node, (forward ?? reverse)!.Recurrent.Shape[0], Count(forward, reverse));
+        GraphValue<T>[] initials = sequence.Initial(5) is { } state ? [state] : [];
+        sequence.Run(new GruLayer<T>(forward, reverse, initials.Length > 0), forward is null ? 0 : sequence.Hidden, initials);
+    }
+
+    /// <summary>A gated unit whose gates never act: the update gate is 0 and the reset gate 1, exactly, whatever the input.</summary>
+    private static void Rnn(NodeContext<T> node)
+    {
+        var (forward, reverse) = Weights(node, 1, ["Tanh"], (w, r, wb, rb) =>
+        {
+            var (inputs, hidden) = (w.Shape[0], r.Shape[0]);
+            var bias = Op.Concat(0, Tensor<T>.Full(new Shape(hidden), T.CreateTruncating(-ShutGate)),
+                Tensor<T>.Full(new Shape(hidden), T.CreateTruncating(ShutGate)), Op.Add(wb, rb));
+            return new RecurrentWeights<T>(
+                Op.Concat(1, Tensor<T>.Zeros(new Shape(inputs, 2 * hidden)), w), Op.Concat(1, Tensor<T>.Zeros(new Shape(hidden, 2 * hidden)), r), bias);
         });
         var sequence = new RecurrentSequence<T>(node, (forward ?? reverse)!.Recurrent.Shape[0], Count(forward, reverse));
         GraphValue<T>[] initials = sequence.Initial(5) is { } state ? [state] : [];

@@ -38,6 +38,9 @@ internal static class ReductionOperators<T>
         if (before is { } first) x = node.Emit(new UnaryLayer<T>(first), x);
         if (isSquared) x = ElementOperators<T>.Combine(node, BinaryOperation.Times, x, x);
         var y = Over(node, reduction, x, axes);
+
+        // The largest of no truth values is 0, the smallest 1.
+        if (x.Type == OnnxElementType.Bool) y = node.Emit(new UnaryLayer<T>(UnaryOperation.Clip, 0, 1), y);
         if (after is { } last) y = node.Emit(new UnaryLayer<T>(last), y);
         Finish(node, y, axes, keep);
     }

@@ -13,7 +13,7 @@ internal static class SelectionOperators<T>
         new("Split", Split),
         new("Slice", Slice),
         new("Gather", Gather),
-        new("Where", Where),
+        new("Where", node => node.Result(Where(node, node.Input(0), node.Input(1), node.Input(2)))),
         new("Pad", Pad),
         new("ArgMax", node => ArgMax(node, isMax: true)),
         new("ArgMin", node => ArgMax(node, isMax: false)),
@@ -145,14 +145,15 @@ internal static class SelectionOperators<T>
         node.Result(indices.Shape.Rank == 1 ? y : ShapeOperators<T>.Reshaped(node, y, shape));
     }
 
-    private static void Where(NodeContext<T> node)
+    /// <summary>Elements of the first value where the mask is not 0, of the second elsewhere; broadcast as ONNX does.</summary>
+    public static GraphValue<T> Where(NodeContext<T> node, GraphValue<T> mask, GraphValue<T> chosen, GraphValue<T> other)
     {
-        GraphValue<T>[] values = [node.Input(0), node.Input(1), node.Input(2)];
+        GraphValue<T>[] values = [mask, chosen, other];
         var alignment = Alignment<T>.Of(node, values);
         var allKnown = Array.TrueForAll(values, value => value.Constant is not null);
         var operands = values.Select(alignment.Operand)
             .Select(operand => allKnown || alignment.Item(operand) is not { } item ? operand : node.Graph.OfConstant(operand.Name, item, operand.Type)).ToArray();
-        node.Result(node.Emit(new WhereLayer<T>(), alignment.Shape, alignment.Order, values[1].Type, operands));
+        return node.Emit(new WhereLayer<T>(), alignment.Shape, alignment.Order, chosen.Type, operands);
     }
 
     private static void Pad(NodeContext<T> node)

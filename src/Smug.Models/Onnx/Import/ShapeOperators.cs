@@ -197,7 +197,7 @@ internal static class ShapeOperators<T>
 
     private static void ShapeOf(NodeContext<T> node)
     {
-        var x = node.Raw(0);
+        var x = node.Turned(0);
         var start = Bound(node.Int("start", 0), x.Rank);
         var end = Bound(node.Int("end", x.Rank), x.Rank);
         var sizes = start < end ? x.Shape[start..end] : [];

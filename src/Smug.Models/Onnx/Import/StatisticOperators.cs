@@ -11,6 +11,7 @@ internal static class StatisticOperators<T>
     [
         new("InstanceNormalization", InstanceNorm),
         new("GroupNormalization", GroupNorm),
+        new("RMSNormalization", RootMeanSquare),
         new("MeanVarianceNormalization", MeanVariance),
         new("LpNormalization", LpNorm),
     ];
@@ -45,6 +46,19 @@ internal static class StatisticOperators<T>
         node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Over, centred, deviation));
     }
 
+    /// <summary>x / √(mean of x² over the last axes + ε) · scale.</summary>
+    private static void RootMeanSquare(NodeContext<T> node)
+    {
+        var x = node.Input(0);
+        var axis = node.Axis(node.Int("axis", -1), x.Rank);
+        node.Int("stash_type", 1);
+        var squares = ElementOperators<T>.Combine(node, BinaryOperation.Times, x, x);
+        var mean = ReductionOperators<T>.Over(node, Reduction.Mean, squares, [.. Enumerable.Range(axis, x.Rank - axis)]);
+        var root = node.Emit(new UnaryLayer<T>(UnaryOperation.Sqrt), Plus(node, mean, node.Float("epsilon", 1e-5)));
+        var normal = ElementOperators<T>.Combine(node, BinaryOperation.Over, x, root);
+        node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Times, normal, node.Input(1)));
+    }
+
     /// <summary>x divided by its norm along an axis.</summary>
     private static void LpNorm(NodeContext<T> node)
     {
@@ -55,7 +69,11 @@ internal static class StatisticOperators<T>
         var parts = power == 1 ? node.Emit(new UnaryLayer<T>(UnaryOperation.Abs), x) : ElementOperators<T>.Combine(node, BinaryOperation.Times, x, x);
         var norm = ReductionOperators<T>.Over(node, Reduction.Sum, parts, [axis]);
         if (power == 2) norm = node.Emit(new UnaryLayer<T>(UnaryOperation.Sqrt), norm);
-        node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Over, x, norm));
+
+        // Where the norm is 0 all elements are, and stay so.
+        var isZero = node.Emit(new UnaryLayer<T>(UnaryOperation.Not), norm);
+        var divisor = ElementOperators<T>.Combine(node, BinaryOperation.Plus, norm, isZero);
+        node.Result(ElementOperators<T>.Combine(node, BinaryOperation.Over, x, divisor));
     }
 
     private static GraphValue<T> Normalized(NodeContext<T> node, GraphValue<T> x, int[] axes, double epsilon)
