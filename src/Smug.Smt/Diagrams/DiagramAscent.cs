@@ -155,6 +155,14 @@ internal sealed class DiagramAscent
         }
     }
 
+    /// <summary>The least cost of each diagram at the costs of the highest bound.</summary>
+    public long[] Least()
+    {
+        Restore();
+        Each(d => _least[d] = _diagrams[d].SweepBack());
+        return [.. _least.Select(least => (long)least)];
+    }
+
     /// <summary>From the costs of the highest bound: takes the min-marginals out whole, so that they stand in <see cref="Pool"/> as reduced costs.</summary>
     /// <returns>The least cost of each diagram then.</returns>
     public long[] Reduce(bool back)

@@ -60,7 +60,7 @@ internal sealed class DiagramBuilder
     private bool Multiply()
     {
         var rows = _states.Length;
-        var (layer, nodes) = (new StateTable(rows), 1);
+        var (layer, later, nodes) = (new StateTable(rows), new StateTable(rows), 1);
         Span<int> node = stackalloc int[rows];
         for (var r = 0; r < rows; r++)
         {
@@ -71,7 +71,7 @@ internal sealed class DiagramBuilder
         _ = layer.Place(node);
         for (var k = 0; k < _order.Length; k++)
         {
-            var later = new StateTable(rows);
+            later.Clear();
             var (place, successors) = (_place[k], _successors[k]);
             for (var t = 0; t < layer.Count; t++)
             {
@@ -92,7 +92,7 @@ internal sealed class DiagramBuilder
 
             nodes += later.Count;
             if (nodes > Growth * _most || later.Count == 0) return false;
-            layer = later;
+            (layer, later) = (later, layer);
         }
 
         return true;

@@ -78,10 +78,11 @@ internal sealed class DiagramLevel
     /// <param name="visits">The number.</param>
     /// <param name="upper">What the bound cannot pass, in units: a rise is worth more turns where it is a share of what still lacks.</param>
     /// <param name="isLast">Whether to go on as long as anything is gained, since nothing comes after this level.</param>
-    public bool Climb(long visits, long upper, bool isLast)
+    /// <param name="stop">Asked before each turn whether to give up.</param>
+    public bool Climb(long visits, long upper, bool isLast, Func<bool> stop)
     {
         var ascent = Ascent!;
-        for (var spent = 0L; spent < visits; spent += ((_striding ? 1 : 4) * ascent.Nodes) + 100)
+        for (var spent = 0L; spent < visits && !stop(); spent += ((_striding ? 1 : 4) * ascent.Nodes) + 100)
         {
             if (_striding) ascent.Stride(upper);
             else ascent.Turn();

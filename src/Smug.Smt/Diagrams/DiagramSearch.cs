@@ -63,7 +63,7 @@ internal sealed class DiagramSearch : IBoundSearch
         if (upper < Upper) (Mask, Upper) = (mask, upper);
         if (_tree is not null) Branch(stop);
         else if (_level.Ascent is null) _level.Build(NodesPerUnit, stop);
-        else if (_level.Climb(VisitsPerUnit, (Upper - _residual.FixedCost) << _level.Ascent.UnitBits, IsLast(_level.Ascent))) Converged();
+        else if (_level.Climb(VisitsPerUnit, (Upper - _residual.FixedCost) << _level.Ascent.UnitBits, IsLast(_level.Ascent), stop)) Converged(stop);
         else Raise(_level.Ascent.Bound);
         if (Lower >= Upper) IsExhausted = true;
     }
@@ -85,31 +85,33 @@ internal sealed class DiagramSearch : IBoundSearch
     /// <summary>Notes the proof of the level's highest bound.</summary>
     private void NoteLevel(DiagramAscent ascent)
     {
-        ascent.Restore();
-        long[] least = [.. _level.Diagrams.Select(diagram => (long)diagram.SweepBack())];
-        _proof.NoteBound(Lower, _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits));
+        _proof.NoteBound(Lower, _proof.Note(_residual, _level.Diagrams, ascent.Least(), ascent.UnitBits));
         _noted = Lower;
     }
 
     /// <summary>Whether neither larger diagrams nor a tree come after the level.</summary>
     private bool IsLast(DiagramAscent ascent) => (_size + 1 >= Levels.Length || ascent.Nodes > MostNodes) && !TreeSearch.Fits(_residual.Set);
 
-    private void Converged()
+    /// <summary>What follows when the bound of a level has stopped rising; where it is told to stop, the level stays as it is.</summary>
+    private void Converged(Func<bool> stop)
     {
         var ascent = _level.Ascent!;
         Raise(ascent.Bound);
         if (_record && _noted < Lower) NoteLevel(ascent);
-        if (Lower >= Upper) return;
+        if (Lower >= Upper || stop()) return;
         var votes = ascent.Vote();
         Point = Array.ConvertAll(_residual.Rest, value => value ? 1.0 : 0.0);
         for (var k = 0; k < votes.Length; k++) Point[_residual.Variables[k]] = votes[k];
 
         var fixedBefore = _residual.Variables.Length;
+        if (stop()) return;
         if (!Fix(ascent))
         {
             Lower = Upper;
             return;
         }
+
+        if (stop()) return;
 
         var shrunk = Shrink();
         if (!shrunk || _residual.Variables.Length > 0.9 * fixedBefore) _size++;

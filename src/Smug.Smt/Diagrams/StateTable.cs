@@ -9,6 +9,13 @@ internal sealed class StateTable(int width)
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Forgets all, and keeps the memory.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        Array.Clear(_slots);
+    }
+
     public ReadOnlySpan<int> this[int place] => _tuples.AsSpan(place * width, width);
 
     /// <summary>The number of a tuple, which is added where it is new.</summary>

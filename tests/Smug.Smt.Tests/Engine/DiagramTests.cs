@@ -60,7 +60,7 @@ public sealed class DiagramTests
             var level = new DiagramLevel(rows, null, 5, 1000);
             while (level.Ascent is null) level.Build(100, () => false);
             all++;
-            level.Climb(200_000, long.MaxValue / 2, false);
+            level.Climb(200_000, long.MaxValue / 2, false, () => false);
             var before = level.Ascent.Bound;
             for (var stride = 0; stride < 60; stride++) level.Ascent.Stride(cheapest << level.Ascent.UnitBits);
             var bound = level.Ascent.Bound;
