@@ -17,10 +17,12 @@ internal sealed class LayerPreconditionArguments
 
     public Option<int?> Support { get; } = new("--support") { Description = "With --layer: patterns need more pictures than this. Default: 50.", HelpName = "N" };
 
+    public Option<double?> PatternTimeLimit { get; } = new("--pattern-time-limit") { Description = "With --layer: seconds for adding decisions to one pattern until it is proved. Default: 20.", HelpName = "SECONDS" };
+
     /// <summary>Refuses these options where the mode is not asked for.</summary>
     public void RefuseOutside(ParseResult result)
     {
-        if (result.NamesOfGiven([HeldOut, Support]) is { } given) throw new UsageException($"{given}: only with --layer.");
+        if (result.NamesOfGiven([HeldOut, Support, PatternTimeLimit]) is { } given) throw new UsageException($"{given}: only with --layer.");
     }
 
     /// <summary>Finds layer preconditions and writes the report.</summary>
@@ -41,6 +43,7 @@ internal sealed class LayerPreconditionArguments
     {
         var support = result.GetValue(Support) ?? options.Support;
         if (support < 0) throw new UsageException(FormattableString.Invariant($"--support: expected at least 0, got {support}."));
+        if (result.GetValue(PatternTimeLimit) is { } seconds) options = options with { PatternTimeLimit = ExplainCommand.Seconds(seconds) };
         if (epsilon is not null && input is null) throw new UsageException("--epsilon: with --layer it needs --input, around which the proof is made.");
         List<float[]> train = [.. question.InputsOf(data)];
         List<float[]> held = result.GetValue(HeldOut) is { } file ? [.. question.InputsOf(file)] : train[^(train.Count / HeldShare)..];
@@ -80,7 +83,7 @@ internal sealed class LayerPreconditionArguments
         List<string> lines =
         [
             LayerPreconditionReport.ToMarkdown(finding),
-            FormattableString.Invariant($"{"patterns",-14}{set.Items.Length}: {Count(LayerStanding.Verified)} verified, {Count(LayerStanding.VerifiedInRanges)} verified in ranges, {Count(LayerStanding.Validated)} validated, {Count(LayerStanding.Candidate)} candidates, {set.Elapsed.TotalSeconds:0.#} s"),
+            FormattableString.Invariant($"{"patterns",-14}{set.Items.Length}: {Count(LayerStanding.Verified)} verified, {Count(LayerStanding.VerifiedStrengthened)} verified with more decisions, {Count(LayerStanding.VerifiedInRanges)} verified in ranges, {Count(LayerStanding.Validated)} validated, {Count(LayerStanding.Candidate)} candidates, {set.Elapsed.TotalSeconds:0.#} s"),
             FormattableString.Invariant($"{"clustered",-14}{set.HeldItems - finding.Unclustered} of {set.HeldItems} held-out inputs"),
         ];
         if (finding.Input is { } input)

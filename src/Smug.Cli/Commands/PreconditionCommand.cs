@@ -42,7 +42,7 @@ internal sealed class PreconditionCommand
         var self = new PreconditionCommand();
         var command = new Command(Name, "Finds the on/off pattern of few ReLU neurons that provably implies an input's class, and a box of inputs inside it.")
         {
-            self._network, self._input, self._index, self._data, self._epsilon, self._layers.Layer, self._layers.HeldOut, self._layers.Support, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
+            self._network, self._input, self._index, self._data, self._epsilon, self._layers.Layer, self._layers.HeldOut, self._layers.Support, self._layers.PatternTimeLimit, self._out, self._common.Prepare, self._timeLimit, self._order, self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;

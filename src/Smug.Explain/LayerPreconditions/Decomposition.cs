@@ -47,7 +47,7 @@ public static class DecompositionSearch
         ReluNetwork network, int layer, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, LayerPreconditionOptions? options = null,
         CancellationToken cancellation = default)
     {
-        LayerPreconditionSearch.RequireRelus(nameof(DecompositionSearch), network, layer);
+        LayerCut.RequireRelus(nameof(DecompositionSearch), network, layer);
         var label = StartingInput.LabelOf(nameof(DecompositionSearch), network, input);
         return new Search(network, layer, label, [.. lower], [.. upper], options ?? new LayerPreconditionOptions(), cancellation).Run(input);
     }
@@ -66,8 +66,8 @@ public static class DecompositionSearch
         internal Search(ReluNetwork network, int layer, int label, double[] lower, double[] upper, LayerPreconditionOptions options, CancellationToken cancellation)
         {
             (_layer, _label, _lower, _upper, _options, _cancellation) = (layer, label, lower, upper, options, cancellation);
-            _below = new ReluNetwork([.. network.Layers.Take(layer + 1)], [.. Enumerable.Range(0, layer + 1).Select(network.IsRectified)]);
-            _above = LayerPreconditionSearch.Above(network, layer);
+            _below = LayerCut.Below(network, layer);
+            _above = LayerCut.Above(network, layer);
         }
 
         internal Decomposition? Run(ReadOnlySpan<float> input)
@@ -80,7 +80,7 @@ public static class DecompositionSearch
                 if (Widest(low, high) is not var (wideLow, wideHigh, proof)) return null;
                 above += Stopwatch.GetElapsedTime(started);
                 started = Stopwatch.GetTimestamp();
-                var answer = Verify(Leaving(wideLow, wideHigh));
+                var answer = Verify(LayerCut.Leaving(_below, _lower, _upper, wideLow, wideHigh));
                 below += Stopwatch.GetElapsedTime(started);
                 if (answer is not VerificationAnswer.Violated violated || round == Rounds)
                     return new(_layer, _label, [.. wideLow], [.. wideHigh], (answer as VerificationAnswer.Holds)?.Proof, proof, below, above);
@@ -143,20 +143,6 @@ public static class DecompositionSearch
             double[] wideLow = [.. low.Select(value => Math.Max(0, value - by))], wideHigh = [.. high.Select(value => value + by)];
             var question = VerificationProblem.Label(_above, wideLow.Select(x => (Rational)x), wideHigh.Select(x => (Rational)x), _label);
             return Verify(question) is VerificationAnswer.Holds holds ? (wideLow, wideHigh, holds.Proof) : null;
-        }
-
-        /// <summary>Whether an input of the box leaves the ranges: one case for each end of each range. A range that begins at 0 cannot be left downwards.</summary>
-        private VerificationProblem Leaving(double[] low, double[] high)
-        {
-            ImmutableArray<Rational> boxLow = [.. _lower.Select(x => (Rational)x)], boxHigh = [.. _upper.Select(x => (Rational)x)];
-            var cases = new List<UnsafeCase>();
-            for (var n = 0; n < low.Length; n++)
-            {
-                cases.Add(new UnsafeCase(boxLow, boxHigh, [], [LinearRow.Lower(n, high[n])]));
-                if (low[n] > 0) cases.Add(new UnsafeCase(boxLow, boxHigh, [], [LinearRow.Upper(n, low[n])]));
-            }
-
-            return new VerificationProblem(_below, cases);
         }
 
         private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, _options.Proof, null, _cancellation);

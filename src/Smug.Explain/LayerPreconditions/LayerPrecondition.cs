@@ -9,6 +9,9 @@ public enum LayerStanding
     /// <summary>Proved: every input within the limits that has the pattern gets the class.</summary>
     Verified,
 
+    /// <summary>Proved with more decisions: every input within the limits that has the strengthened pattern gets the class.</summary>
+    VerifiedStrengthened,
+
     /// <summary>Proved with ranges: every input that has the pattern and whose values at the layer lie in the ranges gets the class.</summary>
     VerifiedInRanges,
 
@@ -27,13 +30,23 @@ public enum LayerStanding
 /// <param name="Agreeing">How many of these the network gives the class.</param>
 /// <param name="Standing">What is known.</param>
 /// <param name="Whole">The answer to whether the pattern alone implies the class over the limits: holds, violated with a counterexample, or unknown.</param>
+/// <param name="Strengthened">The pattern with more decisions, proved over the limits; null where none was needed or proved.</param>
 /// <param name="Ranges">The proved ranges of the layer's values behind its ReLUs; null where none were needed or proved.</param>
 public sealed record LayerPrecondition(
-    int Label, DecisionPattern Pattern, int Support, int Held, int Agreeing, LayerStanding Standing, VerificationAnswer Whole, LayerRanges? Ranges)
+    int Label, DecisionPattern Pattern, int Support, int Held, int Agreeing, LayerStanding Standing, VerificationAnswer Whole, StrengthenedPattern? Strengthened, LayerRanges? Ranges)
 {
     /// <summary>An input within the limits that has the pattern and another class; null where none was found.</summary>
     public Counterexample? Counterexample => (Whole as VerificationAnswer.Violated)?.Counterexample;
 }
+
+/// <summary>A layer's pattern with more decisions, of the layer and of those below it, which provably imply the class for every input within the limits. Immutable.</summary>
+/// <param name="Pattern">All decisions, the layer's pattern among them.</param>
+/// <param name="From">The lowest layer that the proof speaks about: it holds for all values that the layer below can take (<see cref="LayerPreconditionSet.Reach"/>), or at 0 for
+/// all inputs.</param>
+/// <param name="Support">Training inputs that have all decisions.</param>
+/// <param name="Held">Held-out inputs that do.</param>
+/// <param name="Proof">Why; <see cref="VerificationProofChecker"/> goes through it again.</param>
+public sealed record StrengthenedPattern(DecisionPattern Pattern, int From, int Support, int Held, VerificationProof? Proof);
 
 /// <summary>Ranges of a layer's values behind its ReLUs, within which the rest of the network provably gives one class. Immutable.</summary>
 /// <param name="Lower">The least values, <c>[Neurons]</c>.</param>
@@ -58,11 +71,13 @@ public sealed record LayerRanges(ImmutableArray<double> Lower, ImmutableArray<do
 /// <summary>The layer preconditions of a network. Immutable.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Items">The layer preconditions, by descending support. No input has two of them.</param>
+/// <param name="Reach">What the layers can give within the limits, for each layer on which a strengthened pattern's proof rests.</param>
 /// <param name="TrainItems">Inputs that the tree was grown from.</param>
 /// <param name="HeldItems">Held-out inputs.</param>
 /// <param name="TreeNodes">Nodes of the tree.</param>
 /// <param name="Elapsed">Wall-clock time.</param>
-public sealed record LayerPreconditionSet(int Layer, ImmutableArray<LayerPrecondition> Items, int TrainItems, int HeldItems, int TreeNodes, TimeSpan Elapsed)
+public sealed record LayerPreconditionSet(
+    int Layer, ImmutableArray<LayerPrecondition> Items, ImmutableArray<LayerReach> Reach, int TrainItems, int HeldItems, int TreeNodes, TimeSpan Elapsed)
 {
     /// <summary>The version of Smug that found them.</summary>
     public string Smug { get; } = SolverVersions.Library;

@@ -13,6 +13,9 @@ public sealed record LayerPreconditionOptions
     /// <summary>The most time for one proof.</summary>
     public TimeSpan ProofTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The most time for adding decisions to a pattern that does not imply its class alone, and for taking out again what is not needed.</summary>
+    public TimeSpan PatternTimeLimit { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Seed of the verifier's random samples.</summary>
     public int Seed { get; init; }
 
@@ -25,8 +28,8 @@ public sealed record LayerPreconditionOptions
 
 /// <summary>
 /// Finds layer preconditions (Gopinath et al., "Property Inference for Deep Neural Networks", 2019, section 4): a decision tree over the on/off fingerprints of one layer, whose
-/// classes are the network's predictions, gives candidates at its pure leaves. Each is asked of the verifier over all inputs within the limits; what is not proved there
-/// is asked once more with ranges for the layer's values; and every one is counted on held-out inputs.
+/// classes are the network's predictions, gives candidates at its pure leaves. Each is asked of the verifier over all inputs within the limits; to what is not proved there
+/// decisions are added until it is; it is asked once more with ranges for the layer's values; and every one is counted on held-out inputs.
 /// </summary>
 public static class LayerPreconditionSearch
 {
@@ -56,30 +59,22 @@ public static class LayerPreconditionSearch
         IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default)
     {
-        RequireRelus(nameof(LayerPreconditionSearch), network, layer);
+        LayerCut.RequireRelus(nameof(LayerPreconditionSearch), network, layer);
         return new Search(network, layer, [.. lower], [.. upper], options ?? new LayerPreconditionOptions(), cancellation).Run(train, held, progress);
     }
-
-    /// <summary>Refuses a layer that no ReLU follows, or no other layer.</summary>
-    internal static void RequireRelus(string by, ReluNetwork network, int layer)
-    {
-        if ((uint)layer >= (uint)network.Layers.Count - 1 || !network.IsRectified(layer))
-            throw new UsageException($"{by}: expected a layer with ReLUs from 0 to {network.Layers.Count - 2}, got {layer}.");
-    }
-
-    /// <summary>The layers above one, as a network of their own that reads the values behind its ReLUs.</summary>
-    internal static ReluNetwork Above(ReluNetwork network, int layer) =>
-        new([.. network.Layers.Skip(layer + 1)], [.. Enumerable.Range(layer + 1, network.Layers.Count - layer - 1).Select(network.IsRectified)]);
 
     private sealed class Search(
         ReluNetwork network, int layer, ImmutableArray<double> lower, ImmutableArray<double> upper, LayerPreconditionOptions options, CancellationToken cancellation)
     {
         private readonly long _started = Stopwatch.GetTimestamp();
-        private readonly ReluNetwork _above = Above(network, layer);
+        private readonly ReluNetwork _above = LayerCut.Above(network, layer);
+        private readonly Rational[] _lower = [.. lower.Select(x => (Rational)x)];
+        private readonly Rational[] _upper = [.. upper.Select(x => (Rational)x)];
+        private readonly Dictionary<int, LayerReach> _reach = [];
 
         internal LayerPreconditionSet Run(IEnumerable<float[]> train, IEnumerable<float[]> held, IProgress<(int Done, int Total)>? progress)
         {
-            var (trained, heldOut) = (Read(train), Read(held));
+            var (trained, heldOut) = (LayerData.Of(network, layer, train, cancellation), LayerData.Of(network, layer, held, cancellation));
             var tree = TreeGrowth.Grow(trained.Table, null, cancellation);
             var paths = tree.Paths(layer);
             var leaves = Enumerable.Range(0, tree.Nodes.Length)
@@ -93,24 +88,36 @@ public static class LayerPreconditionSearch
                 progress?.Report((items.Count, leaves.Count));
             }
 
-            return new LayerPreconditionSet(layer, items.ToImmutable(), trained.Table.Count, heldOut.Table.Count, tree.Nodes.Length, Stopwatch.GetElapsedTime(_started));
+            var used = items.Select(item => item.Strengthened).OfType<StrengthenedPattern>().Where(pattern => pattern.From > 0).Select(pattern => pattern.From - 1).Distinct().Order();
+            return new LayerPreconditionSet(
+                layer, items.ToImmutable(), [.. used.Select(Reach)], trained.Table.Count, heldOut.Table.Count, tree.Nodes.Length, Stopwatch.GetElapsedTime(_started));
         }
 
-        private LayerPrecondition Judge(int label, DecisionPattern pattern, Data train, Data held)
+        private LayerPrecondition Judge(int label, DecisionPattern pattern, LayerData train, LayerData held)
         {
             int[] having = [.. train.Having(pattern)], heldHaving = [.. held.Having(pattern)];
             var agreeing = heldHaving.Count(i => held.Table.Label(i) == label);
-            var whole = Verify(VerificationProblem.Label(network, lower.Select(x => (Rational)x), upper.Select(x => (Rational)x), label, pattern.Phases));
+            var whole = Verify(VerificationProblem.Label(network, _lower, _upper, label, pattern.Phases));
             cancellation.ThrowIfCancellationRequested();
-            var ranges = whole is VerificationAnswer.Holds ? null : Ranges(label, pattern, having, heldHaving, train, held);
-            var standing = whole is VerificationAnswer.Holds ? LayerStanding.Verified
+            var strengthened = whole is VerificationAnswer.Holds ? null : Strengthen(label, pattern, train, held);
+            var isVerified = whole is VerificationAnswer.Holds || strengthened?.Pattern.Count == pattern.Count;
+            var ranges = isVerified ? null : Ranges(label, pattern, having, heldHaving, train, held);
+            var standing = isVerified ? LayerStanding.Verified
+                : strengthened is not null ? LayerStanding.VerifiedStrengthened
                 : ranges is not null ? LayerStanding.VerifiedInRanges
                 : heldHaving.Length > 0 && agreeing == heldHaving.Length ? LayerStanding.Validated : LayerStanding.Candidate;
-            return new LayerPrecondition(label, pattern, having.Length, heldHaving.Length, agreeing, standing, whole, ranges);
+            return new LayerPrecondition(label, pattern, having.Length, heldHaving.Length, agreeing, standing, whole, strengthened, ranges);
         }
 
+        private StrengthenedPattern? Strengthen(int label, DecisionPattern pattern, LayerData train, LayerData held) =>
+            new Strengthening(network, layer, Reach, _lower, _upper, options, cancellation).Find(label, pattern, train) is var (stronger, from, proof)
+                ? new(stronger, from, train.Having(stronger).Count(), held.Having(stronger).Count(), proof)
+                : null;
+
+        private LayerReach Reach(int of) => _reach.TryGetValue(of, out var known) ? known : _reach[of] = LayerReach.Of(network, of, lower, upper, options, cancellation);
+
         /// <summary>The widest of some ranges around the training inputs' values for which the layers above provably give the class.</summary>
-        private LayerRanges? Ranges(int label, DecisionPattern pattern, int[] having, int[] heldHaving, Data train, Data held)
+        private LayerRanges? Ranges(int label, DecisionPattern pattern, int[] having, int[] heldHaving, LayerData train, LayerData held)
         {
             foreach (var cut in Cuts)
             {
@@ -125,7 +132,7 @@ public static class LayerPreconditionSearch
             return null;
         }
 
-        private (double[] Low, double[] High) Quantiles(int[] having, Data data, double cut)
+        private (double[] Low, double[] High) Quantiles(int[] having, LayerData data, double cut)
         {
             var (low, high) = (new double[network.Layers[layer].Outputs], new double[network.Layers[layer].Outputs]);
             var skipped = (int)(cut * having.Length);
@@ -139,27 +146,5 @@ public static class LayerPreconditionSearch
         }
 
         private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, options.Proof, null, cancellation);
-
-        private Data Read(IEnumerable<float[]> inputs)
-        {
-            var (values, labels) = (new List<float[]>(), new List<int>());
-            foreach (var input in inputs)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var sums = network.PreActivations(input);
-                values.Add([.. sums[layer].Select(sum => Math.Max(0, sum))]);
-                labels.Add(Classifier.ArgMax(sums[^1]));
-            }
-
-            return new Data([.. values], new FingerprintTable(
-                network.Layers[layer].Outputs, [.. values.SelectMany(row => row.Select(value => value > 0 ? (byte)1 : (byte)0))], [.. labels]));
-        }
-    }
-
-    /// <summary>Inputs as the layer sees them.</summary>
-    private sealed record Data(float[][] Values, FingerprintTable Table)
-    {
-        public IEnumerable<int> Having(DecisionPattern pattern) =>
-            Enumerable.Range(0, Table.Count).Where(i => pattern.Phases.All(phase => Table.Row(i)[phase.Neuron] != 0 == phase.Active));
     }
 }

@@ -45,8 +45,8 @@ public sealed record LayerPreconditionFinding(
 /// <summary>Writes layer preconditions as a page, JSON, Markdown and proofs.</summary>
 public static class LayerPreconditionReport
 {
-    /// <summary>Writes <c>report.html</c>, <c>layer-preconditions.json</c>, <c>layer-preconditions.md</c>, <c>precondition-N-proof.json</c> for each that is verified, and
-    /// <c>below-proof.json</c> and <c>above-proof.json</c> of a proof through the layer. Every file appears whole or not at all.</summary>
+    /// <summary>Writes <c>report.html</c>, <c>layer-preconditions.json</c>, <c>layer-preconditions.md</c>, for each that is verified <c>precondition-N-proof.json</c>,
+    /// <c>precondition-N-strengthened-proof.json</c> with the <c>reach-L-proof.json</c> it rests on, and <c>precondition-N-ranges-proof.json</c>, and <c>below-proof.json</c> and <c>above-proof.json</c> of a proof through the layer. Every file appears whole or not at all.</summary>
     /// <param name="finding">What to report.</param>
     /// <param name="directory">Where to; made where it is missing.</param>
     /// <returns>The paths, the page first.</returns>
@@ -56,7 +56,12 @@ public static class LayerPreconditionReport
         List<string> files = [Path.Combine(directory, "report.html"), Path.Combine(directory, "layer-preconditions.json"), Path.Combine(directory, "layer-preconditions.md")];
         AtomicFile.WriteText(files[1], ToJson(finding) + "\n");
         AtomicFile.WriteText(files[2], ToMarkdown(finding));
-        foreach (var (place, item) in finding.Set.Items.Index()) Add(ProofFile(place, item), ProofOf(item));
+        foreach (var reach in finding.Set.Reach) Add(ReachFile(reach), reach.Proof);
+        foreach (var (place, item) in finding.Set.Items.Index())
+        {
+            foreach (var (kind, proof) in Proofs(item)) Add(ProofFile(place, kind, proof), proof);
+        }
+
         Add("below-proof.json", finding.Decomposition?.Proof.Below);
         Add("above-proof.json", finding.Decomposition?.Proof.Above);
         AtomicFile.WriteText(files[0], LayerPreconditionPage.Render(finding));
@@ -74,10 +79,15 @@ public static class LayerPreconditionReport
     public static string ToJson(LayerPreconditionFinding finding) => JsonSerializer.Serialize(
         new LayerPreconditionDocument(
             1, finding.Network, finding.Set.Layer, finding.Data, finding.Set.TrainItems, finding.Set.HeldItems,
+            [.. finding.Set.Reach.Select(reach => new ReachEntry(reach.Layer, reach.Lower, reach.Upper, reach.Proof is null ? null : ReachFile(reach)))],
             [.. finding.Set.Items.Select((item, place) => new LayerPreconditionEntry(
                 item.Label, Neurons(item, true), Neurons(item, false), item.Support, item.Held, item.Agreeing, Words(item.Standing), OverAllInputs(item),
                 item.Counterexample?.FloatInput, PreconditionReport.LabelOf(item.Counterexample),
-                item.Ranges is { } ranges ? new RangesEntry(ranges.Lower, ranges.Upper, ranges.Support, ranges.Held) : null, ProofFile(place, item)))],
+                item.Strengthened is { } more
+                    ? new StrengthenedEntry(PreconditionReport.LayersOf(more.Pattern), more.Support, more.Held, more.From, ProofFile(place, "-strengthened", more.Proof))
+                    : null,
+                item.Ranges is { } ranges ? new RangesEntry(ranges.Lower, ranges.Upper, ranges.Support, ranges.Held, ProofFile(place, "-ranges", ranges.Proof)) : null,
+                ProofFile(place, "", WholeProof(item))))],
             finding.Unclustered,
             finding.Input is { } input ? new ExplainedInput(input.Origin, input.Label, input.Cluster) : null,
             finding.Decomposition is { } step
@@ -90,14 +100,14 @@ public static class LayerPreconditionReport
     /// <summary>The table in Markdown.</summary>
     public static string ToMarkdown(LayerPreconditionFinding finding)
     {
-        var text = new StringBuilder("| class | pattern (n: on, −n: off) | support | held out | agreeing | standing | over all inputs | in ranges |\n|---|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| class | pattern (n: on, −n: off) | support | held out | agreeing | standing | over all inputs | decisions added: training + held out | in ranges |\n|---|---|---|---|---|---|---|---|---|\n");
         foreach (var item in finding.Set.Items)
         {
             string[] row =
             [
                 FormattableString.Invariant($"{item.Label}"), PatternWords(item), FormattableString.Invariant($"{item.Support}"), FormattableString.Invariant($"{item.Held}"),
                 FormattableString.Invariant($"{item.Agreeing}"), Words(item.Standing), OverAllInputs(item),
-                item.Ranges is { } ranges ? FormattableString.Invariant($"{ranges.Support} + {ranges.Held}") : "–",
+                StrengthenedWords(item), RangesWords(item),
             ];
             text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
         }
@@ -107,9 +117,15 @@ public static class LayerPreconditionReport
 
     internal static string PatternWords(LayerPrecondition item) => string.Join(' ', item.Pattern.Phases.Select(phase => FormattableString.Invariant($"{(phase.Active ? "" : "−")}{phase.Neuron}")));
 
+    internal static string StrengthenedWords(LayerPrecondition item) =>
+        item.Strengthened is { } more ? FormattableString.Invariant($"{more.Pattern.Count - item.Pattern.Count}: {more.Support} + {more.Held}") : "–";
+
+    internal static string RangesWords(LayerPrecondition item) => item.Ranges is { } ranges ? FormattableString.Invariant($"{ranges.Support} + {ranges.Held}") : "–";
+
     internal static string Words(LayerStanding standing) => standing switch
     {
         LayerStanding.Verified => "verified",
+        LayerStanding.VerifiedStrengthened => "verified-strengthened",
         LayerStanding.VerifiedInRanges => "verified-in-ranges",
         LayerStanding.Validated => "validated",
         _ => "candidate",
@@ -117,14 +133,18 @@ public static class LayerPreconditionReport
 
     internal static string OverAllInputs(LayerPrecondition item) => item.Whole switch
     {
-        VerificationAnswer.Holds => "proved",
+        _ when item.Standing == LayerStanding.Verified => "proved",
         VerificationAnswer.Violated => "refuted",
         _ => "open",
     };
 
-    private static string? ProofFile(int place, LayerPrecondition item) => ProofOf(item) is null ? null : FormattableString.Invariant($"precondition-{place + 1}-proof.json");
+    private static string? ProofFile(int place, string kind, VerificationProof? proof) => proof is null ? null : FormattableString.Invariant($"precondition-{place + 1}{kind}-proof.json");
 
-    private static VerificationProof? ProofOf(LayerPrecondition item) => (item.Whole as VerificationAnswer.Holds)?.Proof ?? item.Ranges?.Proof;
+    private static string ReachFile(LayerReach reach) => FormattableString.Invariant($"reach-{reach.Layer}-proof.json");
+
+    private static VerificationProof? WholeProof(LayerPrecondition item) => (item.Whole as VerificationAnswer.Holds)?.Proof;
+
+    private static (string Kind, VerificationProof? Proof)[] Proofs(LayerPrecondition item) => [("", WholeProof(item)), ("-strengthened", item.Strengthened?.Proof), ("-ranges", item.Ranges?.Proof)];
 
     private static ImmutableArray<int> Neurons(LayerPrecondition item, bool active) => [.. item.Pattern.Phases.Where(phase => phase.Active == active).Select(phase => phase.Neuron)];
 }

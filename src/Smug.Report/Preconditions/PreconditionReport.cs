@@ -42,15 +42,11 @@ public static class PreconditionReport
     public static string ToJson(PreconditionFinding finding)
     {
         var found = finding.Precondition;
-        var phases = found.Pattern?.Phases ?? [];
         return JsonSerializer.Serialize(
             new PreconditionDocument(
                 1, finding.Network, finding.Input, found.Label, found.IsProved ? "proved" : "unproved", found.IsSubsetMinimal, found.Signature.Count, found.Unconstrained,
                 found.CriticalLayer,
-                [.. phases.GroupBy(phase => phase.Layer).Select(layer => new PatternLayer(
-                    layer.Key,
-                    [.. layer.Where(phase => phase.Active).Select(phase => phase.Neuron)],
-                    [.. layer.Where(phase => !phase.Active).Select(phase => phase.Neuron)]))],
+                found.Pattern is { } pattern ? LayersOf(pattern) : [],
                 [.. found.Steps.Select(step => new ProofStep(
                     step.Layer, step.Neuron, Words(step.Result), step.Statistics.Elapsed.TotalSeconds, step.Counterexample?.FloatInput, LabelOf(step.Counterexample)))],
                 finding.Support is { } support ? new SupportCount(support.Items, support.Count, support.ByLabel) : null,
@@ -58,6 +54,13 @@ public static class PreconditionReport
                 found.Elapsed.TotalSeconds),
             PreconditionJson.Default.PreconditionDocument);
     }
+
+    /// <summary>A pattern by layers.</summary>
+    internal static ImmutableArray<PatternLayer> LayersOf(DecisionPattern pattern) =>
+    [
+        .. pattern.Phases.GroupBy(phase => phase.Layer).Select(layer => new PatternLayer(
+            layer.Key, [.. layer.Where(phase => phase.Active).Select(phase => phase.Neuron)], [.. layer.Where(phase => !phase.Active).Select(phase => phase.Neuron)])),
+    ];
 
     /// <summary>"proved", "refuted" or "open".</summary>
     public static string Words(DroppingResult result) => result switch

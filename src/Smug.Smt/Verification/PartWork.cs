@@ -49,7 +49,8 @@ internal sealed class PartWork
         }
 
         if (open.Length == 0 || found is not null) return new PartResult(open, [], 0, found, false, solved) { Closed = [.. closed], Tightened = tightened };
-        var byPhase = group.FreeInputs > MostInputsToCut;
+        // Required phases are rows that only the programmes see, and those grow exact with every neuron that is decided.
+        var byPhase = group.FreeInputs > MostInputsToCut || _problem.Phases.Length > 0;
         var next = part with { Open = open, Share = part.Share / 2, Cuts = cuts };
         var (cut, children) = relaxed is { Sums.Undecided.Count: 0, Point: not null } ? (null, [])
             : byPhase ? ByPhase(next, bounds, relaxed)

@@ -12,7 +12,7 @@ public sealed class LayerPreconditionTests
     [Fact]
     public void Every_grid_point_that_a_verified_precondition_holds_gets_its_class()
     {
-        var (verified, inRanges, points) = (0, 0, 0);
+        var (verified, strengthened, inRanges, points) = (0, 0, 0, 0);
         for (var seed = 0; seed < 14; seed++)
         {
             var network = Network(seed, 2, 6, 5, 3);
@@ -21,14 +21,16 @@ public sealed class LayerPreconditionTests
             foreach (var item in set.Items)
             {
                 if (item.Standing == LayerStanding.Verified) verified++;
-                if (item.Standing == LayerStanding.VerifiedInRanges) inRanges++;
+                if (item.Ranges is not null) inRanges++;
+                if (item.Standing == LayerStanding.VerifiedStrengthened) strengthened++;
                 if (item.Counterexample is { } counterexample) RefutesThePattern(network, item, counterexample);
-                if (item.Standing is not (LayerStanding.Verified or LayerStanding.VerifiedInRanges)) continue;
                 foreach (var point in Grid())
                 {
                     var sums = network.PreActivations(point);
                     if (!item.Pattern.IsSatisfied(sums)) continue;
-                    if (item.Ranges is { } ranges && !Contains(ranges, [.. sums[layer].Select(sum => Rational.Max(sum, 0))])) continue;
+                    var isClaimed = item.Standing == LayerStanding.Verified || item.Strengthened?.Pattern.IsSatisfied(sums) == true
+                        || (item.Ranges is { } ranges && Contains(ranges, [.. sums[layer].Select(sum => Rational.Max(sum, 0))]));
+                    if (!isClaimed) continue;
                     points++;
                     var outputs = sums[^1];
                     for (var j = 0; j < outputs.Length; j++) Assert.True(j == item.Label || outputs[j] < outputs[item.Label]);
@@ -36,7 +38,7 @@ public sealed class LayerPreconditionTests
             }
         }
 
-        Assert.True(verified > 5 && inRanges > 2 && points > 500, $"{verified} verified, {inRanges} in ranges, {points} points");
+        Assert.True(verified > 5 && strengthened > 2 && inRanges > 2 && points > 500, $"{verified} verified, {strengthened} strengthened, {inRanges} in ranges, {points} points");
     }
 
     [Fact]
@@ -55,6 +57,10 @@ public sealed class LayerPreconditionTests
             Assert.Equal(heldHaving.Count(input => LabelOf(network, input) == item.Label), item.Agreeing);
             Assert.All(having, input => Assert.Equal(place, set.ClusterOf(network.PreActivations(input))));
             if (item.Ranges is { } ranges) Assert.Equal(having.Count(input => Contains(ranges, Behind(network, input))), ranges.Support);
+            if (item.Strengthened is not { } more) continue;
+            Assert.Subset(more.Pattern.Phases.ToHashSet(), item.Pattern.Phases.ToHashSet());
+            Assert.Equal((having.Count(input => HasAll(network, more.Pattern, input)), heldHaving.Count(input => HasAll(network, more.Pattern, input))), (more.Support, more.Held));
+            Assert.True(more.Support > 5);
         }
 
         Assert.Contains(train, input => set.ClusterOf(network.PreActivations(input)) < 0);
@@ -65,9 +71,39 @@ public sealed class LayerPreconditionTests
     {
         var network = Network(2, 2, 6, 5, 3);
         var set = LayerPreconditionSearch.Find(network, 1, [-1, -1], [1, 1], Random(1, 300), Random(2, 100), new LayerPreconditionOptions { Support = 10 });
-        var proofs = set.Items.Select(item => (item.Whole as VerificationAnswer.Holds)?.Proof ?? item.Ranges?.Proof).OfType<VerificationProof>().ToList();
+        var proofs = set.Items.SelectMany(item => new[] { (item.Whole as VerificationAnswer.Holds)?.Proof, item.Strengthened?.Proof, item.Ranges?.Proof }).Concat(set.Reach.Select(reach => reach.Proof))
+            .OfType<VerificationProof>().ToList();
         Assert.NotEmpty(proofs);
         Assert.All(proofs, proof => Assert.Null(VerificationProofChecker.FirstFlaw(proof)));
+    }
+
+    [Fact]
+    public void Decisions_of_the_layers_below_are_added_where_those_of_the_layer_do_not_do()
+    {
+        // a = relu(x), b = relu(−x), c = relu(a + b − 1/2), d = relu(b + 1); class 0 where d < 5/4. The training inputs with c on are those above 1/2, but at −1 it is on, too.
+        var network = new ReluNetwork([new ReluLayer(1, 2, [1, -1], [0, 0]), new ReluLayer(2, 2, [1, 0, 1, 1], [-0.5f, 1]), new ReluLayer(2, 2, [0, 0, -1, 0], [1.25f, 0])]);
+        List<float[]> train = [.. Enumerable.Range(0, 200).Select(i => new[] { (i - 60) / 140f })];
+        var item = Assert.Single(LayerPreconditionSearch.Find(network, 1, [-1], [1], train, [], new LayerPreconditionOptions { Support = 20 }).Items);
+        Assert.Equal((0, LayerStanding.VerifiedStrengthened), (item.Label, item.Standing));
+        Assert.Equal(new NeuronPhase(1, 0, true), Assert.Single(item.Pattern.Phases));
+        Assert.NotNull(item.Counterexample);
+        Assert.Contains(new NeuronPhase(0, 1, false), item.Strengthened!.Pattern.Phases);
+        Assert.Equal((0, item.Support), (item.Strengthened.From, item.Strengthened.Support));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void Every_grid_point_stays_in_the_reach_of_a_layer(int seed, int layer)
+    {
+        var network = Network(seed, 2, 6, 5, 3);
+        var reach = LayerReach.Of(network, layer, [-1, -1], [1, 1], new LayerPreconditionOptions(), default);
+        Assert.Null(VerificationProofChecker.FirstFlaw(reach.Proof!));
+        foreach (var point in Grid())
+        {
+            var sums = network.PreActivations(point)[layer];
+            for (var n = 0; n < sums.Length; n++) Assert.True(Rational.Max(sums[n], 0) >= reach.Lower[n] && Rational.Max(sums[n], 0) <= reach.Upper[n]);
+        }
     }
 
     [Fact]
@@ -130,10 +166,12 @@ public sealed class LayerPreconditionTests
         Assert.Contains(Enumerable.Range(0, sums[^1].Length), j => j != item.Label && sums[^1][j] >= sums[^1][item.Label]);
     }
 
-    private static bool Has(ReluNetwork network, LayerPrecondition item, float[] input)
+    private static bool Has(ReluNetwork network, LayerPrecondition item, float[] input) => HasAll(network, item.Pattern, input);
+
+    private static bool HasAll(ReluNetwork network, DecisionPattern pattern, float[] input)
     {
         var sums = network.PreActivations(input);
-        return item.Pattern.Phases.All(phase => phase.Active == sums[phase.Layer][phase.Neuron] > 0);
+        return pattern.Phases.All(phase => phase.Active == sums[phase.Layer][phase.Neuron] > 0);
     }
 
     private static int LabelOf(ReluNetwork network, float[] input)
