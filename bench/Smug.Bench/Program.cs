@@ -63,6 +63,15 @@ if (args is ["--preconditions", var net, var images, var labels, var perDigit, v
     return 0;
 }
 
+if (args is ["--proof-carrying", var masked, var maskedImages, var maskedLabels, var window, var epsilons, var oneProof, var allProofs, var maskRows])
+{
+    double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    ProofCarryingTable.Run(
+        masked, maskedImages, maskedLabels, int.Parse(window, System.Globalization.CultureInfo.InvariantCulture), epsilons.Split(',').Select(Number),
+        new Smug.Explain.ProofCarryingOptions { ProofTimeLimit = TimeSpan.FromSeconds(Number(oneProof)), TimeLimit = TimeSpan.FromSeconds(Number(allProofs)), Threads = 1 }, maskRows);
+    return 0;
+}
+
 if (args is ["--device", var deviceName, ..])
 {
     double? Limit(int place) => args.Length > place ? double.Parse(args[place], System.Globalization.CultureInfo.InvariantCulture) : null;

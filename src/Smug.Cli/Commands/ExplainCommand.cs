@@ -96,7 +96,9 @@ internal sealed class ExplainCommand
     {
         var text = _text.Read(result);
         var options = Options(result, MaskOptions.ForPreset(result.GetValue(_preset)!));
-        options.Check();
+
+        // What is out of range is so for a picture of any size; the smallest spares loading one.
+        options.SizedFor(1, 1, 1).Check();
         SolveStrategies.Named(options.Strategy);
         if (text is { } given)
         {
@@ -116,7 +118,7 @@ internal sealed class ExplainCommand
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);
-        if (options.Preset == MaskOptions.Default.Preset) options = Options(result, MaskOptions.DefaultFor(input.Height, input.Width, input.Channels));
+        options = options.SizedFor(input.Height, input.Width, input.Channels);
         if (result.GetValue(_superpixels) is { } map) options = options with { Superpixels = [.. LabelMap.Load(map, input.Height, input.Width)] };
         var directory = result.GetValue(_out)!;
         var folder = new StageFolder(Path.Combine(directory, "stages"));

@@ -22,8 +22,8 @@ internal sealed class ProveClassArguments
     };
 
     public ChoiceOption<FreeingOrder> Order { get; } = new(
-        "--order", "With --prove-class: in which order windows are masked out: attribution (least Integrated Gradients first, default) or plain (row by row).",
-        ("attribution", FreeingOrder.Attribution), ("plain", FreeingOrder.Plain));
+        "--order", "With --prove-class: in which order windows are masked out: attribution (least Integrated Gradients first, default), plain (row by row) or random (by --seed).",
+        ("attribution", FreeingOrder.Attribution), ("plain", FreeingOrder.Plain), ("random", FreeingOrder.Random));
 
     public Option<double?> ProofTimeLimit { get; } = new("--proof-time-limit")
     {
@@ -55,7 +55,7 @@ internal sealed class ProveClassArguments
         var epsilon = result.GetValue(Epsilon) ?? 1;
         var (lower, upper) = question.Around(input, epsilon);
         if (labels is not null) mask = mask with { Superpixels = [.. LabelMap.Load(labels, question.Height, question.Width)] };
-        var grid = mask.GridOf(question.Height, question.Width);
+        var grid = mask.SizedFor(question.Height, question.Width, 1).GridOf(question.Height, question.Width);
         var order = Order.Read(result) ?? FreeingOrder.Attribution;
         var options = new ProofCarryingOptions { TimeLimit = timeLimit ?? new ProofCarryingOptions().TimeLimit, Seed = mask.Seed, Threads = mask.Threads };
         if (result.GetValue(ProofTimeLimit) is { } seconds) options = options with { ProofTimeLimit = ExplainCommand.Seconds(seconds) };
@@ -65,7 +65,7 @@ internal sealed class ProveClassArguments
             var progress = new SynchronousProgress<FreeingProgress>(news => display.Show(
                 "proving", (double)news.Decided / news.Windows, FormattableString.Invariant($"{news.Freed} windows masked out, {news.Needed} needed, {news.Open} open")));
             ImmutableArray<int> windows = [.. grid.PixelWindows()];
-            var sequence = WindowOrder.Of(order, question.Network, question.Lower.AsSpan(), question.Upper.AsSpan(), input, windows);
+            var sequence = WindowOrder.Of(order, question.Network, question.Lower.AsSpan(), question.Upper.AsSpan(), input, windows, mask.Seed);
             found = ProofCarryingSearch.Find(question.Network, lower, upper, input, windows, sequence, options, progress, cancellation);
         }
 
@@ -87,7 +87,7 @@ internal sealed class ProveClassArguments
             FormattableString.Invariant($"{"proofs",-14}{mask.Proved} proved, {mask.Refuted} refuted, {mask.Reused} refuted by known inputs, {mask.Undecided} undecided, {mask.Elapsed.TotalSeconds:0.#} s"),
             $"{"report",-14}{files[0]}",
             .. mask.Proof is null ? Array.Empty<string>() : [$"{"certificate",-14}{files[2]} (smug check)"],
-            mask.Kept == finding.Grid.Count ? "unproved" : mask.IsSubsetMinimal ? "proved, subset-minimal" : "proved",
+            finding.Verdict,
         ];
         return string.Join('\n', lines);
     }

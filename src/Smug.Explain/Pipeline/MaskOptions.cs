@@ -114,31 +114,24 @@ public sealed record MaskOptions
     /// <summary>Threads to use; 0 means as many as there are processors. It changes speed, never a result that no time limit ended.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The default for pictures of a size: as many neurons as a fiftieth of the values but at least 100, and windows of a 56th of the shorter side but at least
-    /// 2 pixels. 28 x 28 grey: 100 and 2, the default itself; 224 x 224 in colour: 3,010 and 4, close to the original's.</summary>
+    /// <summary>These options with what was left to the picture's size, <see cref="TopK"/> or <see cref="Window"/> of <see cref="BySize"/>: as many neurons as a fiftieth
+    /// of the values but at least 100, and windows of a 56th of the shorter side but at least 2 pixels. 28 x 28 grey: 100 and 2, as in <see cref="Default"/>; 224 x 224 in colour: 3,010
+    /// and 4, close to the original's.</summary>
     /// <remarks>A hundred neurons of a photograph's first layer see a percent of it, and a mask that keeps no more tells nothing of the class.</remarks>
     /// <param name="height">Rows of pixels.</param>
     /// <param name="width">Columns of pixels.</param>
     /// <param name="channels">Values per pixel.</param>
-    public static MaskOptions DefaultFor(int height, int width, int channels) => Default with
+    public MaskOptions SizedFor(int height, int width, int channels) => this with
     {
-        TopK = (int)Math.Max(Default.TopK, (long)height * width * channels / 50),
-        Window = Math.Max(Default.Window, Math.Min(height, width) / 56),
+        TopK = TopK == BySize ? (int)Math.Max(Default.TopK, (long)height * width * channels / 50) : TopK,
+        Window = Window == BySize ? Math.Max(Default.Window, Math.Min(height, width) / 56) : Window,
     };
 
-    /// <summary>These options with what was left to the picture's size, <see cref="TopK"/> or <see cref="Window"/> of <see cref="BySize"/>, as
-    /// <see cref="DefaultFor"/> has it.</summary>
-    public MaskOptions SizedFor(int height, int width, int channels)
-    {
-        var sized = DefaultFor(height, width, channels);
-        return this with { TopK = TopK == BySize ? sized.TopK : TopK, Window = Window == BySize ? sized.Window : Window };
-    }
-
-    /// <summary>The preset of a name.</summary>
+    /// <summary>The preset of a name, for pictures: the default's sizes are left to the picture's (<see cref="SizedFor"/>).</summary>
     /// <exception cref="UsageException">There is no such preset.</exception>
     public static MaskOptions ForPreset(string name) => name switch
     {
-        "default" => Default,
+        "default" => Default with { TopK = BySize, Window = BySize },
         "paper" => Paper,
         _ => throw new UsageException($"Preset: expected default or paper, got {name}."),
     };

@@ -33,6 +33,8 @@ internal sealed class FreeingQuestions
 
     internal int Undecided { get; private set; }
 
+    internal int GaveUp { get; private set; }
+
     /// <summary>The last question that was proved, and its proof.</summary>
     internal (VerificationProblem Question, VerificationProof? Proof)? Last { get; private set; }
 
@@ -61,6 +63,9 @@ internal sealed class FreeingQuestions
                 Refuted++;
                 Remember(question, violated.Counterexample, free);
                 return false;
+            case VerificationAnswer.Unknown { Reason: UnknownReason.GaveUp }:
+                GaveUp++;
+                return null;
             default:
                 Undecided++;
                 return null;

@@ -35,6 +35,7 @@ public enum WindowStanding
 /// <param name="Refuted">Questions that the verifier refuted.</param>
 /// <param name="Reused">Questions that a counterexample of an earlier one refuted.</param>
 /// <param name="Undecided">Questions that ran out of time.</param>
+/// <param name="GaveUp">Questions that the verifier gave up before their time was over: they hang on less than rounding can tell, or came apart into too many parts.</param>
 /// <param name="Elapsed">Wall-clock time.</param>
 public sealed record ProofCarryingMask(
     int Label,
@@ -47,6 +48,7 @@ public sealed record ProofCarryingMask(
     int Refuted,
     int Reused,
     int Undecided,
+    int GaveUp,
     TimeSpan Elapsed)
 {
     /// <summary>The version of Smug that found it.</summary>

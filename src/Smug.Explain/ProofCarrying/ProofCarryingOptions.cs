@@ -8,6 +8,9 @@ public enum FreeingOrder
 
     /// <summary>By their number: row by row.</summary>
     Plain,
+
+    /// <summary>Drawn with the seed, to compare with.</summary>
+    Random,
 }
 
 /// <summary>How a proof-carrying mask is looked for. Immutable.</summary>

@@ -109,7 +109,7 @@ public static class ProofCarryingSearch
 
             var (question, proof) = questions.Last!.Value;
             return new(label, question, windows, [.. _standings], counterexamples.ToImmutable(), proof, questions.Proved, questions.Refuted,
-                questions.Reused, questions.Undecided, Stopwatch.GetElapsedTime(_started));
+                questions.Reused, questions.Undecided, questions.GaveUp, Stopwatch.GetElapsedTime(_started));
         }
 
         private BitArray With(int from, int count)

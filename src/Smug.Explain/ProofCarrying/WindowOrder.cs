@@ -14,13 +14,16 @@ public static class WindowOrder
     /// <param name="upper">The greatest value of each input, <c>[Inputs]</c>.</param>
     /// <param name="input">The explained input, <c>[Inputs]</c>.</param>
     /// <param name="windows">The window of every input: numbers from 0 without gaps.</param>
+    /// <param name="seed">Of a random order.</param>
     /// <returns>All windows, the first to be freed first.</returns>
     /// <exception cref="UsageException">Two outputs are equally largest, so the input has no class.</exception>
     public static ImmutableArray<int> Of(
-        FreeingOrder order, ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, ImmutableArray<int> windows)
+        FreeingOrder order, ReluNetwork network, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<float> input, ImmutableArray<int> windows,
+        int seed = 0)
     {
-        var all = Enumerable.Range(0, windows.Max() + 1);
-        if (order == FreeingOrder.Plain) return [.. all];
+        int[] all = [.. Enumerable.Range(0, windows.Max() + 1)];
+        if (order == FreeingOrder.Random) new Random(seed).Shuffle(all);
+        if (order != FreeingOrder.Attribution) return [.. all];
         var label = StartingInput.LabelOf(nameof(WindowOrder), network, input);
         var scores = Scores(network, lower, upper, input, label, windows);
         return [.. all.OrderBy(window => scores[window]).ThenBy(window => window)];

@@ -8,22 +8,20 @@ namespace Smug.Report.Distillation;
 internal static class DistillationChart
 {
     private const double Width = 720;
-    private const double Left = 64;
-    private const double Top = 14;
-    private const double Height = 320;
     private const double Foot = 52;
+    private static readonly ChartFrame Frame = new(64, Width - 20, 14, 320, "d-grid", "d-text");
 
     public static Markup Render(DistillationCurve curve)
     {
-        var across = Axis.Over(curve.Points.Select(point => Loss(curve, point)).Append(0).Append(0.5), Left, Width - 20);
-        var up = Axis.Over(curve.Points.Select(point => point.TimeRatio.High).Append(0).Append(1), Top + Height, Top);
+        var across = Axis.Over(curve.Points.Select(point => Loss(curve, point)).Append(0).Append(0.5), Frame.Left, Frame.Right);
+        var up = Axis.Over(curve.Points.Select(point => point.TimeRatio.High).Append(0).Append(1), Frame.Bottom, Frame.Top);
         return Markup.Of($$"""
-            <svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{Top + Height + Foot}}" role="img" aria-label="Time relative to the whole network over the loss of accuracy, for {{curve.Points.Length}} thresholds">
+            <svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{Width}} {{Frame.Bottom + Foot}}" role="img" aria-label="Time relative to the whole network over the loss of accuracy, for {{curve.Points.Length}} thresholds">
             <style>.d-text { font: 12px system-ui, sans-serif; fill: #77736b; } .d-grid { stroke: #8884; } .d-line { fill: none; stroke: #0b7a6c; stroke-width: 2; } .d-dot { fill: #0b7a6c; } .d-goal { fill: #0b7a6c; opacity: 0.09; }</style>
             <rect class="d-goal" x="{{Axis.Place(across.At(across.Low))}}" y="{{Axis.Place(up.At(0.8))}}" width="{{Axis.Place(across.At(0.5) - across.At(across.Low))}}" height="{{Axis.Place(up.At(up.Low) - up.At(0.8))}}"><title>At least 20 % less time at no more than 0.5 points of accuracy</title></rect>
-            {{across.Ticks().Select(tick => Markup.Of($"""<line class="d-grid" x1="{Axis.Place(across.At(tick))}" x2="{Axis.Place(across.At(tick))}" y1="{Top}" y2="{Top + Height}"/><text class="d-text" x="{Axis.Place(across.At(tick))}" y="{Top + Height + 18}" text-anchor="middle">{Axis.Label(tick)}</text>"""))}}
-            {{up.Ticks().Select(tick => Markup.Of($"""<line class="d-grid" x1="{Left}" x2="{Width - 20}" y1="{Axis.Place(up.At(tick))}" y2="{Axis.Place(up.At(tick))}"/><text class="d-text" x="{Left - 8}" y="{Axis.Place(up.At(tick) + 4)}" text-anchor="end">{Axis.Label(100 * tick)} %</text>"""))}}
-            <text class="d-text" x="{{Axis.Place((Left + Width) / 2)}}" y="{{Top + Height + 42}}" text-anchor="middle">accuracy lost, in percentage points of the test items</text>
+            {{across.Ticks().Select(tick => Frame.Across(across.At(tick), Axis.Label(tick)))}}
+            {{Frame.Up(up, ChartFrame.Percent)}}
+            {{Frame.Caption("accuracy lost, in percentage points of the test items")}}
             <polyline class="d-line" points="{{string.Join(' ', curve.Points.Select(point => $"{Axis.Place(across.At(Loss(curve, point)))},{Axis.Place(up.At(point.TimeRatio.Median))}"))}}"/>
             {{curve.Points.Select(point => Dot(curve, point, across, up))}}
             </svg>

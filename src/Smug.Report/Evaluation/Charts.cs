@@ -37,7 +37,7 @@ internal static class Charts
         return Markup.Of($"""
             <svg class="chart" viewBox="0 0 {Width} {Top + Height + Foot}" role="img" aria-label="{metric.Name}: mean curves of {curves.Count} methods">
             {Vertical(across, Top, Height)}
-            {up.Ticks().Select(tick => Markup.Of($"""<line class="grid" x1="{Left}" x2="{Width - 12}" y1="{Axis.Place(up.At(tick))}" y2="{Axis.Place(up.At(tick))}"/><text class="tick" x="{Left - 8}" y="{Axis.Place(up.At(tick) + 4)}" text-anchor="end">{Axis.Label(tick)}</text>"""))}
+            {new ChartFrame(Left, Width - 12, Top, Height).Up(up, Axis.Label)}
             {curves.Select(curve => Curve(curve, across, up, IndexOf(methods, curve.Method)))}
             </svg>
             <ul class="keys">{curves.Select(curve => Key(curve.Method, IndexOf(methods, curve.Method)))}</ul>

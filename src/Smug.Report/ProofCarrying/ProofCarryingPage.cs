@@ -9,7 +9,8 @@ internal static class ProofCarryingPage
     public static string Render(ProofCarryingFinding finding, IReadOnlyList<(string Name, string Caption, byte[] Png)> pictures)
     {
         var mask = finding.Mask;
-        var headline = $"{Words.Count(mask.Kept, "window is", "windows are")} enough for class {mask.Label}";
+        var headline = mask.Kept < finding.Grid.Count ? $"{Words.Count(mask.Kept, "window is", "windows are")} enough for class {mask.Label}"
+            : mask.IsSubsetMinimal ? $"Every window is needed for class {mask.Label}" : $"Unknown which windows class {mask.Label} needs";
         return Page.Render(
             headline,
             mask.Smug,
@@ -21,8 +22,8 @@ internal static class ProofCarryingPage
                 <dl class="tiles">
                 {VerdictSection.Tile("Kept", Words.Count(mask.Kept), $"of {finding.Grid.Count} windows of {finding.Grid.Description}")}
                 {VerdictSection.Tile("Needed", Words.Count(mask.Count(WindowStanding.Needed)), $"{mask.Count(WindowStanding.Open)} open, {mask.Count(WindowStanding.Untried)} untried")}
-                {VerdictSection.Tile("Proofs", Words.Count(mask.Proved), $"{mask.Refuted} refuted, {mask.Reused} by known inputs, {mask.Undecided} undecided")}
-                {VerdictSection.Tile("Time", Words.Seconds(mask.Elapsed.TotalSeconds), $"in {(finding.Order == FreeingOrder.Attribution ? "the order of attribution" : "plain order")}")}
+                {VerdictSection.Tile("Proofs", Words.Count(mask.Proved), $"{mask.Refuted} refuted, {mask.Reused} by known inputs, {mask.Undecided + mask.GaveUp} undecided")}
+                {VerdictSection.Tile("Time", Words.Seconds(mask.Elapsed.TotalSeconds), $"in {finding.Order switch { FreeingOrder.Attribution => "the order of attribution", FreeingOrder.Plain => "plain order", _ => "a random order" }}")}
                 </dl>
                 </header>
                 <section><h2>Pictures</h2><div class="panels">{pictures.Select(picture => PictureFigure.Of(picture.Caption, picture.Png))}</div></section>

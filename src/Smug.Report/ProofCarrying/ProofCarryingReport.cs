@@ -22,13 +22,29 @@ public sealed record ProofCarryingFinding(
 {
     /// <summary>What is proved, in a sentence.</summary>
     public string Statement => Mask.Kept == Grid.Count
-        ? FormattableString.Invariant($"Nothing could be freed: no proof keeps class {Mask.Label} with any window masked out.")
+        ? Mask.IsSubsetMinimal
+            ? FormattableString.Invariant($"Nothing can be freed: for every single window there is an input that changes it alone and is not of class {Mask.Label}.")
+            : FormattableString.Invariant($"Unknown ({Why}): no window could be proved not to matter for class {Mask.Label}, nor could all be shown to be needed.")
         : FormattableString.Invariant($"Proved: while the {Mask.Kept} kept windows show what they show, the class is {Mask.Label} for every value {Allowed} of the other {Grid.Count - Mask.Kept}.");
 
     /// <summary>What is known of the mask's size, in a sentence.</summary>
     public string SizeStatement => Mask.IsSubsetMinimal
         ? "Subset-minimal: for each kept window there is an input that changes only freed windows and it, and has another class."
         : FormattableString.Invariant($"{Mask.Count(WindowStanding.Needed)} of the kept windows are needed; of {Mask.Count(WindowStanding.Open)} it stayed open, and {Mask.Count(WindowStanding.Untried)} were not looked at in time: fewer may do.");
+
+    /// <summary>What is known, in a few words: "proved, subset-minimal"; "proved, N windows unknown (why)"; "needed, every window" where a counterexample stands against freeing any
+    /// window at all; or "unknown (why)" where nothing was freed and some window was neither proved nor refuted.</summary>
+    public string Verdict => (Mask.Kept == Grid.Count, Mask.IsSubsetMinimal) switch
+    {
+        (false, true) => "proved, subset-minimal",
+        (false, false) => FormattableString.Invariant($"proved, {Unknown} {(Unknown == 1 ? "window" : "windows")} unknown ({Why})"),
+        (true, true) => "needed, every window",
+        _ => $"unknown ({Why})",
+    };
+
+    private int Unknown => Mask.Count(WindowStanding.Open) + Mask.Count(WindowStanding.Untried);
+
+    private string Why => Mask.GaveUp == 0 ? "time" : Mask.Undecided == 0 && Mask.Count(WindowStanding.Untried) == 0 ? "rounding or size" : "time, rounding or size";
 
     private string Allowed => Epsilon >= 1 ? "in the pixel range" : FormattableString.Invariant($"within {100 * Epsilon:0.##} % of the pixel range");
 }
@@ -70,18 +86,25 @@ public static class ProofCarryingReport
         var mask = finding.Mask;
         return JsonSerializer.Serialize(
             new ProofCarryingDocument(
-                1, finding.Network, finding.Input, mask.Label, mask.Kept < finding.Grid.Count ? "proved" : "unproved", mask.IsSubsetMinimal, finding.Epsilon,
-                finding.Order == FreeingOrder.Attribution ? "attribution" : "plain", finding.Grid.Height, finding.Grid.Width, [.. finding.Grid.PixelWindows()],
+                1, finding.Network, finding.Input, mask.Label, mask.Kept < finding.Grid.Count ? "proved" : mask.IsSubsetMinimal ? "needed" : "unknown", mask.IsSubsetMinimal, finding.Epsilon,
+                Words(finding.Order), finding.Grid.Height, finding.Grid.Width, [.. finding.Grid.PixelWindows()],
                 [.. mask.Standings.Select((standing, window) =>
                 {
                     var counterexample = mask.Counterexamples.GetValueOrDefault(window);
                     return new WindowClaim(Words(standing), counterexample?.FloatInput, PreconditionReport.LabelOf(counterexample));
                 })],
-                new QuestionCounts(mask.Proved, mask.Refuted, mask.Reused, mask.Undecided), mask.Proof is null ? null : Certificate, mask.Elapsed.TotalSeconds),
+                new QuestionCounts(mask.Proved, mask.Refuted, mask.Reused, mask.Undecided, mask.GaveUp), mask.Proof is null ? null : Certificate, mask.Elapsed.TotalSeconds),
             ProofCarryingJson.Default.ProofCarryingDocument);
     }
 
     internal const string Certificate = "class-proof.json";
+
+    internal static string Words(FreeingOrder order) => order switch
+    {
+        FreeingOrder.Attribution => "attribution",
+        FreeingOrder.Plain => "plain",
+        _ => "random",
+    };
 
     internal static string Words(WindowStanding standing) => standing switch
     {

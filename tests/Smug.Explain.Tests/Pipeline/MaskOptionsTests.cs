@@ -10,10 +10,10 @@ public class MaskOptionsTests
     [InlineData(224, 500, 3, 6720, 4)]
     public void The_default_grows_with_the_picture(int height, int width, int channels, int neurons, int window)
     {
-        var options = MaskOptions.DefaultFor(height, width, channels);
+        var options = MaskOptions.ForPreset("default").SizedFor(height, width, channels);
         Assert.Equal((neurons, window), (options.TopK, options.Window));
-        Assert.Equal(options, (MaskOptions.Default with { TopK = MaskOptions.BySize, Window = MaskOptions.BySize }).SizedFor(height, width, channels));
-        Assert.Equal(7, (MaskOptions.Default with { TopK = 7 }).SizedFor(height, width, channels).TopK);
+        Assert.Equal(7, (MaskOptions.ForPreset("default") with { TopK = 7 }).SizedFor(height, width, channels).TopK);
+        Assert.Equal(MaskOptions.Paper, MaskOptions.ForPreset("paper").SizedFor(height, width, channels));
         Assert.Equal(MaskOptions.Default, options with { TopK = MaskOptions.Default.TopK, Window = MaskOptions.Default.Window });
     }
 
@@ -35,7 +35,7 @@ public class MaskOptionsTests
     [Fact]
     public void The_default_is_what_its_documentation_says()
     {
-        var options = MaskOptions.ForPreset("default");
+        var options = MaskOptions.Default;
         Assert.Equal((0.5, 100, 2), (options.Gamma, options.TopK, options.Window));
         Assert.Equal((TargetKind.Logit, IntegrationRule.Midpoint, 64), (options.Attribution.Target, options.Attribution.Rule, options.Attribution.Steps));
         Assert.Equal(TimeSpan.FromSeconds(20), options.TimeLimit);

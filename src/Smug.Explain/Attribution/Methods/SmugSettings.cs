@@ -3,12 +3,8 @@ namespace Smug.Explain;
 /// <summary>The mask pipeline's settings as text, for the methods that are made of it.</summary>
 internal static class SmugSettings
 {
-    /// <summary>A preset's options; the default's sizes are the picture's, as they are for a picture explained by itself.</summary>
-    public static MaskOptions Preset(string name)
-    {
-        var options = MaskOptions.ForPreset(name) with { AttributeInput = false };
-        return options.Preset == MaskOptions.Default.Preset ? options with { TopK = MaskOptions.BySize, Window = MaskOptions.BySize } : options;
-    }
+    /// <summary>A preset's options.</summary>
+    public static MaskOptions Preset(string name) => MaskOptions.ForPreset(name) with { AttributeInput = false };
 
     public static IReadOnlyList<Setting<TOwner>> Of<TOwner>(Func<TOwner, MaskOptions> read, Func<TOwner, MaskOptions, TOwner> write) =>
     [
