@@ -14,7 +14,7 @@ internal sealed class DiagramSearch : IBoundSearch
     private const long MostNodes = 6_000_000;
     private static readonly (int Variables, int Nodes)[] Levels =
     [
-        (24, 12_000), (32, 40_000), (40, 80_000), (48, 100_000), (56, 100_000), (64, 100_000), (80, 200_000), (96, 200_000), (112, 200_000), (128, 200_000),
+        (24, 12_000), (32, 40_000), (40, 80_000), (48, 100_000), (56, 100_000), (64, 100_000), (80, 100_000), (96, 100_000), (112, 100_000), (128, 100_000),
     ];
 
     private readonly ScaledRows _component;
@@ -52,6 +52,8 @@ internal sealed class DiagramSearch : IBoundSearch
     public long Upper { get; private set; }
 
     public double[]? Point { get; private set; }
+
+    public double[]? Prices { get; private set; }
 
     public bool IsExhausted { get; private set; }
 
@@ -168,6 +170,7 @@ internal sealed class DiagramSearch : IBoundSearch
         }
 
         propagation.Forced = (variable, value, row) => Set(variable, value, row, null);
+        var prices = Array.ConvertAll(_lower, value => value == 1 ? double.NegativeInfinity : double.PositiveInfinity);
         for (var pass = 0; pass < 2; pass++)
         {
             var least = ascent.Reduce(back: pass == 1);
@@ -176,6 +179,7 @@ internal sealed class DiagramSearch : IBoundSearch
             for (var k = 0; k < _residual.Variables.Length; k++)
             {
                 var (j, rest) = (_residual.Variables[k], ascent.Pool[k]);
+                prices[j] = rest * Math.ScaleB(1, -ascent.UnitBits);
                 if (_lower[j] == _upper[j] || ((bound + Math.Abs(rest) - 1) >> ascent.UnitBits) + 1 + _residual.FixedCost < Upper) continue;
                 if (_record) multipliers ??= _proof.Note(_residual, _level.Diagrams, least, ascent.UnitBits);
                 Set(j, rest < 0, -1, multipliers);
@@ -183,6 +187,7 @@ internal sealed class DiagramSearch : IBoundSearch
             }
         }
 
+        if (_rows.Weight.Max() <= RegionDiagram.LargestWeight) Prices = prices;
         var row = propagation.Run();
         if (row >= 0) _proof.ViolatedRow = row;
         return row < 0;

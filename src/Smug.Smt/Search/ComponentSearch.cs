@@ -10,7 +10,7 @@ namespace Smug.Smt.Search;
 /// same for any number of threads. Not thread-safe; between units it may be read.</remarks>
 internal sealed class ComponentSearch
 {
-    private const int MasksEvery = 4;
+    private const int MasksEvery = 10;
     private readonly ConstraintSet _set;
     private readonly int _seed;
     private readonly bool _record;
@@ -65,18 +65,19 @@ internal sealed class ComponentSearch
         if (IsDone || stop() || _bound is null || _masks is null) return;
 
         // The bound and each region search are parts of their own; they exchange masks when all are done. A bound that uses all processors goes first, and
-        // where masks have long not improved, most units are its own.
+        // where masks have long not improved, or the bound knows prices, most units are its own.
         var (bound, masks) = (_bound, _masks);
         var bounding = !bound.IsExhausted;
         var alone = bounding && bound.IsParallel;
-        var searching = Mask is not null && !(bounding && masks.IsStale && (TreeSearch.Fits(_set) || (alone && _units % MasksEvery != 0)));
+        var searching = Mask is not null && !(bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _units++;
         if (alone) bound.Advance(Mask, Upper, stop);
+        var prices = bound.Prices;
         var first = bounding && !alone ? 1 : 0;
         Workers.For(first + (searching ? MaskSearch.Parts : 0), part =>
         {
             if (part < first) bound.Advance(Mask, Upper, stop);
-            else masks.Improve(part - first, stop);
+            else masks.Improve(part - first, prices, stop);
         });
 
         if (searching && masks.Merge() is { } improved) Take(improved, "local search");

@@ -20,6 +20,9 @@ internal interface IBoundSearch
     /// <summary>A point of the relaxation worth rounding, once after each unit that changed it; null otherwise.</summary>
     double[]? Point { get; }
 
+    /// <summary>Per variable, what it costs more at 1 than at 0 as far as the bound can tell; null where it does not tell.</summary>
+    double[]? Prices => null;
+
     /// <summary>Whether more units will not raise the bound.</summary>
     bool IsExhausted { get; }
 

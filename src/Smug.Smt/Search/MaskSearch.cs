@@ -1,4 +1,5 @@
 using Smug.Smt.Bounds;
+using Smug.Smt.Diagrams;
 
 namespace Smug.Smt.Search;
 
@@ -10,6 +11,7 @@ internal sealed class MaskSearch
 
     private const int FlipsPerPart = 4000;
     private const int StaleAfter = 12;
+    private const int RegionsPerPart = 3;
     private readonly ScaledRows _rows;
     private readonly Part[] _parts = new Part[Parts];
     private readonly int _seed;
@@ -59,13 +61,20 @@ internal sealed class MaskSearch
     }
 
     /// <summary>Searches regions of part <paramref name="part"/>'s own copy; parts may run side by side.</summary>
-    public void Improve(int part, Func<bool> stop) => _parts[part].Improve(FlipsPerPart, _rounds, stop);
+    /// <param name="part">The part.</param>
+    /// <param name="prices">What a bound says that a variable at 1 costs more than at 0; null where none says so.</param>
+    /// <param name="stop">Asked often whether to give up.</param>
+    public void Improve(int part, double[]? prices, Func<bool> stop)
+    {
+        _parts[part].Improve(FlipsPerPart, _rounds, stop);
+        for (var region = 0; prices is not null && region < RegionsPerPart && !stop(); region++) _parts[part].Reopen(prices, stop);
+    }
 
     /// <summary>Joins what the parts found. Returns the new mask if it is cheaper.</summary>
     public bool[]? Merge()
     {
         _rounds++;
-        var (start, best) = (_mask!, _parts.MinBy(part => part.State.Cost)!);
+        var (start, best) = (_mask!, Enumerable.Range(0, Parts).Select(k => _parts[(k + _rounds) % Parts]).MinBy(part => part.State.Cost)!);
         var merged = new MaskState(_rows, best.State.Mask);
         foreach (var part in _parts)
         {
@@ -78,8 +87,15 @@ internal sealed class MaskSearch
         }
 
         _fruitless++;
+        if (merged.Cost >= _rows.Set.Cost(start))
+        {
+            // Another mask that is as cheap: what is around it differs.
+            if (merged.Cost == _rows.Set.Cost(start) && merged.ViolatedCount == 0) _mask = (bool[])merged.Mask.Clone();
+            foreach (var part in _parts) part.MoveTo(_mask!);
+            return null;
+        }
+
         foreach (var part in _parts) part.MoveTo(start);
-        if (merged.Cost >= _rows.Set.Cost(start)) return null;
         var mask = (bool[])merged.Mask.Clone();
         GreedyMask.Prune(_rows, mask);
         return mask;
@@ -97,9 +113,12 @@ internal sealed class MaskSearch
     /// <summary>One searcher with a mask and a generator of its own.</summary>
     private sealed class Part
     {
+        private const int FewestFree = 24;
+        private const int MostNodes = 20_000;
         private readonly WeightedSearch _search;
         private readonly Random _random;
         private readonly bool[] _seen;
+        private int _most = FewestFree;
 
         public Part(ScaledRows rows, bool[] mask, int seed)
         {
@@ -128,6 +147,26 @@ internal sealed class MaskSearch
                 _search.Forget();
                 _search.Improve(region, share, _random, stop);
                 spent += share;
+            }
+        }
+
+        /// <summary>Gives the variables of a region about which a bound is not sure the cheapest values there are, all others keeping theirs.</summary>
+        public void Reopen(double[] prices, Func<bool> stop)
+        {
+            var (rows, sure) = (State.Rows, 0.15 + (0.5 * _random.NextDouble()));
+            var around = Neighbourhood.Around(rows, _random.Next(rows.VariableCount), Math.Min(6 * _most, rows.VariableCount), _random, _seen);
+            int[] free = [.. around.Where(j => Math.Abs(prices[j]) < sure * rows.Weight[j] || prices[j] < 0 != State.Mask[j]).Take(_most)];
+            if (free.Length == 0) return;
+            if (RegionDiagram.Cheapest(State, free, MostNodes, _random, stop) is not { } values)
+            {
+                _most = Math.Max(FewestFree, _most * 7 / 8);
+                return;
+            }
+
+            _most = Math.Min(Diagram.MostVariables, _most + 2);
+            foreach (var (k, j) in free.Index())
+            {
+                if (State.Mask[j] != values[k]) State.Flip(j);
             }
         }
     }

@@ -1,5 +1,6 @@
 using Smug.Smt.Bounds;
 using Smug.Smt.Diagrams;
+using Smug.Smt.Search;
 using static Smug.Smt.Tests.Engine.RandomSets;
 
 namespace Smug.Smt.Tests.Engine;
@@ -114,6 +115,41 @@ public sealed class DiagramTests
         }
 
         Assert.True(stops > 60, $"{stops} stops");
+    }
+
+    /// <summary>Oracle: every assignment of the region's variables, all others as they were.</summary>
+    [Fact]
+    public void ARegionGetsItsCheapestValues()
+    {
+        var (cheaper, asGood) = (0, 0);
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var (set, random) = (Covering(seed, 14, 9, 6), new Random(seed));
+            var rows = new ScaledRows(set);
+            var mask = new bool[set.VariableCount];
+            for (var j = 0; j < mask.Length; j++) mask[j] = random.Next(5) > 0;
+            if (!rows.IsSurelySatisfied(mask)) Array.Fill(mask, true);
+            if (!rows.IsSurelySatisfied(mask)) continue;
+            var state = new MaskState(rows, mask);
+            int[] free = [.. Enumerable.Range(0, mask.Length).OrderBy(_ => random.Next()).Take(1 + random.Next(9))];
+            var values = RegionDiagram.Cheapest(state, free, 100_000, random, () => false);
+            var best = long.MaxValue;
+            var tried = (bool[])mask.Clone();
+            for (var code = 0; code < 1 << free.Length; code++)
+            {
+                for (var k = 0; k < free.Length; k++) tried[free[k]] = ((code >> k) & 1) == 1;
+                if (rows.IsSurelySatisfied(tried)) best = Math.Min(best, set.Cost(tried));
+            }
+
+            for (var k = 0; k < free.Length; k++) tried[free[k]] = values![k];
+            Assert.True(rows.IsSurelySatisfied(tried), $"seed {seed}");
+            Assert.Equal(best, set.Cost(tried));
+            Assert.Equal(mask, state.Mask);
+            if (best < set.Cost(mask)) cheaper++;
+            else asGood++;
+        }
+
+        Assert.True(cheaper > 100 && asGood > 10, $"{cheaper} cheaper, {asGood} as good");
     }
 
     private static int? Least(ScaledRows rows, int[] variables, int[] costs, Func<int, bool, bool> allowed)
