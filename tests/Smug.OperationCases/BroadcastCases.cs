@@ -32,6 +32,15 @@ public sealed class BroadcastCases : ICaseList
         .. Of<Quotient>("Div"),
         .. Of<Larger>("Maximum"),
         .. Of<Smaller>("Minimum"),
+        .. Of<PairByPair<Power>>("Power").Select(c => c with { Range = (0.3, 2.5), Tolerance = 0 }),
+        .. new[]
+        {
+            Of<PairByPair<Equal>>("Equal"),
+            Of<PairByPair<Greater>>("Greater"),
+            Of<PairByPair<GreaterOrEqual>>("GreaterOrEqual"),
+            Of<PairByPair<Less>>("Less"),
+            Of<PairByPair<LessOrEqual>>("LessOrEqual"),
+        }.SelectMany(cases => cases.Where(c => !c.Benchmark)).Select(c => c with { Differentiable = [false, false], CheckGradient = false }),
         .. Shapes.Select(s => (s.Name, s.B, To: Body<Sum>.OutputShape(s.A, s.B)))
             .Select(s => new OperationCase("BroadcastTo", s.Name, new RepeatBody(s.To), s.B) { Tolerance = 0 }),
     ];
@@ -45,6 +54,8 @@ public sealed class BroadcastCases : ICaseList
         .. ErrorsOf("Div"),
         .. ErrorsOf("Maximum"),
         .. ErrorsOf("Minimum"),
+        .. ErrorsOf("Power"),
+        .. ErrorsOf("Equal"),
         new("BroadcastTo", "smaller", () => Op.BroadcastTo(Tensor<float>.Zeros(new Shape(2, 3)), new Shape(3))),
         new("BroadcastTo", "other size", () => Op.BroadcastTo(Tensor<float>.Zeros(new Shape(2, 3)), new Shape(4, 3))),
     ];
@@ -104,6 +115,12 @@ public sealed class BroadcastCases : ICaseList
                 "Div" => Op.Div(inputs[0], inputs[1]),
                 "Maximum" => Op.Maximum(inputs[0], inputs[1]),
                 "Minimum" => Op.Minimum(inputs[0], inputs[1]),
+                "Power" => Op.Power(inputs[0], inputs[1]),
+                "Equal" => Op.Equal(inputs[0], inputs[1]),
+                "Greater" => Op.Greater(inputs[0], inputs[1]),
+                "GreaterOrEqual" => Op.GreaterOrEqual(inputs[0], inputs[1]),
+                "Less" => Op.Less(inputs[0], inputs[1]),
+                "LessOrEqual" => Op.LessOrEqual(inputs[0], inputs[1]),
                 _ => throw new ArgumentOutOfRangeException(operation),
             };
 

@@ -22,10 +22,14 @@ public sealed class ElementwiseCases : ICaseList
         .. Of("Neg", -3, 3, tolerance: 0),
         .. Of("Scale", -3, 3, tolerance: 0),
         .. Of("AddScalar", -3, 3, tolerance: 0),
+        .. Of("Erf", -4.5, 4.5, tolerance: 2e-7),
+        .. Steps.SelectMany(step => Of(step, -3, 3, tolerance: 0)).Select(c => c with { Differentiable = [false], CheckGradient = false }),
     ];
 
     /// <inheritdoc/>
     public IEnumerable<ErrorCase> Errors => [];
+
+    private static readonly string[] Steps = ["Truncate", "Floor", "Ceiling", "Round", "Sign", "IsZero"];
 
     private static IEnumerable<OperationCase> Of(string operation, double low, double high, double tolerance, double kinkMargin = 0)
     {
@@ -75,6 +79,13 @@ public sealed class ElementwiseCases : ICaseList
                 "Neg" => Op.Neg(inputs[0]),
                 "Scale" => Op.Scale(inputs[0], T.CreateChecked(Factor)),
                 "AddScalar" => Op.AddScalar(inputs[0], T.CreateChecked(Factor)),
+                "Erf" => Op.Erf(inputs[0]),
+                "Truncate" => Op.Truncate(inputs[0]),
+                "Floor" => Op.Floor(inputs[0]),
+                "Ceiling" => Op.Ceiling(inputs[0]),
+                "Round" => Op.Round(inputs[0]),
+                "Sign" => Op.Sign(inputs[0]),
+                "IsZero" => Op.IsZero(inputs[0]),
                 _ => throw new ArgumentOutOfRangeException(operation),
             };
 
@@ -93,6 +104,13 @@ public sealed class ElementwiseCases : ICaseList
                 "Neg" => [.. inputs[0].ToArray().Select(x => -x)],
                 "Scale" => [.. inputs[0].ToArray().Select(x => x * T.CreateChecked(Factor))],
                 "AddScalar" => [.. inputs[0].ToArray().Select(x => x + T.CreateChecked(Factor))],
+                "Erf" => Loop(inputs[0], default(Erf<T>)),
+                "Truncate" => Loop(inputs[0], default(Step<T, Truncation>)),
+                "Floor" => Loop(inputs[0], default(Step<T, RoundingDown>)),
+                "Ceiling" => Loop(inputs[0], default(Step<T, RoundingUp>)),
+                "Round" => Loop(inputs[0], default(Step<T, RoundingToEven>)),
+                "Sign" => Loop(inputs[0], default(Step<T, Signum>)),
+                "IsZero" => Loop(inputs[0], default(Step<T, ZeroTest>)),
                 _ => throw new ArgumentOutOfRangeException(operation),
             };
 

@@ -29,4 +29,28 @@ public enum BinaryOperation
 
     /// <summary>a; b is never read.</summary>
     First,
+
+    /// <summary>1 where a = b, else 0.</summary>
+    Equal,
+
+    /// <summary>1 where a &gt; b, else 0.</summary>
+    Greater,
+
+    /// <summary>1 where a ≥ b, else 0.</summary>
+    GreaterOrEqual,
+
+    /// <summary>1 where a &lt; b, else 0.</summary>
+    Less,
+
+    /// <summary>1 where a ≤ b, else 0.</summary>
+    LessOrEqual,
+
+    /// <summary>a to the power b.</summary>
+    Power,
+
+    /// <summary>b · aᵇ⁻¹, or 0 where b = 0.</summary>
+    PowerByBase,
+
+    /// <summary>aᵇ · ln a, or 0 where a ≤ 0.</summary>
+    PowerByExponent,
 }

@@ -25,6 +25,14 @@ internal static class BroadcastGpu
             case BinaryOperation.ShareOfLarger: Launch<Pure<ShareOfLarger>>(); break;
             case BinaryOperation.ShareOfSmaller: Launch<Pure<ShareOfSmaller>>(); break;
             case BinaryOperation.First: Launch<FirstPair>(); break;
+            case BinaryOperation.Equal: Launch<Pure<PairByPair<Equal>>>(); break;
+            case BinaryOperation.Greater: Launch<Pure<PairByPair<Greater>>>(); break;
+            case BinaryOperation.GreaterOrEqual: Launch<Pure<PairByPair<GreaterOrEqual>>>(); break;
+            case BinaryOperation.Less: Launch<Pure<PairByPair<Less>>>(); break;
+            case BinaryOperation.LessOrEqual: Launch<Pure<PairByPair<LessOrEqual>>>(); break;
+            case BinaryOperation.Power: Launch<PowerPair>(); break;
+            case BinaryOperation.PowerByBase: Launch<PowerByBasePair>(); break;
+            case BinaryOperation.PowerByExponent: Launch<PowerByExponentPair>(); break;
             default: throw new ArgumentOutOfRangeException(nameof(f), f, "There is no such function.");
         }
 
@@ -63,6 +71,24 @@ internal readonly struct SmallerPair : IGpuPair
 internal readonly struct FirstPair : IGpuPair
 {
     public static float Of(ArrayView<float> a, int i, ArrayView<float> b, int j) => a[i];
+}
+
+/// <summary>a to the power b.</summary>
+internal readonly struct PowerPair : IGpuPair
+{
+    public static float Of(ArrayView<float> a, int i, ArrayView<float> b, int j) => GpuMath.PowerOfAny(a[i], b[j]);
+}
+
+/// <summary>b · aᵇ⁻¹, or 0 where b = 0.</summary>
+internal readonly struct PowerByBasePair : IGpuPair
+{
+    public static float Of(ArrayView<float> a, int i, ArrayView<float> b, int j) => b[j] == 0 ? 0 : b[j] * GpuMath.PowerOfAny(a[i], b[j] - 1);
+}
+
+/// <summary>aᵇ · ln a, or 0 where a ≤ 0.</summary>
+internal readonly struct PowerByExponentPair : IGpuPair
+{
+    public static float Of(ArrayView<float> a, int i, ArrayView<float> b, int j) => a[i] > 0 ? GpuMath.PowerOfAny(a[i], b[j]) * GpuMath.Log(a[i]) : 0;
 }
 
 /// <summary>One result.</summary>

@@ -44,6 +44,27 @@ public enum ElementOperation
 
     /// <summary>−x.</summary>
     Negate,
+
+    /// <summary>The error function.</summary>
+    Erf,
+
+    /// <summary>x towards zero.</summary>
+    Truncate,
+
+    /// <summary>The largest whole number that is at most x.</summary>
+    Floor,
+
+    /// <summary>The smallest whole number that is at least x.</summary>
+    Ceiling,
+
+    /// <summary>The nearest whole number, the even one of two.</summary>
+    Round,
+
+    /// <summary>−1, 0 or 1.</summary>
+    Sign,
+
+    /// <summary>1 where x is 0, else 0.</summary>
+    IsZero,
 }
 
 /// <summary>A function of one number by name.</summary>

@@ -19,7 +19,8 @@ internal static class ElementGpu
     public static void Backward(GpuQueue queue, ElementCode f, ArrayView<float> saved, ArrayView<float> gy, ArrayView<float> gx) =>
         Choose(f, new BackwardLaunch(queue, saved, gy, gx, (float)f.A, (float)f.B));
 
-    private static void Choose<TLaunch>(ElementCode f, TLaunch launch)
+    /// <summary>Finds a function's type.</summary>
+    internal static void Choose<TLaunch>(ElementCode f, TLaunch launch)
         where TLaunch : struct, IElementVisitor
     {
         switch (f.Operation)
@@ -38,12 +39,19 @@ internal static class ElementGpu
             case ElementOperation.Plus: launch.Visit<PlusElement>(); break;
             case ElementOperation.DividedBy: launch.Visit<DividedByElement>(); break;
             case ElementOperation.Negate: launch.Visit<NegateElement>(); break;
+            case ElementOperation.Erf: launch.Visit<ErfElement>(); break;
+            case ElementOperation.Truncate: launch.Visit<TruncateElement>(); break;
+            case ElementOperation.Floor: launch.Visit<FloorElement>(); break;
+            case ElementOperation.Ceiling: launch.Visit<CeilingElement>(); break;
+            case ElementOperation.Round: launch.Visit<RoundElement>(); break;
+            case ElementOperation.Sign: launch.Visit<SignElement>(); break;
+            case ElementOperation.IsZero: launch.Visit<IsZeroElement>(); break;
             default: throw new ArgumentOutOfRangeException(nameof(f), f.Operation, "There is no such function.");
         }
     }
 
     /// <summary>What is done with a function once it is known as a type.</summary>
-    private interface IElementVisitor
+    internal interface IElementVisitor
     {
         void Visit<TElement>()
             where TElement : struct, IGpuElement;

@@ -7,13 +7,17 @@ internal readonly struct ReluElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => x <= 0 ? 0 : x;
 
+    public static float Saved(float x, float a, float b) => Of(x, a, b);
+
     public static float Gradient(float saved, float gy, float a, float b) => saved > 0 ? gy : 0;
 }
 
 /// <summary>x, or a · x from 0 down; saves x. At the kink the derivative is a.</summary>
 internal readonly struct LeakyReluElement : IGpuElement
 {
-    public static float Of(float x, float a, float b) => x > 0 ? x : a * x;
+    public static float Of(float x, float a, float b) => x > 0 ? x : Rounded.Product(a, x);
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => saved > 0 ? gy : a * gy;
 }
@@ -23,6 +27,8 @@ internal readonly struct ClipElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => x < a ? a : x > b ? b : x;
 
+    public static float Saved(float x, float a, float b) => x;
+
     public static float Gradient(float saved, float gy, float a, float b) => saved >= a && saved <= b ? gy : 0;
 }
 
@@ -30,6 +36,8 @@ internal readonly struct ClipElement : IGpuElement
 internal readonly struct AbsElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => MathF.Abs(x);
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => saved > 0 ? gy : saved < 0 ? -gy : 0;
 }
@@ -39,6 +47,8 @@ internal readonly struct ExpElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => GpuMath.Exp(x);
 
+    public static float Saved(float x, float a, float b) => Of(x, a, b);
+
     public static float Gradient(float saved, float gy, float a, float b) => saved * gy;
 }
 
@@ -46,6 +56,8 @@ internal readonly struct ExpElement : IGpuElement
 internal readonly struct LogElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => GpuMath.Log(x);
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => gy / saved;
 }
@@ -55,13 +67,17 @@ internal readonly struct SqrtElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => MathF.Sqrt(x);
 
+    public static float Saved(float x, float a, float b) => Of(x, a, b);
+
     public static float Gradient(float saved, float gy, float a, float b) => gy / (saved + saved);
 }
 
 /// <summary>x²; saves x.</summary>
 internal readonly struct SquareElement : IGpuElement
 {
-    public static float Of(float x, float a, float b) => x * x;
+    public static float Of(float x, float a, float b) => Rounded.Product(x, x);
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => (saved + saved) * gy;
 }
@@ -72,6 +88,8 @@ internal readonly struct TanhElement : IGpuElement
     public static float Of(float x, float a, float b) => GpuMath.Tanh(x);
 
     // (1 + y) · (1 − y) keeps the digits that 1 − y² loses near saturation.
+    public static float Saved(float x, float a, float b) => Of(x, a, b);
+
     public static float Gradient(float saved, float gy, float a, float b) => (saved + 1) * (1 - saved) * gy;
 }
 
@@ -80,13 +98,17 @@ internal readonly struct SigmoidElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => GpuMath.Sigmoid(x);
 
+    public static float Saved(float x, float a, float b) => Of(x, a, b);
+
     public static float Gradient(float saved, float gy, float a, float b) => (1 - saved) * saved * gy;
 }
 
 /// <summary>x · a.</summary>
 internal readonly struct TimesElement : IGpuElement
 {
-    public static float Of(float x, float a, float b) => x * a;
+    public static float Of(float x, float a, float b) => Rounded.Product(x, a);
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => gy * a;
 }
@@ -96,6 +118,8 @@ internal readonly struct PlusElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => x + a;
 
+    public static float Saved(float x, float a, float b) => x;
+
     public static float Gradient(float saved, float gy, float a, float b) => gy;
 }
 
@@ -103,6 +127,8 @@ internal readonly struct PlusElement : IGpuElement
 internal readonly struct DividedByElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => x / a;
+
+    public static float Saved(float x, float a, float b) => x;
 
     public static float Gradient(float saved, float gy, float a, float b) => gy / a;
 }
@@ -112,5 +138,80 @@ internal readonly struct NegateElement : IGpuElement
 {
     public static float Of(float x, float a, float b) => -x;
 
+    public static float Saved(float x, float a, float b) => x;
+
     public static float Gradient(float saved, float gy, float a, float b) => -gy;
+}
+
+/// <summary>X towards zero; the derivative is 0.</summary>
+internal readonly struct TruncateElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => GpuMath.Truncate(x);
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>The largest whole number that is at most x; the derivative is 0.</summary>
+internal readonly struct FloorElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => GpuMath.Floor(x);
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>The smallest whole number that is at least x; the derivative is 0.</summary>
+internal readonly struct CeilingElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => -GpuMath.Floor(-x);
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>The nearest whole number, the even one of two; the derivative is 0.</summary>
+internal readonly struct RoundElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => GpuMath.Round(x);
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>−1, 0 or 1; a NaN stays one; the derivative is 0.</summary>
+internal readonly struct SignElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => x > 0 ? 1 : x < 0 ? -1 : x;
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>1 where x is 0, else 0; the derivative is 0.</summary>
+internal readonly struct IsZeroElement : IGpuElement
+{
+    public static float Of(float x, float a, float b) => x == 0 ? 1 : 0;
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) => 0;
+}
+
+/// <summary>erf x; saves x.</summary>
+internal readonly struct ErfElement : IGpuElement
+{
+    private const float TwoOverRootPi = (float)ErrorFunction.TwoOverRootPi;
+
+    public static float Of(float x, float a, float b) => GpuMath.Erf(x);
+
+    public static float Saved(float x, float a, float b) => x;
+
+    public static float Gradient(float saved, float gy, float a, float b) =>
+        gy * Rounded.Product(GpuMath.Exp(-Rounded.Product(saved, saved)), TwoOverRootPi);
 }

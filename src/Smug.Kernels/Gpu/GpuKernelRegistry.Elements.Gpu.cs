@@ -25,6 +25,13 @@ public static partial class GpuKernelRegistry
         foreach (var kernel in Pair<PlusElement>("plus", "x + a", 1)) yield return kernel;
         foreach (var kernel in Pair<DividedByElement>("divided-by", "x / a", 1)) yield return kernel;
         foreach (var kernel in Pair<NegateElement>("negate", "−x", 1)) yield return kernel;
+        foreach (var kernel in Pair<ErfElement>("erf", "erf x by its power series, or the continued fraction of erfc", 150)) yield return kernel;
+        foreach (var kernel in Pair<TruncateElement>("truncate", "x towards zero", 1)) yield return kernel;
+        foreach (var kernel in Pair<FloorElement>("floor", "⌊x⌋", 2)) yield return kernel;
+        foreach (var kernel in Pair<CeilingElement>("ceiling", "⌈x⌉", 2)) yield return kernel;
+        foreach (var kernel in Pair<RoundElement>("round", "the nearest whole number, the even one of two", 2)) yield return kernel;
+        foreach (var kernel in Pair<SignElement>("sign", "−1, 0 or 1", 2)) yield return kernel;
+        foreach (var kernel in Pair<IsZeroElement>("is-zero", "1 where x = 0, else 0", 1)) yield return kernel;
 
         yield return GpuKernel.Each<FillWork>("fill", "y = value", "0 FLOP, 4 bytes per element");
         yield return GpuKernel.Each<CopyWork>("copy", "y = x", "0 FLOP, 8 bytes per element");
@@ -53,6 +60,15 @@ public static partial class GpuKernelRegistry
         yield return GpuKernel.Each<BroadcastWork<Pure<ShareOfLarger>>>("broadcast.share-of-larger", "derivative of max with respect to a", Cost);
         yield return GpuKernel.Each<BroadcastWork<Pure<ShareOfSmaller>>>("broadcast.share-of-smaller", "derivative of min with respect to a", Cost);
         yield return GpuKernel.Each<BroadcastWork<FirstPair>>("broadcast.first", "repeats a", "0 FLOP, 4 bytes per result and 4 per element read");
+        yield return GpuKernel.Each<BroadcastWork<Pure<PairByPair<Equal>>>>("broadcast.equal", "1 where a = b, else 0", Cost);
+        yield return GpuKernel.Each<BroadcastWork<Pure<PairByPair<Greater>>>>("broadcast.greater", "1 where a > b, else 0", Cost);
+        yield return GpuKernel.Each<BroadcastWork<Pure<PairByPair<GreaterOrEqual>>>>("broadcast.greater-or-equal", "1 where a ≥ b, else 0", Cost);
+        yield return GpuKernel.Each<BroadcastWork<Pure<PairByPair<Less>>>>("broadcast.less", "1 where a < b, else 0", Cost);
+        yield return GpuKernel.Each<BroadcastWork<Pure<PairByPair<LessOrEqual>>>>("broadcast.less-or-equal", "1 where a ≤ b, else 0", Cost);
+        const string PowerCost = "50 FLOP, 4 bytes per result and 4 per element read (repeated ones come from the cache)";
+        yield return GpuKernel.Each<BroadcastWork<PowerPair>>("broadcast.power", "a to the power b", PowerCost);
+        yield return GpuKernel.Each<BroadcastWork<PowerByBasePair>>("broadcast.power-by-base", "derivative of a power with respect to a", PowerCost);
+        yield return GpuKernel.Each<BroadcastWork<PowerByExponentPair>>("broadcast.power-by-exponent", "derivative of a power with respect to b", PowerCost);
         yield return GpuKernel.Each<StridedCopyWork>(
             "strided-copy", "one block between two layouts: transpose, slice, pad, concat", "0 FLOP, 8 bytes per element where both sides are coalesced");
         yield return GpuKernel.Each<EmbeddingWork>("embedding.forward", "rows of a table", "0 FLOP, 8 bytes per element and 4 per index");

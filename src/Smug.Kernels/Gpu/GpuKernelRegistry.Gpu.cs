@@ -4,7 +4,7 @@ namespace Smug.Kernels.Gpu;
 public static partial class GpuKernelRegistry
 {
     private static readonly Lazy<IReadOnlyList<GpuKernel>> Kernels = new(() =>
-        [.. Elements(), .. Layouts(), .. Products(), .. Reductions(), .. Windows(), .. Norms(), .. Recurrences(), .. Training()]);
+        [.. Elements(), .. Chains(), .. Layouts(), .. Products(), .. Reductions(), .. Windows(), .. Norms(), .. Recurrences(), .. Training()]);
 
     /// <summary>Every kernel, grouped by operation.</summary>
     public static IReadOnlyList<GpuKernel> All => Kernels.Value;

@@ -7,6 +7,7 @@ namespace Smug.Kernels.Gpu;
 internal static class GpuMath
 {
     private const float SmallestNormal = 1.17549435e-38f;
+    private const float TwoTo23 = 8388608f;
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -0.000212194442f;
 
@@ -57,6 +58,75 @@ internal static class GpuMath
 
     /// <summary>x to a power, for x above 0: e^(p · ln x). The relative error grows with |p · ln x|, about one unit in the last place for each.</summary>
     public static float Power(float x, float exponent) => Exp(Rounded.Product(exponent, Log(x)));
+
+    /// <summary>x to a power, with the signs, zeros and infinities of the CPU's: a negative x to a whole power has a sign, to another is no
+    /// number. Whole powers up to 16 are products; others are as accurate as <see cref="Power"/>.</summary>
+    public static float PowerOfAny(float x, float exponent)
+    {
+        if (exponent == 0) return 1;
+        var count = MathF.Abs(exponent);
+        if (count <= 16 && Truncate(count) == count)
+        {
+            // Ascending bits of the exponent: x, x², x⁴, x⁸, x¹⁶.
+            var (bits, power, square) = ((int)count, 1f, x);
+            for (var bit = 0; bit < 5; bit++)
+            {
+                if ((bits & 1) != 0) power = Rounded.Product(power, square);
+                square = Rounded.Product(square, square);
+                bits >>= 1;
+            }
+
+            return exponent < 0 ? 1 / power : power;
+        }
+
+        var whole = Truncate(exponent) == exponent;
+        if (x < 0 && !whole && x >= -float.MaxValue) return float.NaN;
+        var size = MathF.Abs(x);
+        var magnitude = size == 1 ? 1 : size == 0 || size > float.MaxValue ? ((size == 0) == (exponent > 0) ? 0 : float.PositiveInfinity) : Power(size, exponent);
+
+        // From 2²⁴ on every float32 is even.
+        var odd = whole && count < 16777216f && ((int)count & 1) != 0;
+        return float.IsNaN(x) ? x : odd ? WithSign(magnitude, x) : magnitude;
+    }
+
+    /// <summary>x towards zero.</summary>
+    public static float Truncate(float x) => MathF.Abs(x) < TwoTo23 ? WithSign((int)MathF.Abs(x), x) : x;
+
+    /// <summary>The largest whole number that is at most x.</summary>
+    public static float Floor(float x)
+    {
+        var whole = Truncate(x);
+        return whole > x ? whole - 1 : whole;
+    }
+
+    /// <summary>The nearest whole number, the even one of two: from 2²³ on a float32 has no digits behind the point, and the sum is rounded
+    /// just so.</summary>
+    public static float Round(float x) => MathF.Abs(x) < TwoTo23 ? WithSign(MathF.Abs(x) + TwoTo23 - TwoTo23, x) : x;
+
+    /// <summary>erf x within 6 units in the last place: the power series, all of whose terms have one sign, below 2.5, and the continued
+    /// fraction of erfc beyond (Abramowitz and Stegun 7.1.6 and 7.1.14).</summary>
+    public static float Erf(float x)
+    {
+        var size = MathF.Abs(x);
+        if (!(size <= 4)) return float.IsNaN(x) ? x : WithSign(1, x);
+        var decay = Exp(-Rounded.Product(size, size)) * (float)ErrorFunction.TwoOverRootPi;
+        if (size >= 2.5f)
+        {
+            var fraction = size;
+            for (var n = 16; n >= 1; n--) fraction = size + n * 0.5f / fraction;
+            return WithSign(1 - decay * 0.5f / fraction, x);
+        }
+
+        // 2x² / 3 · 2x² / 5 · …: the fortieth term is below 2⁻²⁴ of the sum where x = 2.5.
+        var (step, term, sum) = (2 * Rounded.Product(size, size), size, size);
+        for (var n = 1; n <= 40 && term > sum * 1e-8f; n++)
+        {
+            term = Rounded.Product(term, step / (2 * n + 1));
+            sum += term;
+        }
+
+        return WithSign(Rounded.Product(decay, sum), x);
+    }
 
     /// <summary>The larger; a NaN wins.</summary>
     public static float Larger(float a, float b) => a > b || float.IsNaN(a) ? a : b;

@@ -30,23 +30,53 @@ internal readonly ref struct Evaluation<T>
     {
         // What the tape remembers must outlive this call; without a recording, intermediate values go back to the pool at once.
         using var scope = IsRecorded() ? null : TensorScope.Begin();
+        var chains = IsOnDevice() ? new ElementChains<T>(_values, Readers()) : null;
         for (var i = 1; i < _values.Length; i++)
         {
             if (!_needed[i]) continue;
             var node = _network.Nodes[i - 1];
+            if (chains?.TryPutOff(node, mode) == true) continue;
             var inputs = new Tensor<T>[node.Sources.Length];
-            for (var k = 0; k < inputs.Length; k++) inputs[k] = _values[node.Sources[k] + 1]!;
+            for (var k = 0; k < inputs.Length; k++) inputs[k] = Value(chains, node.Sources[k] + 1);
             _values[i] = node.Layer.Forward(inputs, mode with { Node = node.Index });
         }
 
         var results = new Tensor<T>[_fetch.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = _values[PlaceOf(_fetch[i])]!;
+            results[i] = Value(chains, PlaceOf(_fetch[i]));
             scope?.Keep(results[i]);
         }
 
         return results;
+    }
+
+    private Tensor<T> Value(ElementChains<T>? chains, int place) => chains is null ? _values[place]! : chains.Value(place);
+
+    /// <summary>Whether any given value lies on another device than the processor, where fewer kernels are worth looking for.</summary>
+    private bool IsOnDevice()
+    {
+        foreach (var value in _values)
+        {
+            if (value is not null && value.Device != Device.Cpu) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How often each place is read, by nodes that are computed or by the caller.</summary>
+    private int[] Readers()
+    {
+        var readers = new int[_values.Length];
+        for (var i = 1; i < _needed.Length; i++)
+        {
+            if (!_needed[i]) continue;
+            foreach (var source in _network.Nodes[i - 1].Sources) readers[source + 1]++;
+        }
+
+        // The caller's reading ends a chain, so it counts for two.
+        foreach (var name in _fetch) readers[PlaceOf(name)] += 2;
+        return readers;
     }
 
     private void Feed(string name, Tensor<T> value, int batch)

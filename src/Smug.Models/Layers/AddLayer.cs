@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Tensors;
+using Pair = Smug.Kernels.Broadcast.BinaryOperation;
 
 namespace Smug.Models;
 
@@ -30,6 +31,17 @@ public sealed class AddLayer<T> : Layer<T>
         var sum = inputs[0];
         foreach (var addend in inputs[1..]) sum = Op.Add(sum, addend);
         return sum;
+    }
+
+    // From left to right: the first two may change places, the others not.
+    internal override bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) => start < 2 && inputs.Length > 1;
+
+    internal override ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes)
+    {
+        var links = new ChainLink<T>[inputs.Length - 1];
+        links[0] = new ChainLink<T>(Pair.Sum, inputs[1 - start]!, operandFirst: start == 1);
+        for (var i = 2; i < inputs.Length; i++) links[i - 1] = new ChainLink<T>(Pair.Sum, inputs[i]!);
+        return links;
     }
 
     /// <inheritdoc/>

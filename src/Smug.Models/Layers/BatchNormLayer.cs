@@ -1,5 +1,6 @@
 using System.Numerics;
 using Smug.Tensors;
+using Pair = Smug.Kernels.Broadcast.BinaryOperation;
 
 namespace Smug.Models;
 
@@ -77,6 +78,17 @@ public sealed class BatchNormLayer<T> : Layer<T>
         _variance.Value.CopyFrom(variance);
         return outcome.Output;
     }
+
+    // Watched parameters have a derivative of their own, by columns.
+    internal override bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) =>
+        !mode.IsTraining && !_scale.Value.NeedsGradient && !_shift.Value.NeedsGradient;
+
+    internal override ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes) =>
+    [
+        new(Pair.Difference, _mean.Value),
+        new(Pair.Product, Op.BatchNormFactor(_scale.Value, _variance.Value, Epsilon)),
+        new(Pair.Sum, _shift.Value),
+    ];
 
     /// <inheritdoc/>
     public override double Flops(params ReadOnlySpan<Shape> inputs) => 2.0 * inputs[0].Length;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Smug.Tensors;
-using Smug.Tensors.Autodiff;
+using Pair = Smug.Kernels.Broadcast.BinaryOperation;
 
 namespace Smug.Models;
 
@@ -104,36 +104,38 @@ public sealed class BinaryLayer<T> : Layer<T>
             BinaryOperation.Minus => Op.Sub(a, b),
             BinaryOperation.Times => Op.Mul(a, b),
             BinaryOperation.Over => Op.Div(a, b),
-            BinaryOperation.Power => PowerOf(a, b),
+            BinaryOperation.Power => Op.Power(a, b),
             BinaryOperation.Maximum => Op.Maximum(a, b),
             BinaryOperation.Minimum => Op.Minimum(a, b),
-            BinaryOperation.Equal => Compared(a, b, (x, y) => x == y),
-            BinaryOperation.Greater => Compared(a, b, (x, y) => x > y),
-            BinaryOperation.GreaterOrEqual => Compared(a, b, (x, y) => x >= y),
-            BinaryOperation.Less => Compared(a, b, (x, y) => x < y),
-            _ => Compared(a, b, (x, y) => x <= y),
+            BinaryOperation.Equal => Op.Equal(a, b),
+            BinaryOperation.Greater => Op.Greater(a, b),
+            BinaryOperation.GreaterOrEqual => Op.GreaterOrEqual(a, b),
+            BinaryOperation.Less => Op.Less(a, b),
+            _ => Op.LessOrEqual(a, b),
         };
     }
 
+    // The item that the chain starts from keeps its axes: the other one is brought to them.
+    internal override bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) => PairOf(Operation) is not null
+        && inputs.Length == 2 - Parameters.Count
+        && inputs[start].Rank >= (inputs.Length == 2 ? inputs[1 - start].Rank : Parameters[0].Value.Shape.Rank);
+
+    internal override ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes)
+    {
+        var other = inputs.Length == 2 ? inputs[1 - start]! : Op.ExpandDims(Parameters[0].Value, 0);
+        return [new ChainLink<T>(PairOf(Operation)!.Value, Broadcasting.WithRank(other, shapes[start].Rank), operandFirst: start == 1 || Left is not null)];
+    }
+
+    private static Pair? PairOf(BinaryOperation operation) => operation switch
+    {
+        BinaryOperation.Plus => Pair.Sum,
+        BinaryOperation.Minus => Pair.Difference,
+        BinaryOperation.Times => Pair.Product,
+        BinaryOperation.Over => Pair.Quotient,
+        BinaryOperation.Maximum => Pair.Larger,
+        BinaryOperation.Minimum => Pair.Smaller,
+        _ => null,
+    };
+
     private static bool HasGradient(BinaryOperation operation) => operation < BinaryOperation.Equal;
-
-    /// <summary>d aᵇ = b · aᵇ⁻¹ da + aᵇ · ln a db; where a ≤ 0 the gradient with respect to b is 0, as no real derivative exists there.</summary>
-    private static Tensor<T> PowerOf(Tensor<T> a, Tensor<T> b)
-    {
-        var shape = new Shape([Math.Max(a.Shape[0], b.Shape[0]), .. Broadcasting.Shapes("Power", Item(a), Item(b)).Sizes]);
-        var (x, e) = (Op.BroadcastTo(a, shape), Op.BroadcastTo(b, shape));
-        return Tape.Result(
-            "Power",
-            ElementMap.Of(x, e, T.Pow),
-            new Derivative<T>(x, gy => Op.Mul(gy, ElementMap.Of(x, e, (v, p) => p == T.Zero ? T.Zero : p * T.Pow(v, p - T.One)))),
-            new Derivative<T>(e, gy => Op.Mul(gy, ElementMap.Of(x, e, (v, p) => v > T.Zero ? T.Pow(v, p) * T.Log(v) : T.Zero))));
-    }
-
-    private static Tensor<T> Compared(Tensor<T> a, Tensor<T> b, Func<T, T, bool> holds)
-    {
-        var shape = new Shape([Math.Max(a.Shape[0], b.Shape[0]), .. Broadcasting.Shapes("Comparison", Item(a), Item(b)).Sizes]);
-        return ElementMap.Of(Op.BroadcastTo(a.Detach(), shape), Op.BroadcastTo(b.Detach(), shape), (x, y) => holds(x, y) ? T.One : T.Zero);
-    }
-
-    private static Shape Item(Tensor<T> batch) => new(batch.Shape.Sizes[1..]);
 }

@@ -9,15 +9,11 @@ internal static class ElementMap
 {
     /// <summary>f(x), of x's shape and on its device.</summary>
     public static Tensor<T> Of<T>(Tensor<T> x, Func<T, T> function)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(x, x, (value, _) => function(value));
-
-    /// <summary>f(a, b) of two tensors of one shape, on a's device.</summary>
-    public static Tensor<T> Of<T>(Tensor<T> a, Tensor<T> b, Func<T, T, T> function)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (left, right) = (a.Detach().To(Device.Cpu), b.Detach().To(Device.Cpu));
-        var y = Tensor<T>.Allocate(a.Shape);
-        for (var i = 0; i < y.Length; i++) y.Span[i] = function(left.Values[i], right.Values[i]);
-        return y.To(a.Device);
+        var values = x.Detach().To(Device.Cpu);
+        var y = Tensor<T>.Allocate(x.Shape);
+        for (var i = 0; i < y.Length; i++) y.Span[i] = function(values.Values[i]);
+        return y.To(x.Device);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Smug.Tensors;
 
@@ -29,6 +30,19 @@ public abstract class Layer<T>
     /// <param name="mode">Training or inference.</param>
     /// <returns>[N, …] with the shape that <see cref="OutputShape"/> says.</returns>
     public abstract Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode);
+
+    /// <summary>Whether the layer does nothing but <see cref="Links"/>, starting from one of its inputs.</summary>
+    /// <param name="start">The input.</param>
+    /// <param name="inputs">The inputs' shapes for one item.</param>
+    /// <param name="mode">Training or inference.</param>
+    internal virtual bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) => false;
+
+    /// <summary>The layer as links of a chain of elementwise functions. A device runs the chains of neighbouring layers as one kernel.</summary>
+    /// <param name="inputs">The inputs, [N, …] each; the one that the chain starts from is null.</param>
+    /// <param name="start">The input that the chain starts from.</param>
+    /// <param name="shapes">The inputs' shapes for one item.</param>
+    internal virtual ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes) =>
+        throw new UnreachableException($"{Kind} is no link.");
 
     /// <summary>Floating-point operations for one item, a fused multiply-add counting as two.</summary>
     /// <param name="inputs">The inputs' shapes for one item.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Elementwise;
 using Smug.Tensors;
 
 namespace Smug.Models;
@@ -15,4 +16,8 @@ public sealed class TanhLayer<T> : Layer<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode) => Op.Tanh(inputs[0]);
+
+    internal override bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) => true;
+
+    internal override ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes) => [new(ElementOperation.Tanh)];
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Kernels.Elementwise;
 using Smug.Tensors;
 using Smug.Tensors.Autodiff;
 
@@ -137,27 +138,13 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
     public override Tensor<T> Forward(ReadOnlySpan<Tensor<T>> inputs, ForwardMode mode)
     {
         var x = inputs[0];
-        var (a, b) = (T.CreateTruncating(alpha), T.CreateTruncating(beta));
         return operation switch
         {
-            UnaryOperation.Exp => Op.Exp(x),
-            UnaryOperation.Log => Op.Log(x),
-            UnaryOperation.Sqrt => Op.Sqrt(x),
-            UnaryOperation.Abs => Op.Abs(x),
-            UnaryOperation.Neg => Op.Neg(x),
             UnaryOperation.Reciprocal => Op.Div(Tensor<T>.Full(new Shape(), T.One, x.Device), x),
-            UnaryOperation.Erf => ErrorFunction.Of(x),
-            UnaryOperation.LeakyRelu => Op.LeakyRelu(x, a),
-            UnaryOperation.Elu => Elu(x, a),
-            UnaryOperation.Selu => Op.Scale(Elu(x, a), b),
+            UnaryOperation.Elu => Elu(x, T.CreateTruncating(alpha)),
+            UnaryOperation.Selu => Op.Scale(Elu(x, T.CreateTruncating(alpha)), T.CreateTruncating(beta)),
             UnaryOperation.Softplus => Op.Add(Op.Relu(x), Op.Log(Op.AddScalar(Op.Exp(Op.Neg(Op.Abs(x))), T.One))),
             UnaryOperation.Softsign => Op.Div(x, Op.AddScalar(Op.Abs(x), T.One)),
-            UnaryOperation.HardSigmoid => Op.Clip(Op.AddScalar(Op.Scale(x, a), b), T.Zero, T.One),
-            UnaryOperation.Clip => Op.Clip(x, a, b),
-            UnaryOperation.Truncate => ElementMap.Of(x, T.Truncate),
-            UnaryOperation.Floor => ElementMap.Of(x, T.Floor),
-            UnaryOperation.Ceil => ElementMap.Of(x, T.Ceiling),
-            UnaryOperation.Round => ElementMap.Of(x, v => T.Round(v, MidpointRounding.ToEven)),
             UnaryOperation.Sin => Smooth(x, T.Sin, T.Cos),
             UnaryOperation.Cos => Smooth(x, T.Cos, v => -T.Sin(v)),
             UnaryOperation.Tan => Smooth(x, T.Tan, v => T.One + T.Tan(v) * T.Tan(v)),
@@ -169,8 +156,36 @@ public sealed class UnaryLayer<T>(UnaryOperation operation, double alpha = 0, do
             UnaryOperation.Asinh => Smooth(x, T.Asinh, v => T.One / T.Sqrt(v * v + T.One)),
             UnaryOperation.Acosh => Smooth(x, T.Acosh, v => T.One / T.Sqrt(v * v - T.One)),
             UnaryOperation.Atanh => Smooth(x, T.Atanh, v => T.One / (T.One - v * v)),
-            UnaryOperation.Sign => ElementMap.Of(x, v => v > T.Zero ? T.One : v < T.Zero ? -T.One : v),
-            _ => ElementMap.Of(x, v => v == T.Zero ? T.One : T.Zero),
+            _ => Op.Chain(x, OwnLinks()!),
+        };
+    }
+
+    internal override bool IsLinks(int start, ReadOnlySpan<Shape> inputs, ForwardMode mode) => OwnLinks() is not null;
+
+    internal override ChainLink<T>[] Links(ReadOnlySpan<Tensor<T>?> inputs, int start, ReadOnlySpan<Shape> shapes) => OwnLinks()!;
+
+    /// <summary>The function where each step needs the step before only; null where it needs x again.</summary>
+    private ChainLink<T>[]? OwnLinks()
+    {
+        var (a, b) = (T.CreateTruncating(alpha), T.CreateTruncating(beta));
+        return operation switch
+        {
+            UnaryOperation.Exp => [new(ElementOperation.Exp)],
+            UnaryOperation.Log => [new(ElementOperation.Log)],
+            UnaryOperation.Sqrt => [new(ElementOperation.Sqrt)],
+            UnaryOperation.Abs => [new(ElementOperation.Abs)],
+            UnaryOperation.Neg => [new(ElementOperation.Negate)],
+            UnaryOperation.Erf => [new(ElementOperation.Erf)],
+            UnaryOperation.LeakyRelu => [new(ElementOperation.LeakyRelu, a)],
+            UnaryOperation.HardSigmoid => [new(ElementOperation.Times, a), new(ElementOperation.Plus, b), new(ElementOperation.Clip, T.Zero, T.One)],
+            UnaryOperation.Clip => [new(ElementOperation.Clip, a, b)],
+            UnaryOperation.Truncate => [new(ElementOperation.Truncate)],
+            UnaryOperation.Floor => [new(ElementOperation.Floor)],
+            UnaryOperation.Ceil => [new(ElementOperation.Ceiling)],
+            UnaryOperation.Round => [new(ElementOperation.Round)],
+            UnaryOperation.Sign => [new(ElementOperation.Sign)],
+            UnaryOperation.Not => [new(ElementOperation.IsZero)],
+            _ => null,
         };
     }
 

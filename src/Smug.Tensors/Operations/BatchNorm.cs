@@ -100,6 +100,18 @@ public static partial class Op
             new Derivative<T>(shift, gy => ShiftGradient(gy, shift.Shape)));
     }
 
+    /// <summary>What <see cref="BatchNorm"/> multiplies with: scale / √(variance + ε), channel by channel. Not recorded.</summary>
+    /// <param name="scale">[C].</param>
+    /// <param name="variance">[C].</param>
+    /// <param name="epsilon">Added to the variance, above 0.</param>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public static Tensor<T> BatchNormFactor<T>(Tensor<T> scale, Tensor<T> variance, double epsilon = 1e-5)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireShape("BatchNormFactor", scale.Shape, variance.Shape);
+        return Broadcast<T, Product>("BatchNorm", scale, InverseDeviation(KernelsOf("BatchNorm", scale, variance), variance, epsilon));
+    }
+
     /// <summary>Refuses vectors that have not one element for each channel; gives the number of rows.</summary>
     private static int CheckChannels(string operation, Shape x, params ReadOnlySpan<Shape> vectors)
     {
