@@ -26,15 +26,16 @@ internal struct ProductShape
         var splits = mayCut && sums <= EnoughSums && depth >= 2 * PieceDepth ? (depth + PieceDepth - 1) / PieceDepth : 1;
 
         // Partial sums are kept below 64 MB.
-        splits = Math.Min(splits, Math.Max(1, (1 << 24) / Math.Max(1, sums)));
+        var most = Math.Max(1, (1 << 24) / Math.Max(1, sums));
+        var depthPerSplit = splits == 1 ? depth : splits <= most ? PieceDepth : (depth + most - 1) / most;
         return new ProductShape
         {
             Rows = rows,
             Columns = columns,
             Depth = depth,
             Batches = batches,
-            Splits = splits,
-            DepthPerSplit = (depth + splits - 1) / splits,
+            Splits = Math.Min(splits, most),
+            DepthPerSplit = depthPerSplit,
         };
     }
 
