@@ -78,6 +78,12 @@ public class OtherCommandTests
         var z3 = document.RootElement.GetProperty("z3").GetString();
         Assert.Equal(z3 is null ? 6 : 0, run.ExitCode);
         Assert.Equal(z3 is null, document.RootElement.GetProperty("z3Advice").GetString()?.Contains("libz3-4", StringComparison.Ordinal) ?? false);
+        var devices = document.RootElement.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()).ToList();
+        Assert.Equal(Device.All.Select(device => device.Id), devices);
+        Assert.Equal(Device.HasGpuPart, document.RootElement.GetProperty("hasGpuPart").GetBoolean());
+        var line = (await SmugProcess.RunAsync("doctor")).Output.Split('\n').Single(line => line.StartsWith("devices", StringComparison.Ordinal));
+        Assert.All(Device.All, device => Assert.Contains(device.Id, line));
+        Assert.Equal(!Device.HasGpuPart, line.Contains("-p:SmugGpu=true", StringComparison.Ordinal));
         Assert.Equal(Environment.ProcessorCount, document.RootElement.GetProperty("threads").GetInt32());
         Assert.Subset(document.RootElement.GetProperty("models").EnumerateArray().Select(e => e.GetString()).ToHashSet(), new HashSet<string?> { "mnist-cnn", "mnist-dense", "sst2-cnn" });
     }

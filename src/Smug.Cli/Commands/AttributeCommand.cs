@@ -188,7 +188,7 @@ internal sealed class AttributeCommand
         }
 
         if (document is { Device: { } device, Transfers: { } copies })
-            lines.Add(FormattableString.Invariant($"{"device",-14}{device}, {copies.Uploads} copies there ({copies.UploadedBytes} bytes), {copies.Downloads} back ({copies.DownloadedBytes} bytes)"));
+            lines.Add(CommonOptions.DeviceLine(device, copies));
         lines.AddRange([$"{"picture",-14}{png}", $"{"raw map",-14}{npy}"]);
         return Terminal.Clean(string.Join('\n', lines));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Models;
 using Smug.Models.Images;
@@ -68,7 +69,7 @@ internal sealed class CommonOptions
 
     public Option<string> DeviceName { get; } = new("--device")
     {
-        Description = "Where gradients are computed: auto (a GPU if there is one), cpu (default), cuda[:n], opencl[:n], or ilgpu-cpu, which emulates one.",
+        Description = "Where gradients (and the steps of a training) are computed: auto (a GPU if there is one), cpu (default), cuda[:n], opencl[:n], or ilgpu-cpu, which emulates one.",
         HelpName = "DEVICE",
         DefaultValueFactory = _ => "cpu",
     };
@@ -91,6 +92,21 @@ internal sealed class CommonOptions
 
     /// <summary>The device that was asked for.</summary>
     public Device DeviceOf(ParseResult result) => Device.Parse(result.GetValue(DeviceName) ?? "cpu");
+
+    /// <summary>Says how much was copied between host and device, where another device than the processor was asked for: behind the words, or on
+    /// standard error beside a document.</summary>
+    public void ReportCopies(ParseResult result)
+    {
+        var device = DeviceOf(result);
+        if (device == Device.Cpu) return;
+        var line = DeviceLine(device.Id, device.Transfers);
+        if (!result.GetValue(Json)) Console.Out.WriteLine(line);
+        else if (!result.GetValue(Quiet)) Terminal.Hint(line);
+    }
+
+    /// <summary>A device and the copies to and from it in words.</summary>
+    public static string DeviceLine(string device, TransferCounts copies) => FormattableString.Invariant(
+        $"{"device",-14}{device}, {copies.Uploads} copies there ({copies.UploadedBytes} bytes), {copies.Downloads} back ({copies.DownloadedBytes} bytes)");
 
     /// <summary>Loads the model.</summary>
     /// <param name="result">What was given.</param>

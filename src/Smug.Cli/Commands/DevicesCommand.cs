@@ -8,6 +8,9 @@ internal static class DevicesCommand
 {
     public const string Name = "devices";
 
+    /// <summary>Said where a build cannot use GPUs.</summary>
+    public const string NoGpuPart = "This build has no GPU part: dotnet build -p:SmugGpu=true makes one, with the packages ILGPU and ILGPU.Algorithms.";
+
     public static (string Command, string Meaning)[] Examples => [("smug devices", "The processor, and every GPU that Smug can use, with the names that --device takes.")];
 
     public static Command Create()
@@ -34,7 +37,7 @@ internal static class DevicesCommand
     private static string Words(DevicesDocument document)
     {
         var lines = Lines(document.Devices);
-        if (!document.HasGpuPart) lines = lines.Append("This build has no GPU part: dotnet build -p:SmugGpu=true makes one, with the packages ILGPU and ILGPU.Algorithms.");
+        if (!document.HasGpuPart) lines = lines.Append(NoGpuPart);
         return Terminal.Clean(string.Join('\n', lines));
     }
 }

@@ -18,7 +18,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var json = new CommonOptions().Json;
-        var command = new Command(Name, "Says what was found: libz3 and its version, vector width, threads, runtime, shipped models.") { json };
+        var command = new Command(Name, "Says what was found: libz3 and its version, vector width, threads, runtime, devices, shipped models.") { json };
         command.SetAction(result =>
         {
             var found = Examine();
@@ -53,7 +53,9 @@ internal static class DoctorCommand
             z3,
             advice,
             [.. Shipped.Models()],
-            [.. SolveStrategies.All.Select(strategy => strategy.Name)]);
+            [.. SolveStrategies.All.Select(strategy => strategy.Name)],
+            Device.HasGpuPart,
+            [.. Device.All.Select(DevicesCommand.Describe)]);
     }
 
     private static string Words(DoctorDocument found)
@@ -66,10 +68,18 @@ internal static class DoctorCommand
             Line("threads", $"{found.Threads}"),
             Line("memory", $"{found.MemoryMiB} MiB"),
             Line("libz3", found.Z3 ?? $"missing. {found.Z3Advice}"),
+            Line("devices", Devices(found)),
             Line("strategies", string.Join(", ", found.Strategies)),
             Line("models", found.Models.IsEmpty ? "missing: none beside the program" : string.Join(", ", found.Models)),
         ];
         return Terminal.Clean(string.Join('\n', lines));
+    }
+
+    /// <summary>Which devices there are; where none is a GPU, why.</summary>
+    private static string Devices(DoctorDocument found)
+    {
+        var names = string.Join(", ", found.Devices.Select(device => device.Kind == "cpu" ? device.Id : $"{device.Id} ({device.Name})"));
+        return found.HasGpuPart ? names : $"{names}. {DevicesCommand.NoGpuPart}";
     }
 
     private static string Line(string name, string value) => $"{name,-14}{value}";

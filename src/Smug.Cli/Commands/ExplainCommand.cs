@@ -135,6 +135,7 @@ internal sealed class ExplainCommand
         if (result.GetValue(_export) && folder.Load("constraints", StageJson.Default.MaskConstraints) is { } constraints)
             ConstraintFiles.Write(constraints.Content.Set, directory);
         Console.Out.WriteLine(result.GetValue(_common.Json) ? File.ReadAllText(files[1]).TrimEnd() : ExplanationText.Of(explanation, files[0]));
+        _common.ReportCopies(result);
         return ExitCode.Success;
     }
 

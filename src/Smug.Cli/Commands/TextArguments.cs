@@ -75,6 +75,7 @@ internal sealed class TextArguments
 
         var files = TextReport.Write(explanation, directory);
         Console.Out.WriteLine(result.GetValue(common.Json) ? TextReport.ToJson(explanation) : Words(explanation, files[0]));
+        common.ReportCopies(result);
         return ExitCode.Success;
     }
 

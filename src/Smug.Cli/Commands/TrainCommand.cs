@@ -25,8 +25,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training digits. Default: the architecture's own number.", HelpName = "N" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed of everything that is drawn. Default: 1.", HelpName = "N" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from FILE.checkpoint, which an interrupted run leaves." };
-    private readonly Option<bool> _json = new CommonOptions().Json;
-    private readonly Option<bool> _quiet = new CommonOptions().Quiet;
+    private readonly CommonOptions _common = new();
 
     private TrainCommand()
     {
@@ -36,6 +35,7 @@ internal sealed class TrainCommand
     [
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors", "Train the network that ships; the test accuracy is measured once, at the end."),
         ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --resume", "Go on after Ctrl-C."),
+        ("smug train --architecture mnist-cnn --data mnist --out my-cnn.safetensors --device auto", "Make the steps on a GPU if there is one."),
         ("smug train --architecture text-cnn --corpus sst2 --data DIR --out my-text.safetensors", "Train a text network; DIR holds files of lines 'label token token …'."),
         ("smug train --architecture shapes-relations --out my-shapes.safetensors", "Train a network that answers questions about generated pictures."),
         ("smug train --architecture table-qa --corpus wikitables-small --data DIR --out my-table.safetensors", "Train a network that answers questions over tables; DIR holds WikiTableQuestions, or its first development split and the tables of that."),
@@ -46,7 +46,7 @@ internal sealed class TrainCommand
         var self = new TrainCommand();
         var command = new Command(Name, "Trains a network on MNIST, on labelled texts or on questions over tables, and writes it as one safetensors file.")
         {
-            self._architecture, self._corpus, self._data, self._out, self._epochs, self._seed, self._resume, self._json, self._quiet,
+            self._architecture, self._corpus, self._data, self._out, self._epochs, self._seed, self._resume, self._common.DeviceName, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));
         return command;
@@ -68,7 +68,7 @@ internal sealed class TrainCommand
         ClassificationScore score;
         try
         {
-            using var display = new ProgressDisplay(result.GetValue(_quiet));
+            using var display = new ProgressDisplay(result.GetValue(_common.Quiet));
             score = Train(result, file, checkpoint, new SynchronousProgress<TrainingProgress>(news => Show(display, news)), cancellation);
         }
         catch (OperationCanceledException)
@@ -79,9 +79,10 @@ internal sealed class TrainCommand
 
         File.Delete(checkpoint);
         var document = new TrainingDocument(1, file, score.Items, score.Correct, score.Accuracy, clock.Elapsed.TotalSeconds);
-        Console.Out.WriteLine(result.GetValue(_json)
+        Console.Out.WriteLine(result.GetValue(_common.Json)
             ? CliJson.Text(document, CliJson.Default.TrainingDocument)
             : FormattableString.Invariant($"{"test",-14}{score.Correct} of {score.Items} right, {100 * score.Accuracy:0.00} %\n{"model",-14}{Terminal.Clean(file)}"));
+        _common.ReportCopies(result);
         return ExitCode.Success;
     }
 
@@ -90,29 +91,29 @@ internal sealed class TrainCommand
         ParseResult result, string file, string checkpoint, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         var (architecture, data, seed, epochs) = (result.GetValue(_architecture)!, result.GetValue(_data), result.GetValue(_seed) ?? 1, result.GetValue(_epochs));
-        var corpus = result.GetValue(_corpus);
+        var (corpus, device) = (result.GetValue(_corpus), _common.DeviceOf(result));
         if (PictureQuestionArchitecture.All.Any(pictures => pictures.Name == architecture))
         {
             if (data is not null || corpus is not null) throw new UsageException($"{architecture} draws its own pictures and questions: leave out --data and --corpus.");
-            return new PictureQuestionJob(architecture, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+            return new PictureQuestionJob(architecture, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint, Device = device }.Run(progress, cancellation).Test;
         }
 
         if (data is null) throw new UsageException($"{architecture} needs data: say with --data where they are.");
         if (TextArchitecture.All.Any(text => text.Name == architecture))
         {
             if (corpus is null) throw new UsageException($"{architecture} reads text: say which with --corpus.");
-            return new TextTrainingJob(architecture, corpus, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+            return new TextTrainingJob(architecture, corpus, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint, Device = device }.Run(progress, cancellation).Test;
         }
 
         if (architecture == TableNetwork.Architecture)
         {
-            var job = new TableTrainingJob(corpus ?? TableCorpus.All[0].Name, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint };
-            if (!result.GetValue(_quiet)) job = job with { Read = new SynchronousProgress<TableSplit>(split => Terminal.Hint($"{split.Train.Summary}\n{split.Test.Summary}")) };
+            var job = new TableTrainingJob(corpus ?? TableCorpus.All[0].Name, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint, Device = device };
+            if (!result.GetValue(_common.Quiet)) job = job with { Read = new SynchronousProgress<TableSplit>(split => Terminal.Hint($"{split.Train.Summary}\n{split.Test.Summary}")) };
             return job.Run(progress, cancellation).Test;
         }
 
         if (corpus is not null) throw new UsageException($"{architecture} reads no text: leave out --corpus.");
-        return new TrainingJob(architecture, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint }.Run(progress, cancellation).Test;
+        return new TrainingJob(architecture, data, file) { Seed = seed, Epochs = epochs, CheckpointFile = checkpoint, Device = device }.Run(progress, cancellation).Test;
     }
 
     private static void Show(ProgressDisplay display, TrainingProgress news)

@@ -75,7 +75,8 @@ internal sealed record TrainingDocument(int SchemaVersion, string Model, int Tes
 /// <summary>What <c>smug doctor --json</c> prints.</summary>
 internal sealed record DoctorDocument(
     int SchemaVersion, string Smug, string Runtime, string System, string Architecture, int SimdBits, int Threads, long MemoryMiB,
-    string? Z3, string? Z3Advice, ImmutableArray<string> Models, ImmutableArray<string> Strategies);
+    string? Z3, string? Z3Advice, ImmutableArray<string> Models, ImmutableArray<string> Strategies,
+    bool HasGpuPart, ImmutableArray<DeviceDescription> Devices);
 
 /// <summary>What <c>smug verify --json</c> prints.</summary>
 internal sealed record VerificationReport(

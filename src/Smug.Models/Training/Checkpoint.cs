@@ -23,7 +23,7 @@ internal static class Checkpoint
         var writer = new SafetensorsWriter();
         writer.Metadata[StepKey] = optimizer.Steps.ToString(CultureInfo.InvariantCulture);
         writer.Metadata[RunKey] = run;
-        foreach (var (name, value) in Tensors(network, optimizer)) writer.Add(name, value);
+        foreach (var (name, value) in Tensors(network, optimizer)) writer.Add(name, value.To(Device.Cpu));
         AtomicFile.Write(path, writer.WriteTo);
     }
 

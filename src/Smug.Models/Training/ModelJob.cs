@@ -14,9 +14,19 @@ public abstract record ModelJob(string OutputFile)
     /// <summary>See <see cref="TrainingOptions.CheckpointFile"/>.</summary>
     public string? CheckpointFile { get; init; }
 
+    /// <summary>Where the steps are made. The network is tested and written on the processor.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
     /// <summary>An architecture's options with what the job says instead.</summary>
     private protected TrainingOptions Adapted(TrainingOptions own) =>
         own with { Seed = Seed, Epochs = Epochs ?? own.Epochs, CheckpointFile = CheckpointFile };
+
+    /// <summary>Refuses every device but the processor, for networks whose training is not made of a device's operations alone.</summary>
+    /// <exception cref="UsageException">Another device is asked for.</exception>
+    private protected void RequireProcessor(string architecture)
+    {
+        if (Device != Device.Cpu) throw new UsageException($"{architecture} trains on the processor: its batches are put together there. --device {Device} is for {string.Join(", ", Architecture.All.Select(known => known.Name))}.");
+    }
 
     /// <summary>Writes a trained network with the record of its training.</summary>
     /// <param name="network">The network.</param>
@@ -30,7 +40,7 @@ public abstract record ModelJob(string OutputFile)
     private protected Network<float> Write(
         Network<float> network, TrainingOptions options, string data, string rule, int items, ClassificationScore score, string? corpus = null)
     {
-        var command = FormattableString.Invariant($"smug train --architecture {network.Info.Architecture} {data}--out FILE --seed {Seed} --epochs {options.Epochs}");
+        var command = FormattableString.Invariant($"smug train --architecture {network.Info.Architecture} {data}--out FILE --seed {Seed} --epochs {options.Epochs}{(Device == Device.Cpu ? "" : $" --device {Device}")}");
         var record = new TrainingRecord(command, Seed, options.Epochs, rule, items, score.Items, score.Correct) { Corpus = corpus };
         var trained = network.With(network.Info with { Training = record });
         ModelFile.Save(trained, OutputFile);

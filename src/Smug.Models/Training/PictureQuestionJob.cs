@@ -35,6 +35,7 @@ public sealed record PictureQuestionJob(string Architecture, string OutputFile) 
     public (Network<float> Network, ClassificationScore Test) Run(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        RequireProcessor(Architecture);
         var architecture = PictureQuestionArchitecture.Find(Architecture);
         var settings = architecture.Settings;
         var options = Adapted(settings.Options);

@@ -22,6 +22,7 @@ public sealed record TableTrainingJob(string Corpus, string DataDirectory, strin
     public (TableNetwork Network, ClassificationScore Test) Run(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        RequireProcessor(TableNetwork.Architecture);
         var options = Adapted(Settings.Options);
         var split = TableCorpus.Find(Corpus).Load(DataDirectory);
         Read?.Report(split);

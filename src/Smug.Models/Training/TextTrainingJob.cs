@@ -17,6 +17,7 @@ public sealed record TextTrainingJob(string Architecture, string Corpus, string 
     public (Network<float> Network, ClassificationScore Test) Run(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        RequireProcessor(Architecture);
         var architecture = TextArchitecture.Find(Architecture);
         var corpus = TextCorpus.Find(Corpus);
         var settings = architecture.Settings(corpus);

@@ -119,5 +119,5 @@ public sealed class Trainer<T>(Network<T> network, Optimizer<T> optimizer, Train
 
     private string Describe(TrainingItems<T> data) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{network.Info.Architecture} {typeof(T).Name}, {optimizer.Description}, rate {options.LearningRate:R} {options.Schedule}, seed {options.Seed}, epochs {options.Epochs}, batch {options.BatchSize}, {data.Description}");
+        $"{network.Info.Architecture} {typeof(T).Name}, {optimizer.Description}, rate {options.LearningRate:R} {options.Schedule}, seed {options.Seed}, epochs {options.Epochs}, batch {options.BatchSize}, {data.Description}{(network.Device == Device.Cpu ? "" : $", {network.Device}")}");
 }

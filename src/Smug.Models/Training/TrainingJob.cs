@@ -19,6 +19,7 @@ public sealed record TrainingJob(string Architecture, string DataDirectory, stri
     /// <exception cref="UsageException">The architecture is unknown, a file is missing, or a setting is out of range.</exception>
     /// <exception cref="MalformedInputException">A data file or the checkpoint is broken.</exception>
     /// <exception cref="EnvironmentException">The model cannot be written.</exception>
+    /// <exception cref="DeviceMemoryException">The device has no room for a step.</exception>
     /// <exception cref="OperationCanceledException">Training was ended early.</exception>
     public (Network<float> Network, ClassificationScore Test) Run(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -30,9 +31,10 @@ public sealed record TrainingJob(string Architecture, string DataDirectory, stri
         var kept = Math.Min(ValidationItems, all.Count / 2);
         var items = all.Range(0, all.Count - kept);
 
-        var network = architecture.Build(Seed);
+        var network = architecture.Build(Seed).To(Device);
         var optimizer = architecture.Optimizer(network);
         new Trainer<float>(network, optimizer, options).Run(items, all.Range(items.Count, kept), progress, cancellation);
+        network = network.To(Device.Cpu);
         var score = ClassificationScore.Of(network, test, cancellation);
         var rule = $"{optimizer.Description}; {options.Pace}; moves of up to {options.Shift} pixels";
         return (Write(network, options, "--data DIR ", rule, items.Count, score), score);
