@@ -5,6 +5,7 @@ using Smug.Models.Images.Jpeg;
 using Smug.Models.Onnx;
 using Smug.Models.TensorFlowJs;
 using Smug.Models.Tests.Images;
+using Smug.Models.Tests.Onnx;
 using Smug.Tensors;
 
 namespace Smug.Models.Tests;
@@ -15,7 +16,7 @@ public sealed class MutationTests
 {
     private const int Rounds = 3000;
 
-    public static TheoryData<string> Readers => ["safetensors", "model", "idx", "idx.gz", "npy", "onnx", "onnx recurrent", "tensorflow.js", "tensorflow.js shards", "bmp", .. TurboJpeg.IsAvailable ? ["jpeg"] : Array.Empty<string>()];
+    public static TheoryData<string> Readers => ["safetensors", "model", "idx", "idx.gz", "npy", "onnx", "onnx recurrent", "onnx operations", "tensorflow.js", "tensorflow.js shards", "bmp", .. TurboJpeg.IsAvailable ? ["jpeg"] : Array.Empty<string>()];
 
     [Theory, MemberData(nameof(Readers))]
     public void A_damaged_file_raises_only_the_typed_error(string reader)
@@ -66,6 +67,7 @@ public sealed class MutationTests
             "model" => (model, bytes => ModelFile.Parse<float>(bytes, "damaged")),
             "onnx" => (OnnxExporter<float>.Write(network), bytes => OnnxFile.Import<float>(bytes, "damaged")),
             "onnx recurrent" => (OnnxExporter<float>.Write(Samples.Recurrent(seed: 1)), bytes => OnnxFile.Import<float>(bytes, "damaged")),
+            "onnx operations" => (OnnxModelBuilder.ManyOperations(), bytes => OnnxFile.Import<float>(bytes, "damaged")),
             "tensorflow.js" => (Encoding.UTF8.GetBytes(TensorFlowJsTests.Json), bytes => TensorFlowJsFile.Parse<float>(bytes, "damaged", TensorFlowJsTests.Shards)),
             "tensorflow.js shards" => (TensorFlowJsTests.Shards["c.bin"], bytes => TensorFlowJsFile.Parse<float>(
                 Encoding.UTF8.GetBytes(TensorFlowJsTests.Json), "damaged", new Dictionary<string, byte[]>(TensorFlowJsTests.Shards) { ["c.bin"] = bytes })),

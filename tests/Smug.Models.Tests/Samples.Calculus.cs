@@ -1,4 +1,5 @@
 using Smug.Kernels.Conv2d;
+using Smug.Kernels.Pool;
 using Smug.Tensors;
 
 namespace Smug.Models.Tests;
@@ -57,6 +58,8 @@ internal static partial class Samples
         joined.Add(Add("as map", new ReshapeLayer<float>(new Shape(2, 3)), Add("upsampled", new ConvTranspose2dLayer<float>(
             Initializer.Uniform<float>(new Shape(2, 2, 1, 3), 1, new SeededRandom(seed + 2)), Tensor<float>.Wrap(new Shape(1), [0.5f]), new Conv2dGeometry(2, 2, 1, 0, 0, 0)),
             Add("picture", new ReshapeLayer<float>(new Shape(2, 1, 3)), "positive"))));
+        var maxima = new MaxPlaces2dLayer<float>(new Pool2dGeometry(2, 1) { StrideH = 1, PadTop = 1 }, columnsFirst: false);
+        joined.Add(Add("places of maxima", new ReshapeLayer<float>(new Shape(2, 3)), Add("maxima", maxima, "picture")));
         joined.Add(Add("padded", new PadLayer<float>([0, 1], [0, 0], 0.5), Add("cut", new SliceLayer<float>(-1, 2, 2, -2), "positive")));
         joined.Add(Add("best", new BroadcastLayer<float>(new Shape(2, 3)), Add("argmax", new ArgMaxLayer<float>(-1), "positive")));
         return builder

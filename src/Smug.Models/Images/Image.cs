@@ -1,4 +1,5 @@
 using Smug.Models.Formats;
+using Smug.Models.Images.Jpeg;
 using Smug.Models.Images.Png;
 
 namespace Smug.Models.Images;
@@ -68,15 +69,16 @@ public sealed partial class Image
     }
 
     /// <summary>Reads a PNG from memory: every colour type, bit depth, filter, interlacing and transparency of the format. Samples of fewer
-    /// than 8 bits are spread over 0 … 255, those of 16 are rounded to 8; grey with transparency becomes RGBA.</summary>
+    /// than 8 bits are spread over 0 … 255, those of 16 are rounded to 8; grey with transparency becomes RGBA.
+    /// EXIF orientation is applied.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="source">The name used in errors.</param>
     /// <param name="limits">What is refused as too large; <see cref="ImageLimits.Default"/> where omitted.</param>
     /// <exception cref="MalformedInputException">The content is not a PNG that the format and the limits allow.</exception>
     public static Image Decode(ReadOnlyMemory<byte> content, string source = "PNG", ImageLimits? limits = null)
     {
-        var (width, height, channels, pixels) = PngDecoder.Decode(content, source, limits ?? ImageLimits.Default);
-        return new Image(width, height, channels, pixels);
+        var (width, height, channels, pixels, orientation) = PngDecoder.Decode(content, source, limits ?? ImageLimits.Default);
+        return ExifOrientation.Apply(new Image(width, height, channels, pixels), orientation);
     }
 
     /// <summary>The picture as a PNG file of 8 bits per sample. The same picture gives the same bytes.</summary>

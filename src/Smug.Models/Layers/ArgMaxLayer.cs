@@ -12,6 +12,12 @@ public sealed class ArgMaxLayer<T>(int axis, bool last = false) : Layer<T>
     /// <inheritdoc/>
     public override string Kind => "ArgMax";
 
+    /// <summary>The axis of an item.</summary>
+    public int Axis => axis;
+
+    /// <summary>Whether of equal elements the last counts.</summary>
+    public bool Last => last;
+
     internal static Layer<T> Read(LayerAttributes attributes) => new ArgMaxLayer<T>(attributes.Int("axis", -8, 8), attributes.Flag("last"));
 
     /// <inheritdoc/>

@@ -51,6 +51,7 @@ public static class LayerRegistry<T>
         ["Lrn"] = (attributes, _) => LrnLayer<T>.Read(attributes),
         ["Lstm"] = LstmLayer<T>.Read,
         ["MatMul"] = (_, parameters) => MatMulLayer<T>.Read(parameters),
+        ["MaxPlaces2d"] = (attributes, _) => MaxPlaces2dLayer<T>.Read(attributes),
         ["MaxPool2d"] = (attributes, _) => MaxPool2dLayer<T>.Read(attributes),
         ["Pad"] = (attributes, _) => PadLayer<T>.Read(attributes),
         ["Relu"] = (_, _) => new ReluLayer<T>(),

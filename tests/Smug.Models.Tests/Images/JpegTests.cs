@@ -12,6 +12,24 @@ public sealed class JpegTests
         "I0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ip" +
         "qrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APyfr+oCv//Z");
 
+    /// <summary>8 × 16 pixels in inks, red above: magenta and yellow in full; below 200 of cyan, 100 of yellow and 60 of black.</summary>
+    private static readonly byte[] Print = Convert.FromBase64String(
+        "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AAFAgA" +
+        "EAAIBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAoJCP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8Av4P+P+v4G+f4TYwe/9k=");
+
+    [JpegFact]
+    public void Inks_become_light()
+    {
+        var image = ImageFile.Decode(Print);
+        Assert.Equal((8, 16, 3), (image.Width, image.Height, image.Channels));
+        byte[] red = [255, 0, 0], mixed = [55 * 195 / 255, 195, 155 * 195 / 255];
+        for (var c = 0; c < 3; c++)
+        {
+            Assert.InRange(image[4, 3][c], red[c] - 3, red[c] + 3);
+            Assert.InRange(image[4, 12][c], mixed[c] - 3, mixed[c] + 3);
+        }
+    }
+
     [JpegFact]
     public void A_grey_picture_is_read()
     {

@@ -77,6 +77,18 @@ public class PngDecoderTests
     }
 
     [Fact]
+    public void A_turned_camera_is_turned_upright()
+    {
+        // Orientation 6: the first row of the file is the right column of the scene.
+        byte[] tiff = [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0];
+        var png = new Image(2, 3, 1, [1, 2, 3, 4, 5, 6]).ToPng();
+        const int BehindHeader = 33;
+        var image = ImageFile.Decode((byte[])[.. png[..BehindHeader], .. PlainPngWriter.Chunk("eXIf", tiff), .. png[BehindHeader..]]);
+        Assert.Equal((3, 2), (image.Width, image.Height));
+        Assert.Equal([5, 3, 1, 6, 4, 2], image.Pixels.ToArray());
+    }
+
+    [Fact]
     public void PaletteEntriesBeyondTheTransparencyListAreOpaque()
     {
         var writer = new PlainPngWriter

@@ -46,10 +46,10 @@ public sealed class OnnxImportTests
         Assert.Equal(built.Forward(x).ToArray(), imported.Forward(x).ToArray());
     }
 
-    [Theory, InlineData("everything"), InlineData("residual"), InlineData("tokens"), InlineData("recurrent")]
+    [Theory, InlineData("everything"), InlineData("residual"), InlineData("tokens"), InlineData("recurrent"), InlineData("calculus")]
     public void A_network_survives_being_written_and_read(string name)
     {
-        var network = name switch { "everything" => Samples.Everything(3), "residual" => Samples.Residual(3), "recurrent" => Samples.Recurrent(3), _ => Samples.Tokens(3) };
+        var network = name switch { "everything" => Samples.Everything(3), "residual" => Samples.Residual(3), "recurrent" => Samples.Recurrent(3), "calculus" => Samples.Calculus(3), _ => Samples.Tokens(3) };
         var read = OnnxFile.Import<float>(OnnxExporter<float>.Write(network), "exported").Network;
         var x = name is "tokens" or "recurrent" ? Tensor<float>.Wrap(new Shape(2, 5), [0, 1, 2, 3, 4, 5, 6, 0, 1, 0]) : Samples.Batch(network.InputShape, 2, seed: 4);
         Assert.Equal(network.Forward(x).ToArray(), read.Forward(x).ToArray());

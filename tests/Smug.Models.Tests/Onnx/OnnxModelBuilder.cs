@@ -1,5 +1,6 @@
 using Smug.Models.Onnx;
 using Smug.Tensors;
+using Attributes = Smug.Models.Onnx.OnnxGraphWriter<float>;
 
 namespace Smug.Models.Tests.Onnx;
 
@@ -56,6 +57,31 @@ internal sealed class OnnxModelBuilder(long opset = 17)
     [
         .. new ProtobufWriter().Varint(1, 8).Message(7, _graph).Message(8, new ProtobufWriter().Text(1, "").Varint(2, opset)).Written, .. _metadata.Written,
     ];
+
+    /// <summary>A model of operations whose sizes, indices and counts stand in constants: what a damaged file lies about.</summary>
+    public static byte[] ManyOperations() => new OnnxModelBuilder().Input("x", -1, 2, 4, 4).Output("y")
+        .Floats("w", Tensor<float>.Full(new Shape(2, 2, 2, 2), 0.5f)).Floats("scales", Tensor<float>.Wrap(new Shape(4), [1, 1, 2, 0.5f]))
+        .Integers("sizes", 1, 2, 4, 4).Integers("repeats", 1, 1, 2, 1).Integers("two", 2).Integers("wide", 1, 4, 3).Integers("zero", 0).Integers("four", 4)
+        .Floats("values", Tensor<float>.Wrap(new Shape(2), [0, 1])).Integers("depth", 4).Integers("rows", -1, 2, 16).Floats("half", Tensor<float>.Full(new Shape(), 0.5f))
+        .Tensor("places", OnnxElementType.Int64, [2, 1], t => t.Varint(7, 1).Varint(7, 3)).Floats("news", Tensor<float>.Full(new Shape(2), 7))
+        .Node("ConvTranspose", ["x", "w"], ["up"], Attributes.Ints("strides", 2, 2), Attributes.Ints("output_padding", 1, 1))
+        .Node("Resize", ["up", "", "scales"], ["resized"], Attributes.Text("mode", "linear"))
+        .Node("Resize", ["x", "", "", "four"], ["small"], Attributes.Ints("axes", 3))
+        .Node("Tile", ["x", "repeats"], ["tiled"])
+        .Node("TopK", ["x", "two"], ["best", "where"])
+        .Node("Range", ["zero", "four", "two"], ["range"])
+        .Node("ConstantOfShape", ["four"], ["blank"])
+        .Node("ScatterND", ["blank", "places", "news"], ["scattered"])
+        .Node("OneHot", ["where", "depth", "values"], ["hot"])
+        .Node("CumSum", ["x", "two"], ["sums"])
+        .Node("Reshape", ["x", "rows"], ["matrix"])
+        .Node("Einsum", ["matrix", "matrix"], ["products"], Attributes.Text("equation", "nij,nkj->nik"))
+        .Node("Expand", ["half", "wide"], ["wider"])
+        .Node("QuantizeLinear", ["x", "half"], ["steps"])
+        .Node("Add", ["sums", "scattered"], ["summed"]).Node("ReduceSum", ["wider"], ["all"], Attributes.Int("keepdims", 0)).Node("Mul", ["summed", "all"], ["scaled"])
+        .Node("ReduceMax", ["range"], ["last"], Attributes.Int("keepdims", 0)).Node("Add", ["scaled", "last"], ["y"])
+        .Output("resized").Output("tiled").Output("hot").Output("steps").Output("products").Output("small").Output("best")
+        .Build();
 
     private OnnxModelBuilder Port(int field, string name, long[] sizes)
     {

@@ -11,7 +11,6 @@ public sealed class OnnxNodeTests(ITestOutputHelper output)
     private static readonly Dictionary<string, string> Unsupported = new()
     {
         ["test_lstm_with_peepholes"] = "peepholes are refused by name",
-        ["test_maxpool_with_argmax_2d_precomputed_pads"] = "indices of max pooling are not kept",
         ["test_training_dropout_default"] = "needs NumPy's random numbers",
         ["test_training_dropout_mask"] = "needs NumPy's random numbers",
     };

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Smug.Models.Images.Jpeg;
 
-/// <summary>How a camera was held, as the EXIF block of a JPEG file says. A block that cannot be read says nothing.</summary>
+/// <summary>How a camera was held, as the EXIF block of a picture says. A block that cannot be read says nothing.</summary>
 internal static class ExifOrientation
 {
     private const ushort Tag = 0x0112;
@@ -16,7 +16,7 @@ internal static class ExifOrientation
             var length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
             if (length < 2 || at + 2 + length > jpeg.Length) return 1;
             var segment = jpeg.Slice(at + 4, length - 2);
-            if (jpeg[at + 1] == 0xE1 && segment.StartsWith("Exif\0\0"u8)) return InTiff(segment[6..]);
+            if (jpeg[at + 1] == 0xE1 && segment.StartsWith("Exif\0\0"u8)) return Of(segment[6..]);
             at += 2 + length;
         }
 
@@ -51,7 +51,8 @@ internal static class ExifOrientation
         return new Image(newWidth, newHeight, channels, pixels);
     }
 
-    private static int InTiff(ReadOnlySpan<byte> tiff)
+    /// <summary>What an EXIF block itself says: 1 to 8, or another number that says nothing.</summary>
+    public static int Of(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8) return 1;
         var isLittle = tiff.StartsWith("II"u8);

@@ -8,6 +8,7 @@ internal static unsafe class JpegDecoder
 {
     private const int Rgb = 0;
     private const int Grey = 6;
+    private const int Cmyk = 11;
     private const int ColourSpaceGrey = 2;
     private const int ColourSpaceCmyk = 3;
     private const int ColourSpaceYcck = 4;
@@ -39,16 +40,24 @@ internal static unsafe class JpegDecoder
         if (TurboJpeg.DecompressHeader(handle, jpeg, size, out var width, out var height, out _, out var colours) != 0) throw Error(handle, source, "header");
         if (width < 1 || height < 1 || (long)width * height > limits.MaxPixels)
             throw new MalformedInputException(source, "JPEG header", $"1 to {limits.MaxPixels} pixels", $"{width} × {height}");
-        if (colours is ColourSpaceCmyk or ColourSpaceYcck)
-            throw new MalformedInputException(source, "JPEG header", "grey or colours of light", "colours of print (CMYK)");
-        var channels = colours == ColourSpaceGrey ? 1 : 3;
-        var pixels = new byte[width * height * channels];
+        var isPrint = colours is ColourSpaceCmyk or ColourSpaceYcck;
+        var (format, channels) = isPrint ? (Cmyk, 4) : colours == ColourSpaceGrey ? (Grey, 1) : (Rgb, 3);
+        var pixels = new byte[(long)width * height * channels];
         fixed (byte* to = pixels)
         {
-            if (TurboJpeg.Decompress(handle, jpeg, size, to, width, 0, height, channels == 1 ? Grey : Rgb, Flags) != 0) throw Error(handle, source, "data");
+            if (TurboJpeg.Decompress(handle, jpeg, size, to, width, 0, height, format, Flags) != 0) throw Error(handle, source, "data");
         }
 
-        return ExifOrientation.Apply(new Image(width, height, channels, pixels), ExifOrientation.Find(content));
+        var image = isPrint ? new Image(width, height, 3, OfPrint(pixels)) : new Image(width, height, channels, pixels);
+        return ExifOrientation.Apply(image, ExifOrientation.Find(content));
+    }
+
+    /// <summary>Light of each colour: what is left by its ink, times what is left by black. Files hold the inverse of the ink, as Adobe's do.</summary>
+    private static byte[] OfPrint(byte[] inks)
+    {
+        var rgb = new byte[inks.Length / 4 * 3];
+        for (var i = 0; i < rgb.Length; i++) rgb[i] = (byte)((inks[i / 3 * 4 + i % 3] * inks[i / 3 * 4 + 3] + 127) / 255);
+        return rgb;
     }
 
     private static MalformedInputException Error(nint handle, string source, string place) =>

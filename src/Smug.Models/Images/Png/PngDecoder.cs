@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Smug.Models.Images.Jpeg;
 
 namespace Smug.Models.Images.Png;
 
@@ -8,7 +9,7 @@ internal static class PngDecoder
     /// <summary>Deflate spends at least one bit on 129 bytes of output: data that claims to hold more is a lie.</summary>
     private const long LargestExpansion = 1032;
 
-    public static (int Width, int Height, int Channels, byte[] Pixels) Decode(ReadOnlyMemory<byte> content, string source, ImageLimits limits)
+    public static (int Width, int Height, int Channels, byte[] Pixels, int Orientation) Decode(ReadOnlyMemory<byte> content, string source, ImageLimits limits)
     {
         var file = PngFile.Parse(content, source, limits);
         var header = file.Header;
@@ -19,7 +20,7 @@ internal static class PngDecoder
             pixels ??= new byte[header.Width * header.Height * unpacker.Channels];
             unpacker.Unpack(scanline, pass, pixels, y);
         });
-        return (header.Width, header.Height, unpacker.Channels, pixels!);
+        return (header.Width, header.Height, unpacker.Channels, pixels!, ExifOrientation.Of(file.Exif.Span));
     }
 
     /// <summary>Takes one unfiltered scanline of a pass.</summary>

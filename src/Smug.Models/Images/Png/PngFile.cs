@@ -23,6 +23,9 @@ internal sealed class PngFile
     /// <summary>The tRNS chunk; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Transparency { get; private set; }
 
+    /// <summary>The eXIf chunk; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Exif { get; private set; }
+
     /// <summary>The IDAT chunks, in order: together one zlib stream.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Data => _data;
 
@@ -87,6 +90,9 @@ internal sealed class PngFile
                 break;
             case "tRNS":
                 AcceptTransparency(data, place);
+                break;
+            case "eXIf":
+                Exif = data;
                 break;
             case "IDAT":
                 if (_dataEnded) throw new MalformedInputException(_source, place, "IDAT chunks next to each other", "another chunk between them");

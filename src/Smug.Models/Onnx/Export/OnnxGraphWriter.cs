@@ -40,15 +40,22 @@ internal sealed class OnnxGraphWriter<T>
         : value;
 
     /// <summary>Writes a node of one output, whose name is returned.</summary>
-    public string Node(string operation, string name, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes)
+    public string Node(string operation, string name, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes) =>
+        Write(operation, [Fresh(name)], inputs, attributes);
+
+    /// <summary>Writes a node of two outputs, of which the second one's name is returned.</summary>
+    public string SecondOutput(string operation, string name, IEnumerable<string> inputs, params ReadOnlySpan<ProtobufWriter> attributes) =>
+        Write(operation, [Fresh(name + "/first"), Fresh(name)], inputs, attributes);
+
+    private string Write(string operation, string[] outputs, IEnumerable<string> inputs, ReadOnlySpan<ProtobufWriter> attributes)
     {
-        var output = Fresh(name);
         var node = new ProtobufWriter();
         foreach (var input in inputs) node.Text(1, input);
-        node.Text(2, output).Text(3, output).Text(4, operation);
+        foreach (var output in outputs) node.Text(2, output);
+        node.Text(3, outputs[^1]).Text(4, operation);
         foreach (var attribute in attributes) node.Message(5, attribute);
         _graph.Message(1, node);
-        return output;
+        return outputs[^1];
     }
 
     public string Initializer(string name, Tensor<T> value)

@@ -37,15 +37,13 @@ internal static class OnnxLayers<T>
             EmbeddingLayer<T> => Embedding(),
             SliceLayer<T> layer => Slice(layer),
             ReduceLayer<T> layer => Reduce(layer),
-            PadLayer<T> { Value: 0 } layer => Rows("Pad", [], graph.Initializer(name + "/pads", [0, .. layer.Pads.Before, 0, .. layer.Pads.After])),
-            BinaryLayer<T> layer when BinaryName(layer.Operation) is { } operation => Binary(layer, operation),
             UnaryLayer<T> { Operation: UnaryOperation.Clip } layer => Keep("Clip", [], Scalar("low", layer.Alpha), Scalar("high", layer.Beta)),
             UnaryLayer<T> layer when Unary(layer) is { } attributes => Keep(layer.Operation.ToString(), attributes),
             RecurrentLayer<T> layer => OnnxSequences<T>.Recurrent(graph, node, layer, inputs),
             LastStateLayer<T> layer => OnnxSequences<T>.LastState(graph, node, layer, inputs),
             ReluLayer<T> or SigmoidLayer<T> or TanhLayer<T> => Keep(node.Layer.Kind, []),
             DropoutLayer<T> => Keep("Dropout", []),
-            _ => throw new UsageException($"Node '{name}' of kind {node.Layer.Kind} cannot be written as ONNX."),
+            _ => OnnxElements<T>.Write(graph, node, inputs) ?? throw new UsageException($"Node '{name}' of kind {node.Layer.Kind} cannot be written as ONNX."),
         };
 
         OnnxGraphWriter<T>.Value Done(string operation, string[] sources, params ReadOnlySpan<ProtobufWriter> attributes) =>
@@ -105,14 +103,6 @@ internal static class OnnxLayers<T>
                 : Rows("Reduce" + layer.Reduction, [Int("keepdims", 1), OnnxGraphWriter<T>.Ints("axes", axes)]);
         }
 
-        OnnxGraphWriter<T>.Value Binary(BinaryLayer<T> layer, string operation)
-        {
-            var operands = inputs.Select(input => graph.Natural(input).Name).ToList();
-            if (layer.Left is not null) operands.Insert(0, Parameters()[0]);
-            if (layer.Right is not null) operands.Add(Parameters()[0]);
-            return Done(operation, [.. operands]);
-        }
-
         string Scalar(string what, double value) => graph.Initializer($"{name}/{what}", Tensor<T>.Full(new Shape(), T.CreateSaturating(value)));
 
         string[] Parameters() => [.. node.Layer.Parameters.Select(parameter => graph.Initializer($"{name}.{parameter.Name}", parameter.Value))];
@@ -152,7 +142,8 @@ internal static class OnnxLayers<T>
         return new(graph.Node("Concat", node.Name, sources, Int("axis", onnxAxis)), node.OutputShape, first);
     }
 
-    private static ProtobufWriter[] Pool(Pool2dGeometry g, bool isMax)
+    /// <summary>The attributes of pooling.</summary>
+    public static ProtobufWriter[] Pool(Pool2dGeometry g, bool isMax)
     {
         List<ProtobufWriter> attributes =
         [
@@ -166,17 +157,7 @@ internal static class OnnxLayers<T>
         return [.. attributes];
     }
 
-    private static string? BinaryName(BinaryOperation operation) => operation switch
-    {
-        BinaryOperation.Plus => "Add",
-        BinaryOperation.Minus => "Sub",
-        BinaryOperation.Times => "Mul",
-        BinaryOperation.Over => "Div",
-        BinaryOperation.Power => "Pow",
-        _ => null,
-    };
-
-    /// <summary>The attributes of a function of one element; null where ONNX has none of its kind on numbers.</summary>
+    /// <summary>The attributes of a function of one element; null where ONNX has none of its kind on numbers: see <see cref="OnnxElements{T}"/>.</summary>
     private static ProtobufWriter[]? Unary(UnaryLayer<T> layer) => layer.Operation switch
     {
         UnaryOperation.LeakyRelu or UnaryOperation.Elu => [Float("alpha", layer.Alpha)],

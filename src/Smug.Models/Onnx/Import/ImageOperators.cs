@@ -61,15 +61,24 @@ internal static class ImageOperators<T>
     {
         var (ceil, countPad) = (node.Flag("ceil_mode"), !isMax && node.Flag("count_include_pad"));
         if (isMax && node.Int("storage_order", 0) is not (0 or 1)) throw node.Refuse("attribute 'storage_order' is neither 0 nor 1");
-        if (node.IsWanted(1)) throw node.Refuse("its second output (indices) is not supported");
-        node.Result(Pooled(node, Image(node), isMax, ceil, countPad).Pooled);
+        var x = Image(node);
+        var (pooled, window) = Pooled(node, x, isMax, ceil, countPad);
+        node.Result(pooled);
+        if (!node.IsWanted(1)) return;
+        if (x.Rank != 4) throw node.Refuse($"its second output (indices) over {x.Rank - 2} axes of space is not supported");
+
+        // Indices count through the whole batch: those of one item alone are known.
+        if (x.Shape[0] != 1) throw node.RefuseMixing("the indices of maxima");
+        var places = new MaxPlaces2dLayer<T>(window.Pool(0, 1, ceil, countPad), node.Int("storage_order", 0) == 1);
+        node.Set(1, node.Emit(places, pooled.Shape, pooled.Order, OnnxElementType.Int64, x));
     }
 
     /// <summary>(Σ |x|ᵖ)¹ᐟᵖ over each window: the mean over the window with its padding, times its size.</summary>
     private static void LpPool(NodeContext<T> node)
     {
         var p = node.Int("p", 2);
-        var (pooled, window) = Pooled(node, Powers(node, Image(node), p), isMax: false, node.Flag("ceil_mode"), countPad: true);
+        if (node.Flag("ceil_mode")) throw node.Refuse("attribute 'ceil_mode' is 1");
+        var (pooled, window) = Pooled(node, Powers(node, Image(node), p), isMax: false, ceil: false, countPad: true);
         var size = window.Kernel.Aggregate(1.0, (product, length) => product * length);
         node.Result(Root(node, ElementOperators<T>.Combine(node, BinaryOperation.Times, pooled, Number(node, size)), p));
     }
