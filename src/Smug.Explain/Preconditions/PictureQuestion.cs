@@ -81,6 +81,23 @@ public sealed class PictureQuestion
         for (var i = 0; i < file.Shape[0]; i++) yield return InputOf(file.Bytes.Slice(i * Height * Width, Height * Width));
     }
 
+    /// <summary>The greatest less the least value of each input.</summary>
+    public ImmutableArray<double> Ranges => [.. Upper.Zip(Lower, (high, low) => high - low)];
+
+    /// <summary>The classes in an IDX file of bytes <c>[N]</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MalformedInputException">The content is not IDX.</exception>
+    /// <exception cref="ShapeException">It holds something other than bytes <c>[N]</c>.</exception>
+    /// <exception cref="UsageException">A class is not one of the network's.</exception>
+    public int[] LabelsOf(string path)
+    {
+        var file = IdxFile.Read(path);
+        if (file.Type != IdxType.UInt8 || file.Shape.Rank != 1) throw new ShapeException("PictureQuestion", "bytes [N]", $"{file.Type} {file.Shape}");
+        var labels = Array.ConvertAll(file.Bytes.ToArray(), label => (int)label);
+        return labels.All(label => label < Network.Outputs) ? labels
+            : throw new UsageException($"{Path.GetFileName(path)}: expected classes below {Network.Outputs}, got {labels.Max()}.");
+    }
+
     /// <summary>Limits of the inputs near one.</summary>
     /// <param name="input"><c>[Inputs]</c>.</param>
     /// <param name="epsilon">How far each value may move, as a share of its range, 0 to 1; 1 allows every picture.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Smug.Smt.Verification;
 
@@ -53,6 +54,7 @@ public static class PreconditionSearch
 
     private sealed class Search
     {
+        private const int FirstProofFactor = 5;
         private readonly ReluNetwork _network;
         private readonly VerificationProblem _question;
         private readonly float[] _input;
@@ -62,6 +64,7 @@ public static class PreconditionSearch
         private readonly List<DroppingStep> _steps = [];
         private readonly DecisionPattern _signature;
         private readonly int _label;
+        private VerificationProof? _proof;
         private readonly long _started = Stopwatch.GetTimestamp();
 
         internal Search(
@@ -77,13 +80,13 @@ public static class PreconditionSearch
 
         internal InputPrecondition Run()
         {
-            if (!Proves(_signature, -1, null)) return Found(null, -1, isCutShort: false);
+            if (!Proves(_signature, -1, [])) return Found(null, -1, isCutShort: false);
             var (pattern, critical) = (_signature, -1);
             foreach (var layer in _signature.Phases.Select(phase => phase.Layer).Distinct().OrderDescending())
             {
                 if (IsOver) return Found(pattern, layer, isCutShort: true);
                 var less = pattern.Where(phase => phase.Layer != layer);
-                if (Proves(less, layer, null))
+                if (Proves(less, layer, []))
                 {
                     pattern = less;
                     continue;
@@ -93,34 +96,57 @@ public static class PreconditionSearch
                 break;
             }
 
-            foreach (var neuron in critical < 0 ? [] : Order(pattern, critical))
+            return critical < 0 ? Found(pattern, critical, isCutShort: false) : WithoutNeurons(pattern, critical);
+        }
+
+        /// <summary>Tries the critical layer's neurons in their order: as many at once as went last time and as many again, and after a failure half of those. A larger
+        /// pattern implies whatever a smaller one does, so what goes is what would have gone one by one.</summary>
+        private InputPrecondition WithoutNeurons(DecisionPattern pattern, int critical)
+        {
+            var order = Order(pattern, critical);
+            var (at, together, kept) = (0, 1, 0);
+            while (at < order.Length)
             {
                 if (IsOver) return Found(pattern, critical, isCutShort: true);
-                var less = pattern.Where(phase => phase.Layer != critical || phase.Neuron != neuron);
-                if (Proves(less, critical, neuron)) pattern = less;
+                var left = order.Length - at;
+
+                // Without any of its neurons the layer would be gone, and that has failed.
+                if (kept == 0 && left == 1) break;
+                together = Math.Min(together, kept == 0 ? left - 1 : left);
+                int[] neurons = order[at..(at + together)];
+                var less = pattern.Where(phase => phase.Layer != critical || !neurons.Contains(phase.Neuron));
+                if (Proves(less, critical, [.. neurons]))
+                {
+                    (pattern, at, together) = (less, at + together, 2 * together);
+                    continue;
+                }
+
+                if (together == 1) (at, kept) = (at + 1, kept + 1);
+                together = Math.Max(1, together / 2);
             }
 
             return Found(pattern, critical, isCutShort: false);
         }
 
-        private bool IsOver => _options.TimeLimit is { } limit && Stopwatch.GetElapsedTime(_started) > limit;
+        private bool IsOver => _options.TimeLimit is { } limit && Stopwatch.GetElapsedTime(_started) >= limit;
 
         private InputPrecondition Found(DecisionPattern? pattern, int critical, bool isCutShort) =>
-            new(_label, _signature, pattern, critical, [.. _steps], Stopwatch.GetElapsedTime(_started)) { IsCutShort = isCutShort };
+            new(_label, _signature, pattern, critical, [.. _steps], Stopwatch.GetElapsedTime(_started)) { IsCutShort = isCutShort, Proof = _proof };
 
-        private bool Proves(DecisionPattern pattern, int layer, int? neuron)
+        private bool Proves(DecisionPattern pattern, int layer, ImmutableArray<int> neurons)
         {
             _cancellation.ThrowIfCancellationRequested();
             var answer = Answer(pattern);
             _cancellation.ThrowIfCancellationRequested();
             var step = answer switch
             {
-                VerificationAnswer.Holds => new DroppingStep(layer, neuron, DroppingResult.Proved, null, answer.Statistics),
-                VerificationAnswer.Violated violated => new DroppingStep(layer, neuron, DroppingResult.Refuted, violated.Counterexample, answer.Statistics),
-                _ => new DroppingStep(layer, neuron, DroppingResult.Open, null, answer.Statistics),
+                VerificationAnswer.Holds => new DroppingStep(layer, neurons, DroppingResult.Proved, null, answer.Statistics),
+                VerificationAnswer.Violated violated => new DroppingStep(layer, neurons, DroppingResult.Refuted, violated.Counterexample, answer.Statistics),
+                _ => new DroppingStep(layer, neurons, DroppingResult.Open, null, answer.Statistics),
             };
             _steps.Add(step);
             _progress?.Report(step);
+            if (answer is VerificationAnswer.Holds holds) _proof = holds.Proof;
             return step.Result == DroppingResult.Proved;
         }
 
@@ -134,14 +160,21 @@ public static class PreconditionSearch
                     return new VerificationAnswer.Violated(new VerificationStatistics(0, 0, 0, 0, 1, TimeSpan.Zero), again);
             }
 
-            return Verifier.Verify(
-                question, new VerificationOptions { TimeLimit = _options.ProofTimeLimit, Seed = _options.Seed, Threads = _options.Threads }, null, _cancellation);
+            var options = new VerificationOptions { TimeLimit = ProofTimeLimit(), Seed = _options.Seed, Threads = _options.Threads, WantsProof = _options.WantsProof };
+            return Verifier.Verify(question, options, null, _cancellation);
         }
 
-        private IEnumerable<int> Order(DecisionPattern pattern, int layer)
+        private TimeSpan ProofTimeLimit()
         {
-            var neurons = pattern.Phases.Where(phase => phase.Layer == layer).Select(phase => phase.Neuron);
-            if (_options.Order == DroppingOrder.Plain) return [.. neurons];
+            var limit = _options.ProofTimeLimit * (_steps.Count == 0 ? FirstProofFactor : 1);
+            if (_options.TimeLimit is { } all && all - Stopwatch.GetElapsedTime(_started) is var left && left < limit) limit = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return limit;
+        }
+
+        private int[] Order(DecisionPattern pattern, int layer)
+        {
+            int[] neurons = [.. pattern.Phases.Where(phase => phase.Layer == layer).Select(phase => phase.Neuron)];
+            if (_options.Order == DroppingOrder.Plain) return neurons;
             var scores = LayerAttribution.Of(_network, layer, _input, _label);
             return [.. neurons.OrderBy(neuron => Math.Abs(scores[neuron])).ThenBy(neuron => neuron)];
         }

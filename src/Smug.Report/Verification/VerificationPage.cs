@@ -65,12 +65,12 @@ internal static class VerificationPage
         var ownUnits = finding.RawInput is null ? Markup.Empty : Markup.Of($"<th>In its own units</th>");
         return Markup.Of($"""
             <section><h2>Counterexample</h2>
-            <table><caption>The input{More(found.Input.Length)}</caption><thead><tr><th>Input</th><th>At least</th><th>Value</th><th>At most</th>{ownUnits}</tr></thead><tbody>{inputs}</tbody></table>
-            <table><caption>What the network gives for it{More(found.Output.Length)}</caption><thead><tr><th>Output</th><th>Exactly</th><th>In float32</th></tr></thead><tbody>{outputs}</tbody></table>
-            <table><caption>Why it is unsafe: every row of case {found.Case} is satisfied</caption><thead><tr><th>Row</th><th>Left-hand side, exactly</th></tr></thead><tbody>
+            <div class="scroll"><table><caption>The input{More(found.Input.Length)}</caption><thead><tr><th>Input</th><th>At least</th><th>Value</th><th>At most</th>{ownUnits}</tr></thead><tbody>{inputs}</tbody></table></div>
+            <div class="scroll"><table><caption>What the network gives for it{More(found.Output.Length)}</caption><thead><tr><th>Output</th><th>Exactly</th><th>In float32</th></tr></thead><tbody>{outputs}</tbody></table></div>
+            <div class="scroll"><table><caption>Why it is unsafe: every row of case {found.Case} is satisfied</caption><thead><tr><th>Row</th><th>Left-hand side, exactly</th></tr></thead><tbody>
             {unsafeCase.InputRows.Take(MostShown).Select(row => Satisfied(row, "x", found.Input.AsSpan()))}
             {unsafeCase.OutputRows.Take(MostShown).Select(row => Satisfied(row, "y", found.Output.AsSpan()))}
-            </tbody></table></section>
+            </tbody></table></div></section>
             """);
     }
 
@@ -98,9 +98,9 @@ internal static class VerificationPage
             <section><h2>Question</h2>
             <p>A network of {Words.Count(network.Inputs, "input", "inputs")}, {Words.Count(relus, "ReLU", "ReLUs")} in {Words.Count(network.Layers.Count, "layer", "layers")} and {Words.Count(network.Outputs, "output", "outputs")}.
             An input is unsafe where {(problem.Cases.Length == 1 ? "it lies in this box and satisfies" : $"one of these {problem.Cases.Length} cases holds: it lies in the case's box and satisfies")} all rows{(problem.Phases.Length == 0 ? "" : $", and {problem.Phases.Length} neurons have required phases")}.</p>
-            <table><thead><tr><th>Case</th><th>Inputs left free</th><th>Rows</th></tr></thead><tbody>
+            <div class="scroll"><table><thead><tr><th>Case</th><th>Inputs left free</th><th>Rows</th></tr></thead><tbody>
             {problem.Cases.Take(MostShown).Select((c, i) => Markup.Of($"<tr><td>{i}</td><td>{c.Lower.Zip(c.Upper, (low, high) => low < high).Count(free => free)}</td><td>{Rows(c)}</td></tr>"))}
-            </tbody></table></section>
+            </tbody></table></div></section>
             """);
     }
 

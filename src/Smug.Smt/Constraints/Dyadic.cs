@@ -20,6 +20,7 @@ public readonly record struct Dyadic
     public static Dyadic Of(BigInteger mantissa, int exponent)
     {
         if (mantissa.IsZero) return default;
+        if (!mantissa.IsEven) return new Dyadic(mantissa, exponent);
         var shift = 0;
         while (((mantissa >> shift) & ulong.MaxValue).IsZero) shift += 64;
         shift += BitOperations.TrailingZeroCount((ulong)((mantissa >> shift) & ulong.MaxValue));

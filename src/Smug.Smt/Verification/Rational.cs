@@ -10,6 +10,10 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     private const int LargestExponent = 1024;
     private readonly BigInteger _denominatorLessOne;
 
+    private Rational(Dyadic value) => (Numerator, _denominatorLessOne) = value.Exponent >= 0
+        ? (value.Mantissa << value.Exponent, BigInteger.Zero)
+        : (value.Mantissa, (BigInteger.One << -value.Exponent) - 1);
+
     /// <summary>numerator / denominator.</summary>
     /// <exception cref="UsageException">The denominator is 0.</exception>
     public Rational(BigInteger numerator, BigInteger denominator)
@@ -150,10 +154,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         ? Numerator.ToString(CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
 
-    /// <summary>The exact value of a dyadic number.</summary>
-    internal static Rational Of(Dyadic value) => value.Exponent >= 0
-        ? new Rational(value.Mantissa << value.Exponent, 1)
-        : new Rational(value.Mantissa, BigInteger.One << -value.Exponent);
+    /// <summary>The exact value of a dyadic number; its mantissa is odd or 0, so the fraction is in lowest terms as it is.</summary>
+    internal static Rational Of(Dyadic value) => new(value);
 
     private static bool Whole(ReadOnlySpan<char> text, out BigInteger value) =>
         BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);

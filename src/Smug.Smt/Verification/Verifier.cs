@@ -16,6 +16,9 @@ public static class Verifier
     /// <summary>Questions that so many parts decide need no long search for a counterexample.</summary>
     private const int EasyBoxes = 100;
 
+    /// <summary>The longest that a timer counts, nearly.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     /// <summary>Decides a problem. The same question gets the same answer with any number of threads, unless a limit ends the search.</summary>
     /// <param name="problem">The question.</param>
     /// <param name="options">Limits; null: the defaults.</param>
@@ -33,7 +36,7 @@ public static class Verifier
         if (options.Strategy != VerificationStrategy.BranchAndBound) return Z3Verification.Verify(problem, options, cancellation);
         using var limit = Workers.Limit(options.Threads > 0 ? options.Threads : Workers.Count);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ended.CancelAfter(options.TimeLimit);
+        ended.CancelAfter(options.TimeLimit < Longest ? options.TimeLimit : Longest);
         return new Search(problem, options, progress, cancellation, ended.Token).Run();
     }
 

@@ -53,7 +53,7 @@ public sealed class PreconditionSearchTests
         var pattern = found.Signature;
         foreach (var step in found.Steps)
         {
-            var smaller = step.Layer < 0 ? pattern : pattern.Where(phase => phase.Layer != step.Layer || (step.Neuron is { } neuron && phase.Neuron != neuron));
+            var smaller = step.Layer < 0 ? pattern : pattern.Where(phase => phase.Layer != step.Layer || (step.Neurons.Length > 0 && !step.Neurons.Contains(phase.Neuron)));
             if (step.Result == DroppingResult.Proved)
             {
                 pattern = smaller;

@@ -48,6 +48,10 @@ public sealed class DecisionPattern
     /// <summary>Whether float32 sums have the pattern.</summary>
     public bool IsSatisfied(float[][] sums) => Phases.All(phase => phase.Active ? sums[phase.Layer][phase.Neuron] >= 0 : sums[phase.Layer][phase.Neuron] <= 0);
 
+    /// <summary>The phases that float32 sums do not have.</summary>
+    public ImmutableArray<NeuronPhase> Differing(float[][] sums) =>
+        [.. Phases.Where(phase => phase.Active ? !(sums[phase.Layer][phase.Neuron] >= 0) : !(sums[phase.Layer][phase.Neuron] <= 0))];
+
     /// <summary>This pattern with the phases of every neuron that its neurons' sums depend on, so that each sum is one affine function of the input.</summary>
     /// <param name="network">The network.</param>
     /// <param name="signature">Where added phases come from: a pattern of all ReLUs.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using Smug.Kernels;
 
 namespace Smug.Smt.Verification;
 
@@ -7,6 +9,12 @@ namespace Smug.Smt.Verification;
 /// <param name="Upper">The upper corner, <c>[Inputs]</c>.</param>
 public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<double> Upper)
 {
+    /// <summary>As many rows are looked at exactly without a thought; one of 784 inputs takes some milliseconds.</summary>
+    private const int MostDoubtful = 16;
+
+    /// <summary>The share of a box's edges given up to see in float64 that many rows hold.</summary>
+    private const double Retreat = 1e-9;
+
     /// <summary>The sum of the box's edges.</summary>
     public double TotalWidth => Lower.Zip(Upper, (low, high) => high - low).Sum();
 
@@ -32,10 +40,28 @@ public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<d
             if (!(lower[i] <= point[i] && point[i] <= upper[i])) throw new UsageException($"InscribedBox: expected input {i} between {lower[i]} and {upper[i]}, got {point[i]}.");
         }
 
-        if (rows.Any(row => !row.IsSatisfied(exact))) throw new UsageException("InscribedBox: the point does not satisfy every row.");
-        var steps = Steps(rows, lower, upper, point, exact, cancellation);
+        var here = BoxRow.Corners(point, point);
+        var read = new BoxRow[rows.Length];
+        var holds = new bool[rows.Length];
+        Workers.For(rows.Length, r =>
+        {
+            read[r] = new BoxRow(rows[r], inputs);
+            holds[r] = read[r].Holds(here, exact);
+        });
+        if (holds.Contains(false)) throw new UsageException("InscribedBox: the point does not satisfy every row.");
+
+        // A row without coefficients holds everywhere.
+        read = [.. read.Where(row => TensorPrimitives.Max<double>(row.Sizes) > 0)];
+        var steps = Steps(read, lower, upper, here, exact, cancellation);
         var (low, high) = Corners(steps, lower, upper, point, 1);
-        for (var shrink = Shrink(rows, low, high, exact); shrink < 1; shrink = Shrink(rows, low, high, exact))
+        if (read.Count(row => !row.SurelyHolds(BoxRow.Corners(low, high))) > MostDoubtful)
+        {
+            // At the optimum many rows hold with equality. A little before it, float64 tells that they hold.
+            for (var j = 0; j < steps.Length; j++) steps[j] *= 1 - Retreat;
+            (low, high) = Corners(steps, lower, upper, point, 1);
+        }
+
+        for (var shrink = Shrink(read, low, high, exact); shrink < 1; shrink = Shrink(read, low, high, exact))
         {
             // Rounding a corner may use up what the shrinking gained, so each turn takes a little more.
             for (var i = 0; i < steps.Length; i++) steps[i] *= Math.Max(0, Math.Min(shrink, 1 - 1e-12));
@@ -47,35 +73,24 @@ public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<d
     }
 
     /// <summary>How far below the point (first half) and above it (second half) each edge reaches: the linear programme's optimum.</summary>
-    private static double[] Steps(
-        ImmutableArray<LinearRow> rows, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<double> point, Rational[] exact, CancellationToken cancellation)
+    private static double[] Steps(BoxRow[] rows, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, double[] here, Rational[] exact, CancellationToken cancellation)
     {
-        var inputs = point.Length;
-        var reach = new double[2 * inputs];
-        for (var i = 0; i < inputs; i++) (reach[i], reach[inputs + i]) = (point[i] - lower[i], upper[i] - point[i]);
-        var programme = new List<(double[] Row, double Bound)>();
-        foreach (var row in rows)
+        var reach = new double[here.Length];
+        for (var i = 0; i < exact.Length; i++) (reach[i], reach[exact.Length + i]) = (-here[i] - lower[i], upper[i] - here[exact.Length + i]);
+        var programme = new (double[] Row, double Bound)[rows.Length];
+        Workers.For(rows.Length, r =>
         {
-            var (coefficients, slack) = (new double[2 * inputs], row.Bound);
-            foreach (var term in row.Terms)
-            {
-                slack -= term.Coefficient * exact[term.Index];
-                var size = Math.Abs(term.Coefficient.ToDouble());
-                coefficients[term.Coefficient.Sign < 0 ? term.Index : inputs + term.Index] += size;
-            }
+            var (row, scale) = (new double[here.Length], TensorPrimitives.Max<double>(rows[r].Sizes));
+            TensorPrimitives.Divide(rows[r].Sizes, scale, row);
+            programme[r] = (row, rows[r].Room(here, exact) / scale);
+        });
 
-            var scale = coefficients.Max();
-            if (!(scale > 0)) continue;
-            for (var j = 0; j < coefficients.Length; j++) coefficients[j] /= scale;
-            programme.Add((coefficients, slack.ToDouble() / scale));
-        }
-
-        var cost = new double[2 * inputs];
+        var cost = new double[here.Length];
         Array.Fill(cost, -1);
-        var simplex = new BoxedSimplex(new double[2 * inputs], reach, cost, 0, programme);
+        var simplex = new BoxedSimplex(new double[here.Length], reach, cost, 0, programme);
         var status = simplex.Solve(double.PositiveInfinity, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        if (status != BoxedSimplex.Status.Optimal) return new double[2 * inputs];
+        if (status != BoxedSimplex.Status.Optimal) return new double[here.Length];
         var steps = simplex.Point();
         for (var j = 0; j < steps.Length; j++) steps[j] = Math.Clamp(steps[j], 0, reach[j]);
         return steps;
@@ -95,21 +110,10 @@ public sealed record InscribedBox(ImmutableArray<double> Lower, ImmutableArray<d
     }
 
     /// <summary>The share of the way from the point to the corners at which every row holds exactly; 1 where they hold at the corners.</summary>
-    private static double Shrink(ImmutableArray<LinearRow> rows, double[] low, double[] high, Rational[] point)
+    private static double Shrink(BoxRow[] rows, double[] low, double[] high, Rational[] point)
     {
-        Rational share = 1;
-        foreach (var row in rows)
-        {
-            var (worst, here) = (default(Rational), default(Rational));
-            foreach (var term in row.Terms)
-            {
-                worst += term.Coefficient * (Rational)(term.Coefficient.Sign > 0 ? high[term.Index] : low[term.Index]);
-                here += term.Coefficient * point[term.Index];
-            }
-
-            if (worst > row.Bound) share = Rational.Min(share, (row.Bound - here) / (worst - here));
-        }
-
-        return Math.Max(0, share.RoundDown());
+        var (corners, shares) = (BoxRow.Corners(low, high), new Rational[rows.Length]);
+        Workers.For(rows.Length, r => shares[r] = rows[r].SurelyHolds(corners) ? 1 : rows[r].Share(low, high, point));
+        return Math.Max(0, shares.Aggregate((Rational)1, Rational.Min).RoundDown());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Smug.Kernels;
 
 namespace Smug.Smt.Verification;
 
@@ -27,15 +28,16 @@ public static class PatternPolytope
         {
             var phases = pattern.Phases.Where(phase => phase.Layer == l).ToDictionary(phase => phase.Neuron, phase => phase.Active);
             var sums = new Dyadic[]?[network.Layers[l].Outputs];
-            for (var i = 0; i < sums.Length; i++)
+            var named = new LinearRow?[sums.Length];
+            Workers.For(sums.Length, i =>
             {
                 // A neuron without a phase is not needed above: the pattern is closed.
-                if (network.IsRectified(l) && !phases.ContainsKey(i)) continue;
+                if (network.IsRectified(l) && !phases.ContainsKey(i)) return;
                 var sum = Sum(network.Layers[l], i, below, network.Inputs);
-                if (phases.TryGetValue(i, out var active)) rows.Add(Row(sum, active));
+                if (phases.TryGetValue(i, out var active)) named[i] = Row(sum, active);
                 sums[i] = !network.IsRectified(l) || phases[i] ? sum : null;
-            }
-
+            });
+            rows.AddRange(named.OfType<LinearRow>());
             below = sums;
         }
 
