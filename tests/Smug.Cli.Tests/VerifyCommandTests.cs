@@ -70,6 +70,53 @@ public class VerifyCommandTests
     }
 
     [Fact]
+    public async Task AMisreadInputIsExplainedAndTheProofIsCheckedAgain()
+    {
+        using var directory = new TemporaryDirectory();
+        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "3.png");
+        var run = await SmugProcess.RunInAsync(
+            directory.Path, "precondition", "--network", "mnist-dense", "--input", digit, "--epsilon", "0.02", "--label", "5", "--time-limit", "20", "--proof", "proof.json", "--out", "p", "--quiet");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("3, though it is a 5", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Why a 5 is read as a 3", await File.ReadAllTextAsync(directory["p/report.html"]), StringComparison.Ordinal);
+        run = await SmugProcess.RunInAsync(directory.Path, "check", "proof.json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.EndsWith("holds", run.Output.TrimEnd());
+
+        // The same multipliers for all pictures prove nothing.
+        var proof = JsonNode.Parse(await File.ReadAllTextAsync(directory["proof.json"]))!;
+        foreach (var unsafeCase in proof["question"]!["cases"]!.AsArray())
+        {
+            unsafeCase!["lower"] = new JsonArray([.. Enumerable.Range(0, 784).Select(_ => (JsonNode)"0")]);
+            unsafeCase["upper"] = new JsonArray([.. Enumerable.Range(0, 784).Select(_ => (JsonNode)"1")]);
+        }
+
+        await File.WriteAllTextAsync(directory["proof.json"], proof.ToJsonString());
+        run = await SmugProcess.RunInAsync(directory.Path, "check", "proof.json");
+        Assert.Equal(5, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task TrueClassesAreRefusedWhereTheyDoNotFit()
+    {
+        using var directory = new TemporaryDirectory();
+        TinyMnist.Write(directory.Path);
+        string[] question = ["precondition", "--network", "mnist-dense", "--input", "t10k-images-idx3-ubyte", "--quiet"];
+        foreach (var (options, said) in new (string[], string)[]
+        {
+            (["--label", "10"], "--label"),
+            (["--labels", "t10k-labels-idx1-ubyte"], "--data"),
+            (["--data", "t10k-images-idx3-ubyte", "--labels", "train-labels-idx1-ubyte"], "200 classes for 40 pictures"),
+            (["--layer", "0", "--data", "t10k-images-idx3-ubyte", "--label", "1"], "not with --layer"),
+        })
+        {
+            var run = await SmugProcess.RunInAsync(directory.Path, [.. question, .. options]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task PatternsOfALayerAreListedAndAnInputIsExplainedByTheOneThatHoldsIt()
     {
         using var directory = new TemporaryDirectory();

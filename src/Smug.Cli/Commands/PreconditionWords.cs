@@ -19,7 +19,7 @@ internal static class PreconditionWords
         if (finding.Box is { } box) lines.Add(FormattableString.Invariant($"{"box",-14}edges of {box.TotalWidth:0.##} in all, {box.TotalWidth / finding.Question.Ranges.Sum():0.#%} of the range"));
         if (finding.Support is { } support) lines.Add(FormattableString.Invariant($"{"support",-14}{support.Count} of {support.Items}{(support.ByTruth is { } truths && finding.Truth is { } its ? $", {truths[its]} of them truly {its}" : "")}"));
         if (finding.Adversarial is [var nearest, ..])
-            lines.Add(FormattableString.Invariant($"{"adversarial",-14}{finding.Adversarial.Length}, the nearest of class {nearest.Label}: no pixel changed by more than {nearest.LargestChange:0.#%} of the range"));
+            lines.Add(FormattableString.Invariant($"{"adversarial",-14}{finding.Adversarial.Length}, one of class {nearest.Label} with {nearest.Changed} pixels changed"));
         if (finding.ProofFile is { } proof) lines.Add($"{"proof",-14}{proof}");
         lines.Add($"{"report",-14}{page}");
         lines.Add(!found.IsProved ? "unproved" : found.IsSubsetMinimal ? "proved, subset-minimal" : "proved");

@@ -4,15 +4,17 @@ using Smug.Smt.Verification;
 namespace Smug.Explain;
 
 /// <summary>
-/// An input near a given one that gets another class, from the counterexample of a failed proof: drawn along the straight line towards the given input as far as the
-/// other class stays. It gets that class in exact arithmetic and in float32. Immutable.
+/// An input that differs from a given one in few values and gets another class, from the counterexample of a failed proof: values go back to the given input's one by one, the
+/// least changed first, and the rest is then drawn towards it along a straight line, as long as the class stays another. It gets that class in exact arithmetic and in
+/// float32. Immutable.
 /// </summary>
 /// <param name="Step">Which of the precondition's proofs failed.</param>
 /// <param name="Values">The input, <c>[Inputs]</c>, float32.</param>
 /// <param name="Label">The class it gets.</param>
+/// <param name="Changed">How many values differ from the given input's.</param>
 /// <param name="LargestChange">The largest distance of a value from the given input's, as a share of its range.</param>
 /// <param name="MeanChange">The mean of these distances.</param>
-public sealed record AdversarialExample(int Step, ImmutableArray<float> Values, int Label, double LargestChange, double MeanChange)
+public sealed record AdversarialExample(int Step, ImmutableArray<float> Values, int Label, int Changed, double LargestChange, double MeanChange)
 {
     /// <summary>Halvings of the line.</summary>
     private const int Halvings = 16;
@@ -22,7 +24,7 @@ public sealed record AdversarialExample(int Step, ImmutableArray<float> Values, 
     /// <param name="found">The precondition.</param>
     /// <param name="input">The input it was found from, <c>[Inputs]</c>.</param>
     /// <param name="ranges">The range of each value, <c>[Inputs]</c>; where it is 0 the value does not count.</param>
-    /// <returns>The nearest first, by the largest change; equal inputs once.</returns>
+    /// <returns>Those with the fewest changed values first; equal inputs once.</returns>
     public static ImmutableArray<AdversarialExample> Of(ReluNetwork network, InputPrecondition found, ReadOnlySpan<float> input, ReadOnlySpan<double> ranges)
     {
         var examples = new List<AdversarialExample>();
@@ -34,12 +36,14 @@ public sealed record AdversarialExample(int Step, ImmutableArray<float> Values, 
                 examples.Add(example);
         }
 
-        return [.. examples.OrderBy(example => example.LargestChange).ThenBy(example => example.Step)];
+        return [.. examples.OrderBy(example => example.Changed).ThenBy(example => example.LargestChange).ThenBy(example => example.Step)];
     }
 
     private static AdversarialExample? Nearest(ReluNetwork network, int label, ReadOnlySpan<float> input, float[] far, ReadOnlySpan<double> ranges, int step)
     {
         if (Other(network, label, far) is not { } other) return null;
+        var fewer = Restored(network, label, input, far, ranges);
+        if (Other(network, label, fewer) is { } still) (far, other) = (fewer, still);
         var (near, values) = (0.0, far);
         for (var (half, turn) = (0.5, 0); turn < Halvings; turn++, half /= 2)
         {
@@ -49,15 +53,35 @@ public sealed record AdversarialExample(int Step, ImmutableArray<float> Values, 
             (near, values, other) = (near + half, tried, there);
         }
 
-        var (largest, sum) = (0.0, 0.0);
+        var (changed, largest, sum) = (0, 0.0, 0.0);
         for (var i = 0; i < values.Length; i++)
         {
-            var change = ranges[i] > 0 ? Math.Abs((double)values[i] - input[i]) / ranges[i] : 0;
+            if (values[i] != input[i]) changed++;
+            var change = Change(values, input, ranges, i);
             (largest, sum) = (Math.Max(largest, change), sum + change);
         }
 
-        return new AdversarialExample(step, [.. values], other, largest, sum / values.Length);
+        return new AdversarialExample(step, [.. values], other, changed, largest, sum / values.Length);
     }
+
+    /// <summary>Values that go back to the given input's without the class (in float32) becoming the given input's.</summary>
+    private static float[] Restored(ReluNetwork network, int label, ReadOnlySpan<float> input, float[] far, ReadOnlySpan<double> ranges)
+    {
+        var values = (float[])far.Clone();
+        var changes = new double[values.Length];
+        for (var i = 0; i < values.Length; i++) changes[i] = Change(values, input, ranges, i);
+        foreach (var i in Enumerable.Range(0, values.Length).OrderBy(i => changes[i]))
+        {
+            if (values[i] == input[i]) continue;
+            values[i] = input[i];
+            if (Classifier.ArgMax(network.Evaluate(values)) == label) values[i] = far[i];
+        }
+
+        return values;
+    }
+
+    private static double Change(float[] values, ReadOnlySpan<float> input, ReadOnlySpan<double> ranges, int i) =>
+        ranges[i] > 0 ? Math.Abs((double)values[i] - input[i]) / ranges[i] : 0;
 
     /// <summary>The class of an input where it is another one, strictly, exactly and in float32.</summary>
     private static int? Other(ReluNetwork network, int label, float[] values)

@@ -16,9 +16,10 @@ public sealed record NearItem(int Item, ImmutableArray<float> Values, double Dis
 /// </summary>
 /// <param name="Truth">The true class.</param>
 /// <param name="Label">The class it gets.</param>
+/// <param name="Itself">How many items of the data are the input itself.</param>
 /// <param name="NearestOfTruth">The nearest item of the true class that is read rightly; null without data, or where there is none.</param>
 /// <param name="NearestOfLabel">The nearest item that is truly of the class the input gets, and is read rightly; null likewise.</param>
-public sealed record Misreading(int Truth, int Label, NearItem? NearestOfTruth, NearItem? NearestOfLabel)
+public sealed record Misreading(int Truth, int Label, int Itself, NearItem? NearestOfTruth, NearItem? NearestOfLabel)
 {
     /// <summary>Explains an input.</summary>
     /// <param name="network">The network.</param>
@@ -36,10 +37,11 @@ public sealed record Misreading(int Truth, int Label, NearItem? NearestOfTruth, 
         if (truth == found.Label) return null;
         var pattern = found.Pattern ?? found.Signature;
         NearItem? ofTruth = null, ofLabel = null;
-        var item = -1;
+        var (item, itself) = (-1, 0);
         foreach (var (values, itsTruth) in data)
         {
             item++;
+            if (input.SequenceEqual(values)) itself++;
             if (itsTruth != truth && itsTruth != found.Label) continue;
             ref var nearest = ref itsTruth == truth ? ref ofTruth : ref ofLabel;
             var distance = Distance(input, values, ranges);
@@ -48,7 +50,7 @@ public sealed record Misreading(int Truth, int Label, NearItem? NearestOfTruth, 
             if (Classifier.ArgMax(sums[^1]) == itsTruth) nearest = new NearItem(item, [.. values], distance, pattern.Differing(sums));
         }
 
-        return new Misreading(truth, found.Label, ofTruth, ofLabel);
+        return new Misreading(truth, found.Label, itself, ofTruth, ofLabel);
     }
 
     private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<double> ranges)

@@ -31,11 +31,13 @@ internal static class MisreadingSection
     private static Markup Support(PreconditionFinding finding, Misreading misread)
     {
         if (finding.Support is not { ByTruth: { } truths } support) return Markup.Empty;
-        if (support.Count == 0) return Markup.Of($"<p>None of the {Words.Count(support.Items)} items of the data set has the pattern: the mistake is this input's alone.</p>");
-        var alike = truths[misread.Truth];
+        var others = support.Count - misread.Itself;
+        if (others <= 0)
+            return Markup.Of($"<p>{(misread.Itself > 0 ? "No other" : "None")} of the {Words.Count(support.Items)} items of the data set has the pattern: the mistake is this input's alone.</p>");
+        var alike = truths[misread.Truth] - misread.Itself;
         return Markup.Of($"""
-            <p>{Words.Count(support.Count)} of the {Words.Count(support.Items)} items of the data set have the pattern. Truly they are {PreconditionPage.ByClass(truths)}:
-            for {Words.Percent((double)truths[misread.Label] / support.Count)} of them the answer {misread.Label} is right, and {(alike == 0 ? $"no other {misread.Truth} is among them" : $"{Words.Count(alike)} of them {(alike == 1 ? "is a" : "are")} {misread.Truth}, misread for the same reason")}.</p>
+            <p>{Words.Count(others)}{(misread.Itself > 0 ? " other" : "")} of the {Words.Count(support.Items)} items of the data set {(others == 1 ? "has" : "have")} the pattern, and {(others == 1 ? "is" : "are all")} read as
+            {misread.Label}: {Words.Percent((double)truths[misread.Label] / others)} of them rightly, and {(alike == 0 ? $"none is another {misread.Truth}" : $"{Words.Count(alike)} {(alike == 1 ? "is a" : "are a")} {misread.Truth}, misread for the same reason")}.</p>
             """);
     }
 
@@ -48,7 +50,7 @@ internal static class MisreadingSection
         """);
 
     private static Markup Row(NearItem? near, int truth) => near is null ? Markup.Empty : Markup.Of(
-        $"<tr><td>{near.Item}</td><td>{truth}</td><td>{near.Distance:0.00}</td><td>{Neurons(near, true)}</td><td>{Neurons(near, false)}</td></tr>");
+        $"<tr><td>{near.Item}</td><td>{truth}</td><td>{Words.Significant(near.Distance)}</td><td>{Neurons(near, true)}</td><td>{Neurons(near, false)}</td></tr>");
 
     private static string Neurons(NearItem near, bool active)
     {

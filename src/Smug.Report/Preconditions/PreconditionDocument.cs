@@ -21,7 +21,7 @@ namespace Smug.Report.Preconditions;
 /// <param name="Steps">All proofs, in order.</param>
 /// <param name="Support">The data set's inputs that have the pattern; absent without a data set.</param>
 /// <param name="Misreading">What stands beside an input that is misread; absent where it is not, or its true class is not known.</param>
-/// <param name="Adversarial">Inputs of other classes from the failed proofs, the nearest first.</param>
+/// <param name="Adversarial">Inputs of other classes from the failed proofs, those with the fewest changed values first.</param>
 /// <param name="Box">The box around the input inside the pattern; absent where nothing is proved.</param>
 /// <param name="Seconds">Wall-clock time of the search.</param>
 public sealed record PreconditionDocument(
@@ -45,9 +45,9 @@ public sealed record MisreadingEntry(int Truth, NearEntry? NearestOfTruth, NearE
 /// <summary>An item, its Euclidean distance (each value as a share of its range), and the pattern's decisions that it does not share, by layer.</summary>
 public sealed record NearEntry(int Item, double Distance, ImmutableArray<PatternLayer> Differing);
 
-/// <summary>An input of another class: which step it comes from, its class, the largest and mean change as shares of the range, its class once rounded to a picture's 256
+/// <summary>An input of another class: which step it comes from, its class, how many values changed, the largest and mean change as shares of the range, its class once rounded to a picture's 256
 /// levels, and its values (float32).</summary>
-public sealed record AdversarialEntry(int Step, int Label, double LargestChange, double MeanChange, int LabelAsPicture, ImmutableArray<float> Values);
+public sealed record AdversarialEntry(int Step, int Label, int Changed, double LargestChange, double MeanChange, int LabelAsPicture, ImmutableArray<float> Values);
 
 /// <summary>A box every point of which has the pattern, in the network's own units.</summary>
 public sealed record BoxCorners(double TotalWidth, ImmutableArray<double> Lower, ImmutableArray<double> Upper);

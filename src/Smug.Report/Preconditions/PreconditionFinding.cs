@@ -24,7 +24,7 @@ public sealed record PreconditionFinding(
     /// <summary>Why the input is misread; null where it is read rightly, or its true class is not known.</summary>
     public Misreading? Misreading { get; init; }
 
-    /// <summary>Inputs of other classes from the failed proofs, the nearest first.</summary>
+    /// <summary>Inputs of other classes from the failed proofs, those with the fewest changed values first.</summary>
     public ImmutableArray<AdversarialExample> Adversarial { get; init; } = [];
 
     /// <summary>Where the proof was saved; null where it was not.</summary>

@@ -30,7 +30,7 @@ internal static class PreconditionPage
     /// <summary>Which neurons a step tried without.</summary>
     internal static string Without(DroppingStep step) => (step.Layer, step.Neurons) switch
     {
-        ( < 0, _) => "nothing: the pattern of all neurons",
+        ( < 0, _) => "nothing (all neurons kept)",
         (var layer, []) => $"layer {layer}",
         (var layer, [var only]) => $"layer {layer}, neuron {only}",
         var (layer, many) => $"layer {layer}, neurons {string.Join(", ", many)}",
@@ -88,8 +88,7 @@ internal static class PreconditionPage
     }
 
     private static Markup Support(PreconditionFinding finding) => finding.Support is not { } support ? Markup.Empty : Markup.Of($"""
-        <section><h2>Support</h2><p>{Words.Count(support.Count)} of {Words.Count(support.Items)} items of the data set have the pattern; the network gives all of them class
-        {finding.Precondition.Label}, as is proved{(finding.Epsilon is null ? "" : " for those within the limits")}.{(support.ByTruth is { } truths && support.Count > 0 ? $" What they truly are: {ByClass(truths)}." : "")}</p></section>
+        <section><h2>Support</h2><p>{Words.Count(support.Count)} of {Words.Count(support.Items)} items of the data set {(support.Count == 1 ? "has" : "have")} the pattern{(support.Count == 0 ? "" : $"; by the class they get: {ByClass(support.ByLabel)}")}.{(support.ByTruth is { } truths && support.Count > 0 ? $" By what they truly are: {ByClass(truths)}." : "")}</p></section>
         """);
 
     private static Markup Pattern(InputPrecondition found) => found.Pattern is not { Count: > 0 } ? Markup.Empty : Markup.Of($"""
@@ -108,8 +107,12 @@ internal static class PreconditionPage
         </tbody></table></div></section>
         """);
 
-    private static string Result(DroppingStep step) =>
-        PreconditionReport.Words(step.Result) + (PreconditionReport.LabelOf(step.Counterexample) is { } label ? $" by an input of class {label}" : "");
+    private static string Result(DroppingStep step)
+    {
+        var result = PreconditionReport.Words(step.Result);
+        if (PreconditionReport.LabelOf(step.Counterexample) is not { } label) return result;
+        return $"{result} by {(step.Statistics is { Boxes: 0, Samples: 1 } ? "the input of an earlier proof" : "an input")}, class {label}";
+    }
 
     internal static string Neurons(IEnumerable<NeuronPhase> phases, bool active) =>
         string.Join(", ", phases.Where(phase => phase.Active == active).Select(phase => phase.Neuron));

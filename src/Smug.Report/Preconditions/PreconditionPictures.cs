@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Smug.Explain;
 using Smug.Report.Html;
 using Smug.Report.Pictures;
 
@@ -17,7 +16,7 @@ internal sealed record ReportPicture(string Name, string Caption, byte[] Png)
 /// <summary>The pictures of a precondition, by the section that shows them. Immutable.</summary>
 /// <param name="Box">The input and the box around it.</param>
 /// <param name="Misreading">The misread input and those beside it; none where it is read rightly.</param>
-/// <param name="Adversarial">The nearest inputs of other classes.</param>
+/// <param name="Adversarial">Inputs of other classes.</param>
 internal sealed record PreconditionPictures(ImmutableArray<ReportPicture> Box, ImmutableArray<ReportPicture> Misreading, ImmutableArray<ReportPicture> Adversarial)
 {
     /// <summary>Adversarial examples that are shown; the JSON document has all.</summary>
@@ -47,7 +46,7 @@ internal sealed record PreconditionPictures(ImmutableArray<ReportPicture> Box, I
 
     private static IEnumerable<ReportPicture> AdversarialOf(PreconditionFinding finding) =>
         finding.Adversarial.Take(MostAdversarial).Select((example, i) => new ReportPicture(
-            $"adversarial-{i + 1}.png", $"Class {example.Label}, no pixel changed by more than {Words.Percent(example.LargestChange)}", GreyPicture.Png(finding.Question, Exact(example.Values))));
+            $"adversarial-{i + 1}.png", $"Class {example.Label}, {Words.Count(example.Changed, "pixel", "pixels")} changed by up to {Words.Percent(example.LargestChange)}", GreyPicture.Png(finding.Question, Exact(example.Values))));
 
     private static double[] Exact(ImmutableArray<float> values) => [.. values.Select(value => (double)value)];
 }

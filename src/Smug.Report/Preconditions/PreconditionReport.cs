@@ -42,7 +42,7 @@ public static class PreconditionReport
                 finding.Support is { } support ? new SupportCount(support.Items, support.Count, support.ByLabel, support.ByTruth) : null,
                 finding.Misreading is { } misread ? new MisreadingEntry(misread.Truth, EntryOf(misread.NearestOfTruth), EntryOf(misread.NearestOfLabel)) : null,
                 [.. finding.Adversarial.Select(example => new AdversarialEntry(
-                    example.Step, example.Label, example.LargestChange, example.MeanChange, LabelAsPicture(finding.Question, example), example.Values))],
+                    example.Step, example.Label, example.Changed, example.LargestChange, example.MeanChange, LabelAsPicture(finding.Question, example), example.Values))],
                 finding.Box is { } box ? new BoxCorners(box.TotalWidth, box.Lower, box.Upper) : null,
                 found.Elapsed.TotalSeconds),
             PreconditionJson.Default.PreconditionDocument);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Smug.Report.Html;
 using Smug.Smt.Verification;
 
@@ -9,6 +10,11 @@ internal static class VerificationPage
 {
     /// <summary>Numbers of an input or output that are listed; the JSON document has all.</summary>
     private const int MostShown = 64;
+
+    private const int MostCases = 64;
+
+    /// <summary>Cases whose boxes are listed.</summary>
+    private const int MostBoxes = 4;
 
     public static string Render(VerificationFinding finding) => Page.Render(
         Headline(finding.Answer),
@@ -36,7 +42,7 @@ internal static class VerificationPage
             <header>
             <p class="kicker">Verification of <span class="name">{finding.Network}</span> against <span class="name">{finding.Property}</span></p>
             <h1>{Headline(finding.Answer)}</h1>
-            <div class="claim {(finding.Answer is VerificationAnswer.Unknown ? "open" : "proved")}"><p>{Statement(finding.Answer)}</p></div>
+            <div class="claim {(finding.Answer is VerificationAnswer.Holds ? "proved" : "open")}"><p class="badge">{Badge(finding.Answer)}</p><p>{Statement(finding.Answer)}</p></div>
             <dl class="tiles">
             {VerdictSection.Tile("Parts", Words.Count(s.Boxes), "of the question bounded")}
             {VerdictSection.Tile("Cuts", Words.Count(s.InputSplits + s.PhaseSplits), $"{Words.Count(s.InputSplits)} at inputs, {Words.Count(s.PhaseSplits)} at neurons")}
@@ -47,11 +53,18 @@ internal static class VerificationPage
             """);
     }
 
+    private static string Badge(VerificationAnswer answer) => answer switch
+    {
+        VerificationAnswer.Holds => "✓ Proved",
+        VerificationAnswer.Violated => "✗ Refuted by a counterexample",
+        _ => "Open",
+    };
+
     private static string Statement(VerificationAnswer answer) => answer switch
     {
-        VerificationAnswer.Holds => "Proved: no input of the property's boxes is unsafe, in exact arithmetic over the network's float32 weights.",
-        VerificationAnswer.Violated => "Refuted: the input below is unsafe. It was replayed in exact arithmetic and in float32.",
-        VerificationAnswer.Unknown unknown => $"Neither proved nor refuted: {unknown.Detail}. {Words.Percent(unknown.OpenShare)} of the question is open.",
+        VerificationAnswer.Holds => "No input of the property's boxes is unsafe, in exact arithmetic over the network's float32 weights.",
+        VerificationAnswer.Violated => "The input below is unsafe. It was replayed in exact arithmetic and in float32.",
+        VerificationAnswer.Unknown unknown => $"Neither proved nor refuted: {unknown.Detail}. Still open: {Words.Percent(unknown.OpenShare)} of the question.",
         _ => throw new ArgumentOutOfRangeException(nameof(answer)),
     };
 
@@ -61,13 +74,13 @@ internal static class VerificationPage
         var inputs = Enumerable.Range(0, Math.Min(MostShown, found.Input.Length)).Select(i => Markup.Of(
             $"<tr><td>x{i}</td><td>{Text(unsafeCase.Lower[i])}</td><td><strong>{Text(found.Input[i])}</strong></td><td>{Text(unsafeCase.Upper[i])}</td>{Raw(finding, i)}</tr>"));
         var outputs = Enumerable.Range(0, Math.Min(MostShown, found.Output.Length)).Select(j => Markup.Of(
-            $"<tr><td>y{j}</td><td>{Text(found.Output[j])}</td><td>{found.FloatOutput[j].ToString("R", CultureInfo.InvariantCulture)}</td></tr>"));
+            $"<tr><td>y{j}</td><td>{Text(found.Output[j])}</td><td>{found.FloatOutput[j].ToString("R", CultureInfo.InvariantCulture).Replace('-', '−')}</td></tr>"));
         var ownUnits = finding.RawInput is null ? Markup.Empty : Markup.Of($"<th>In its own units</th>");
         return Markup.Of($"""
             <section><h2>Counterexample</h2>
             <div class="scroll"><table><caption>The input{More(found.Input.Length)}</caption><thead><tr><th>Input</th><th>At least</th><th>Value</th><th>At most</th>{ownUnits}</tr></thead><tbody>{inputs}</tbody></table></div>
             <div class="scroll"><table><caption>What the network gives for it{More(found.Output.Length)}</caption><thead><tr><th>Output</th><th>Exactly</th><th>In float32</th></tr></thead><tbody>{outputs}</tbody></table></div>
-            <div class="scroll"><table><caption>Why it is unsafe: every row of case {found.Case} is satisfied</caption><thead><tr><th>Row</th><th>Left-hand side, exactly</th></tr></thead><tbody>
+            <div class="scroll"><table><caption>Why it is unsafe: every row of case {found.Case} is satisfied</caption><thead><tr><th>Row</th><th>Left less right side, exactly</th></tr></thead><tbody>
             {unsafeCase.InputRows.Take(MostShown).Select(row => Satisfied(row, "x", found.Input.AsSpan()))}
             {unsafeCase.OutputRows.Take(MostShown).Select(row => Satisfied(row, "y", found.Output.AsSpan()))}
             </tbody></table></div></section>
@@ -81,7 +94,7 @@ internal static class VerificationPage
     {
         var sum = default(Rational);
         foreach (var term in row.Terms) sum += term.Coefficient * values[term.Index];
-        return Markup.Of($"<tr><td>{Row(row, variable)}</td><td>{Text(sum)}</td></tr>");
+        return Markup.Of($"<tr><td>{Row(row, variable)}</td><td>{Text(sum - row.Bound)}</td></tr>");
     }
 
     private static Markup Proof(VerificationFinding finding) => finding.Answer is not VerificationAnswer.Holds ? Markup.Empty : Markup.Of($"""
@@ -99,10 +112,19 @@ internal static class VerificationPage
             <p>A network of {Words.Count(network.Inputs, "input", "inputs")}, {Words.Count(relus, "ReLU", "ReLUs")} in {Words.Count(network.Layers.Count, "layer", "layers")} and {Words.Count(network.Outputs, "output", "outputs")}.
             An input is unsafe where {(problem.Cases.Length == 1 ? "it lies in this box and satisfies" : $"one of these {problem.Cases.Length} cases holds: it lies in the case's box and satisfies")} all rows{(problem.Phases.Length == 0 ? "" : $", and {problem.Phases.Length} neurons have required phases")}.</p>
             <div class="scroll"><table><thead><tr><th>Case</th><th>Inputs left free</th><th>Rows</th></tr></thead><tbody>
-            {problem.Cases.Take(MostShown).Select((c, i) => Markup.Of($"<tr><td>{i}</td><td>{c.Lower.Zip(c.Upper, (low, high) => low < high).Count(free => free)}</td><td>{Rows(c)}</td></tr>"))}
-            </tbody></table></div></section>
+            {problem.Cases.Take(MostCases).Select((c, i) => Markup.Of($"<tr><td>{i}</td><td>{c.Lower.Zip(c.Upper, (low, high) => low < high).Count(free => free)}</td><td>{Rows(c)}</td></tr>"))}
+            </tbody></table></div>
+            {(problem.Cases.Length > MostCases ? Markup.Of($"<p class=\"note\">The first {MostCases} of {Words.Count(problem.Cases.Length)} cases.</p>") : Markup.Empty)}
+            {problem.Cases.Take(MostBoxes).Select((c, i) => Box(c, i, problem.Cases.Length))}</section>
             """);
     }
+
+    private static Markup Box(UnsafeCase c, int number, int cases) => Markup.Of($"""
+        <div class="scroll"><table><caption>The box{(cases > 1 ? $" of case {number}" : "")}{More(c.Lower.Length)}, in the network's units</caption>
+        <thead><tr><th>Input</th><th>At least</th><th>At most</th></tr></thead><tbody>
+        {Enumerable.Range(0, Math.Min(MostShown, c.Lower.Length)).Select(i => Markup.Of($"<tr><td>x{i}</td><td>{Text(c.Lower[i])}</td><td>{Text(c.Upper[i])}</td></tr>"))}
+        </tbody></table></div>
+        """);
 
     private static string Rows(UnsafeCase c)
     {
@@ -110,10 +132,29 @@ internal static class VerificationPage
         return string.Join("; ", rows.Take(8)) + (rows.Count > 8 ? $"; and {rows.Count - 8} more" : "");
     }
 
-    private static string Row(LinearRow row, string variable) =>
-        $"{string.Join(" + ", row.Terms.Select(term => term.Coefficient == 1 ? $"{variable}{term.Index}" : $"({Text(term.Coefficient)})·{variable}{term.Index}"))} ≤ {Text(row.Bound)}";
+    /// <summary>A row as one would write it: y0 ≤ y1, 2·x0 − x1 ≤ 0.5.</summary>
+    private static string Row(LinearRow row, string variable)
+    {
+        // Between two variables of equal weight the comparison itself is plainest.
+        if (row.Bound.Sign == 0 && row.Terms is [var a, var b] && a.Coefficient == -b.Coefficient)
+        {
+            var (less, more) = a.Coefficient.Sign > 0 ? (a, b) : (b, a);
+            return $"{variable}{less.Index} ≤ {variable}{more.Index}";
+        }
+
+        var words = new StringBuilder();
+        foreach (var (index, coefficient) in row.Terms)
+        {
+            words.Append(words.Length == 0 ? coefficient.Sign < 0 ? "−" : "" : coefficient.Sign < 0 ? " − " : " + ");
+            var size = coefficient.Sign < 0 ? -coefficient : coefficient;
+            if (size != 1) words.Append(Text(size)).Append('·');
+            words.Append(variable).Append(index);
+        }
+
+        return $"{words} ≤ {Text(row.Bound)}";
+    }
 
     private static string More(int count) => count > MostShown ? $" (the first {MostShown} of {Words.Count(count)} numbers; verification.json has all)" : "";
 
-    private static string Text(Rational value) => value.ToDouble().ToString("R", CultureInfo.InvariantCulture);
+    private static string Text(Rational value) => value.ToDouble().ToString("R", CultureInfo.InvariantCulture).Replace('-', '−');
 }

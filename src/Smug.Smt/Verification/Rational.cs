@@ -132,9 +132,11 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     public double ToDouble()
     {
         if (Numerator.IsZero) return 0;
-        var shift = (int)(Denominator.GetBitLength() - BigInteger.Abs(Numerator).GetBitLength()) + 64;
+
+        // A quotient of 62 or 63 bits: as a long it becomes the nearest float64, which a BigInteger does not.
+        var shift = (int)(Denominator.GetBitLength() - BigInteger.Abs(Numerator).GetBitLength()) + 62;
         var quotient = shift >= 0 ? (Numerator << shift) / Denominator : Numerator / (Denominator << -shift);
-        return Math.ScaleB((double)quotient, -shift);
+        return Math.ScaleB((double)(long)quotient, -shift);
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,75 @@ public sealed class PreconditionSearchTests
         if (found.IsProved) Assert.Equal(found.Pattern!.Phases.ToArray(), pattern.Phases.ToArray());
     }
 
+    /// <summary>Oracle: every proof asked alone, neuron by neuron: dropping several at once drops the same.</summary>
+    [Theory]
+    [InlineData(DroppingOrder.Plain)]
+    [InlineData(DroppingOrder.Attribution)]
+    public void Dropping_several_at_once_drops_what_dropping_one_by_one_does(DroppingOrder order)
+    {
+        var (dropped, blocks) = (0, 0);
+        for (var seed = 0; seed < 25; seed++)
+        {
+            var network = Network(seed, 2, 9, 7, 3);
+            float[] input = [(seed % 5 - 2) / 3f, (seed % 7 - 3) / 5f];
+            var found = PreconditionSearch.Find(network, [-1, -1], [1, 1], input, new PreconditionOptions { Order = order });
+            if (found.Pattern is null || found.CriticalLayer < 0) continue;
+            Assert.DoesNotContain(found.Steps, step => step.Result == DroppingResult.Open);
+            blocks += found.Steps.Count(step => step.Neurons.Length > 1 && step.Result == DroppingResult.Proved);
+            var pattern = found.Signature.Where(phase => phase.Layer <= found.CriticalLayer);
+            int[] neurons = [.. Enumerable.Range(0, network.Layers[found.CriticalLayer].Outputs)];
+            if (order == DroppingOrder.Attribution)
+            {
+                var scores = LayerAttribution.Of(network, found.CriticalLayer, input, found.Label);
+                neurons = [.. neurons.OrderBy(neuron => Math.Abs(scores[neuron])).ThenBy(neuron => neuron)];
+            }
+
+            foreach (var neuron in neurons)
+            {
+                var less = pattern.Where(phase => phase.Layer != found.CriticalLayer || phase.Neuron != neuron);
+                if (Verifier.Verify(VerificationProblem.Label(network, [-1, -1], [1, 1], found.Label, less.Phases)) is not VerificationAnswer.Holds) continue;
+                pattern = less;
+                dropped++;
+            }
+
+            Assert.Equal(pattern.Phases.ToArray(), found.Pattern.Phases.ToArray());
+            Assert.True(found.IsSubsetMinimal);
+        }
+
+        Assert.True(dropped > 20 && blocks > 5, $"{dropped} dropped, {blocks} blocks");
+    }
+
+    [Fact]
+    public void The_proof_of_the_final_pattern_is_kept_and_holds()
+    {
+        var kept = 0;
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var network = Network(seed, 2, 5, 4, 3);
+            var found = PreconditionSearch.Find(network, [-1, -1], [1, 1], [0.25f, 0.5f], new PreconditionOptions { WantsProof = true });
+            Assert.Equal(found.IsProved, found.Proof is not null);
+            if (found.Proof is not { } proof) continue;
+            kept++;
+            Assert.Equal(found.Pattern!.Phases.ToArray(), proof.Problem.Phases.OrderBy(phase => phase.Layer).ThenBy(phase => phase.Neuron).ToArray());
+            Assert.Null(VerificationProofChecker.FirstFlaw(proof));
+        }
+
+        Assert.True(kept > 3);
+    }
+
+    [Fact]
+    public void Limits_end_a_search_with_what_is_proved_by_then()
+    {
+        var network = Network(4, 2, 5, 4, 3);
+        var found = PreconditionSearch.Find(network, [-1, -1], [1, 1], [0.25f, 0.5f], new PreconditionOptions { TimeLimit = TimeSpan.Zero });
+        Assert.Single(found.Steps);
+        Assert.Equal(found.IsProved, found.IsCutShort);
+        Assert.False(found.IsSubsetMinimal);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => PreconditionSearch.Find(network, [-1, -1], [1, 1], [0.25f, 0.5f], cancellation: cancelled.Token));
+    }
+
     [Fact]
     public void One_neuron_that_decides_is_the_precondition()
     {
@@ -117,6 +186,60 @@ public sealed class PreconditionSearchTests
         var support = PatternSupport.Of(network, new DecisionPattern([new NeuronPhase(0, 0, true)]), [[0], [0.25f], [0.75f], [1]]);
         Assert.Equal(4, support.Items);
         Assert.Equal(new[] { 2, 0 }, support.ByLabel.ToArray());
+        Assert.Null(support.ByTruth);
+        support = PatternSupport.Of(network, new DecisionPattern([new NeuronPhase(0, 0, true)]), [[0], [0.25f], [0.75f], [1]], [0, 0, 1, 0]);
+        Assert.Equal(new[] { 1, 1 }, support.ByTruth!.Value.ToArray());
+        Assert.Throws<ShapeException>(() => PatternSupport.Of(network, new DecisionPattern([]), [[0], [1]], [0]));
+        Assert.Throws<UsageException>(() => PatternSupport.Of(network, new DecisionPattern([]), [[0]], [2]));
+    }
+
+    [Fact]
+    public void A_misread_input_stands_beside_the_nearest_that_are_read_rightly()
+    {
+        // Class 0 where x > 1/2, class 1 below: the input at 0.6, truly of class 1, is misread.
+        var network = new ReluNetwork([new ReluLayer(1, 2, [1, -1], [-0.5f, 0.5f]), new ReluLayer(2, 2, [1, 0, 0, 1], [0, 0])]);
+        var found = PreconditionSearch.Find(network, [0], [1], [0.6f]);
+        (float[], int)[] data = [([0.1f], 1), ([0.4f], 1), ([0.45f], 0), ([0.55f], 1), ([0.6f], 1), ([0.9f], 0), ([1f], 0)];
+        var misread = Misreading.Of(network, found, [0.6f], 1, [1], data)!;
+        Assert.Equal((1, 0, 1), (misread.Truth, misread.Label, misread.Itself));
+        Assert.Equal((1, 5), (misread.NearestOfTruth!.Item, misread.NearestOfLabel!.Item));
+        Assert.Equal(0.2, misread.NearestOfTruth.Distance, 6);
+        Assert.NotEmpty(misread.NearestOfTruth.Differing);
+        Assert.Empty(misread.NearestOfLabel.Differing);
+        Assert.Null(Misreading.Of(network, found, [0.6f], 0, [1], data));
+        Assert.Null(Misreading.Of(network, found, [0.6f], 1, [1], [])!.NearestOfTruth);
+        Assert.Throws<UsageException>(() => Misreading.Of(network, found, [0.6f], 2, [1], data));
+    }
+
+    /// <summary>Oracle: exact evaluation; and putting any one value back, which must give the class again unless the class on the line allows it.</summary>
+    [Fact]
+    public void Adversarial_examples_have_another_class_and_few_changed_values()
+    {
+        var examples = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var network = Network(seed, 8, 6, 5, 3);
+            float[] input = [.. Enumerable.Range(0, 8).Select(i => MathF.Sin(seed + i) / 2)];
+            double[] low = [.. Enumerable.Repeat(-1.0, 8)], high = [.. Enumerable.Repeat(1.0, 8)], ranges = [.. Enumerable.Repeat(2.0, 8)];
+            var found = PreconditionSearch.Find(network, low, high, input, new PreconditionOptions { ProofTimeLimit = TimeSpan.FromSeconds(0.3), TimeLimit = TimeSpan.FromSeconds(1) });
+            var last = 0;
+            foreach (var example in AdversarialExample.Of(network, found, input, ranges))
+            {
+                examples++;
+                var outputs = network.Evaluate(Exact([.. example.Values]));
+                Assert.All(Enumerable.Range(0, outputs.Length), j => Assert.True(j == example.Label || outputs[j] < outputs[example.Label]));
+                Assert.NotEqual(found.Label, example.Label);
+                Assert.Equal(example.Changed, example.Values.Zip(input).Count(pair => pair.First != pair.Second));
+                Assert.Equal(example.Values.Zip(input).Max(pair => Math.Abs((double)pair.First - pair.Second)) / 2, example.LargestChange, 9);
+                Assert.All(example.Values, value => Assert.InRange(value, -1, 1));
+                Assert.True(example.Changed >= last);
+                last = example.Changed;
+                var counterexample = found.Steps[example.Step].Counterexample!;
+                Assert.True(example.LargestChange <= counterexample.FloatInput.Zip(input).Max(pair => Math.Abs((double)pair.First - pair.Second)) / 2);
+            }
+        }
+
+        Assert.True(examples > 20, $"{examples}");
     }
 
     private static Rational[] Exact(float[] values) => [.. values.Select(value => (Rational)value)];

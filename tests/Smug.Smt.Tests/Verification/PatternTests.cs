@@ -98,6 +98,31 @@ public sealed class PatternTests
         Assert.True(wide > 20);
     }
 
+    /// <summary>Oracle: exact sums at the corners that are worst for a neuron. With so many rows most are told by float64 alone, a little inside the optimum.</summary>
+    [Fact]
+    public void Boxes_under_many_rows_are_as_wide_as_the_optimum_and_exactly_inside()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var network = RandomProblems.Network(seed, 12, 30, 25, 2);
+            Rational[] point = [.. Enumerable.Range(0, 12).Select(i => (Rational)(Math.Sin(seed + 3 * i) / 2))];
+            var pattern = DecisionPattern.Signature(network, point);
+            var rows = PatternPolytope.Rows(network, pattern);
+            double[] low = [.. Enumerable.Repeat(-1.0, 12)], high = [.. Enumerable.Repeat(1.0, 12)];
+            var box = InscribedBox.Around(rows, low, high, [.. point.Select(x => x.ToDouble())]);
+            var touched = 0;
+            foreach (var row in rows)
+            {
+                var worst = default(Rational);
+                foreach (var term in row.Terms) worst += term.Coefficient * (Rational)(term.Coefficient.Sign > 0 ? box.Upper[term.Index] : box.Lower[term.Index]);
+                Assert.True(worst <= row.Bound, $"seed {seed}");
+                if ((row.Bound - worst).ToDouble() < 1e-6) touched++;
+            }
+
+            Assert.True(touched > 0, $"seed {seed}: no row is near, so the box could be wider");
+        }
+    }
+
     [Fact]
     public void Box_refuses_a_point_outside()
     {

@@ -60,6 +60,21 @@ public class PropertyTests
     [InlineData("(declare-const X_0 Real) (declare-const Y_0 Real) (assert (<= X_0 1)) (assert (>= X_0 0)) (assert (<= X_0 Y_0))")]
     [InlineData("(assert (<= X_0 1))")]
     [InlineData(")")]
+    [InlineData("(declare-const X_0 Real) (assert (<= X_0 (/ 1 0)))")]
+    [InlineData("(declare-const X_0 Real) (assert (<= 1 2))")]
+    [InlineData("(declare-const X_0 Real) (assert (<= X_0 1 2))")]
+    [InlineData("(declare-const X_0 Real) (assert)")]
+    [InlineData("(declare-const X_0 Real) (assert ())")]
+    [InlineData("(declare-const X_0 Real) (assert (<= X_0 ()))")]
+    [InlineData("(declare-const X_-1 Real)")]
+    [InlineData("(declare-const X_ Real)")]
+    [InlineData("(declare-const X_4194304 Real)")]
+    [InlineData("(declare-const X_0 Real) (assert (<= X_0 nan))")]
+    [InlineData("(declare-const X_0 Real) (assert (<= X_0 1e5000))")]
+    [InlineData("(declare-fun X_0 (Real) Real)")]
+    [InlineData("(push 1)")]
+    [InlineData("()")]
+    [InlineData("(declare-const X_0 Real)\0(assert (<= X_0 1)")]
     public void What_is_malformed_or_not_supported_is_refused(string text) =>
         Assert.Throws<MalformedInputException>(() => VerificationProperty.Parse(text, "p"));
 
@@ -69,6 +84,41 @@ public class PropertyTests
         Assert.Throws<MalformedInputException>(() => VerificationProperty.Parse(new string('(', 100_000), "p"));
         var text = "(declare-const X_0 Real)" + string.Concat(Enumerable.Repeat("(assert (or (<= X_0 1) (<= X_0 2) (>= X_0 0)))", 40));
         Assert.Throws<MalformedInputException>(() => VerificationProperty.Parse(text, "p"));
+    }
+
+    /// <summary>Whatever is cut off or changed, the reader gives a property or says what is wrong.</summary>
+    [Fact]
+    public void Damaged_files_are_read_or_refused()
+    {
+        const string Text = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (and (>= X_0 -1) (<= X_0 (/ 1 2))))(assert (or (<= (+ Y_0 (* 2 Y_0)) 1) (>= Y_0 3e1)))";
+        const string Lines = "x0 >= -0.5\nx0 <= 5e-1\n+2.5y0 -y1 >= 1/3\n";
+        var random = new Random(3);
+        var (read, refused) = (0, 0);
+        for (var turn = 0; turn < 4000; turn++)
+        {
+            var text = new System.Text.StringBuilder(turn % 2 == 0 ? Text : Lines);
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(3) == 0) text.Remove(at, random.Next(1, text.Length - at + 1));
+                else if (random.Next(2) == 0) text.Insert(at, " ()<>=+-*/0e.XY_;\n"[random.Next(18)]);
+                else text[at] = (char)random.Next(1, 0x250);
+                if (text.Length == 0) text.Append(' ');
+            }
+
+            try
+            {
+                _ = VerificationProperty.Parse(text.ToString(), "p");
+                read++;
+            }
+            catch (MalformedInputException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(read, 100, 4000);
+        Assert.InRange(refused, 1000, 4000);
     }
 
     [Fact]
@@ -100,6 +150,12 @@ public class PropertyTests
             var value = new Rational(random.NextInt64() - (1L << 62), random.NextInt64(1, 1L << 60));
             Assert.True(value.RoundDown() <= value && value <= value.RoundUp());
             Assert.True(Math.BitIncrement(value.RoundDown()) >= value.RoundUp());
+        }
+
+        foreach (var text in (string[])["0.4933803236", "0.1", "-0.3035311561", "1e-300", "123456789.123456789"])
+        {
+            Assert.True(Rational.TryParse(text, out var value));
+            Assert.Equal(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), value.ToDouble());
         }
 
         Assert.Equal(0.5, new Rational(1, 2).RoundDown());

@@ -33,6 +33,62 @@ public class VerifierTests
         Assert.InRange(violated, 300, 1700);
     }
 
+    /// <summary>Oracle: exact evaluation on a grid. Each question also requires phases of some of the hidden neurons; where it holds, its proof is checked by arithmetic of its own,
+    /// and where a grid point has the phases and satisfies the rows, it must be violated.</summary>
+    [Fact]
+    public void Thousands_of_tiny_networks_with_required_phases_agree_with_a_grid()
+    {
+        var (holds, violated, withPhases) = (0, 0, 0);
+        for (var seed = 0; seed < 2400; seed++)
+        {
+            var random = new Random(seed);
+            int[] widths = seed % 3 == 0 ? [2, 3, 3, 2] : [2, 3, 2];
+            var plain = RandomProblems.Problem(seed, widths);
+            var phases = from layer in Enumerable.Range(0, widths.Length - 2)
+                         from neuron in Enumerable.Range(0, 3)
+                         where random.Next(2) == 0
+                         select new NeuronPhase(layer, neuron, random.Next(2) == 0);
+            var problem = new VerificationProblem(plain.Network, plain.Cases, phases);
+            var points = problem.Cases.SelectMany(box => RandomProblems.Grid(box, 5)).ToList();
+            if (points.Any(point => new DecisionPattern(problem.Phases).IsSatisfied(problem.Network.PreActivations(point)))) withPhases++;
+            switch (Verifier.Verify(problem, new VerificationOptions { WantsProof = seed % 4 == 0 }))
+            {
+                case VerificationAnswer.Violated found:
+                    violated++;
+                    Assert.True(problem.UnsafeCaseOf(found.Counterexample.Input.AsSpan()) >= 0);
+                    break;
+                case VerificationAnswer.Holds answer:
+                    holds++;
+                    Assert.DoesNotContain(points, point => problem.UnsafeCaseOf(point) >= 0);
+                    if (answer.Proof is { } proof) Assert.Null(VerificationProofChecker.FirstFlaw(proof));
+                    break;
+                case var other:
+                    Assert.Fail($"seed {seed}: {other}");
+                    break;
+            }
+        }
+
+        Assert.InRange(withPhases, 800, 2400);
+        Assert.InRange(holds, 500, 2200);
+        Assert.InRange(violated, 300, 2200);
+    }
+
+    [Fact]
+    public void A_row_that_always_holds_hides_no_counterexample_that_has_little_room()
+    {
+        // y = x with the neuron on: only x from 0.999999 to 1 is unsafe, and "y ≤ y" leaves no room at all.
+        var network = new ReluNetwork([new(1, 1, [1], [0]), new(1, 1, [1], [0])]);
+        UnsafeCase[] cases = [new([-1], [1], [], [LinearRow.Lower(0, new Rational(999_999, 1_000_000)), LinearRow.AtMost(0, 0)])];
+        Assert.IsType<VerificationAnswer.Violated>(Verifier.Verify(new VerificationProblem(network, cases, [new(0, 0, true)])));
+    }
+
+    [Fact]
+    public void A_limit_longer_than_timers_count_is_a_limit()
+    {
+        var problem = RandomProblems.Problem(1, 2, 3, 2);
+        Assert.IsNotType<VerificationAnswer.Unknown>(Verifier.Verify(problem, new VerificationOptions { TimeLimit = TimeSpan.FromSeconds(9e8) }));
+    }
+
     [Fact]
     public void Deeper_networks_get_the_same_answer_with_any_number_of_threads()
     {

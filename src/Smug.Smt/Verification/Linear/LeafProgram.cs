@@ -127,10 +127,13 @@ internal sealed class LeafProgram
     /// <summary>A point that keeps clear of every row by a margin (rows are scaled to coefficients of at most 1), or null.</summary>
     internal double[]? Inside(UnsafeCase unsafeCase, double margin, CancellationToken cancellation)
     {
-        List<ProgramRow> rows = [.. With(unsafeCase).Select(row => row.Kind is RowKind.Under or RowKind.Over ? row : row with { Bound = row.Bound - margin })];
+        List<ProgramRow> rows = [.. With(unsafeCase).Select(row => CanKeepClear(row) ? row with { Bound = row.Bound - margin } : row)];
         var (simplex, status) = Run(new double[_sums.Columns + 1], double.PositiveInfinity, rows, cancellation);
         return status == BoxedSimplex.Status.Optimal ? simplex.Point() : null;
     }
+
+    /// <summary>Where a row has no coefficients (y0 ≤ y0), or ties a column to its ReLU, no point keeps clear of it.</summary>
+    private static bool CanKeepClear(ProgramRow row) => row.Kind is not (RowKind.Under or RowKind.Over) && row.Row.AsSpan().ContainsAnyExcept(0.0);
 
     /// <summary>The input of a point.</summary>
     internal double[] Input(double[] point)
