@@ -14,7 +14,7 @@ internal sealed class VerifyCommand
 {
     public const string Name = "verify";
 
-    private readonly Option<string> _network = new("--network", "-n") { Description = "The network: NNet, ONNX, or a model of Smug's own.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _network = new("--network", "-n") { Description = "The network: NNet, ONNX, or a model of Smug's own (file or shipped name).", HelpName = "FILE|NAME", Required = true };
     private readonly Option<string> _property = new("--property", "-p") { Description = "The property: VNN-LIB, or lines such as x0 <= 0.5 and +y0 -y1 >= 0. It describes what must not happen.", HelpName = "FILE", Required = true };
     private readonly Option<double?> _timeLimit = new("--time-limit", "-t") { Description = "Seconds. Default: 60.", HelpName = "SECONDS" };
     private readonly ChoiceOption<VerificationStrategy> _strategy = new(
@@ -62,6 +62,7 @@ internal sealed class VerifyCommand
             WantsProof = result.GetValue(_proof) is not null,
         };
         if (result.GetValue(_timeLimit) is { } seconds) options = options with { TimeLimit = ExplainCommand.Seconds(seconds) };
+        if (!File.Exists(networkPath)) networkPath = Shipped.Model(networkPath);
         var network = VerificationNetwork.Load(networkPath);
         var problem = VerificationProperty.Load(propertyPath).Of(network.Network);
         VerificationAnswer answer;
