@@ -15,6 +15,13 @@ internal abstract record DerivedSource
 /// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
 internal sealed record CutSource(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented) : DerivedSource;
 
+/// <summary>Rounding of a sum of rows, each in 40 bits (<see cref="RoundedSum"/>).</summary>
+/// <param name="Rows">Own rows, and rows derived before.</param>
+/// <param name="Factors">One per row, above 0.</param>
+/// <param name="Divisor">δ, above 0, in the sum's whole numbers.</param>
+/// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
+internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, long Divisor, IReadOnlyList<int> Complemented) : DerivedSource;
+
 /// <summary>The least value of a sum over all masks of some rows.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Variables">All their variables, in the order in which few cases arise.</param>

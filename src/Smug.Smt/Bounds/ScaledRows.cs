@@ -34,19 +34,53 @@ internal sealed class ScaledRows
         for (var i = 0; i < copied; i++) CopyRow(i, known!, kept![i]);
         for (var i = copied; i < RowCount; i++) Scale(i, set.Rows[i]);
 
-        ColumnStart = new int[VariableCount + 1];
-        foreach (var column in Column) ColumnStart[column + 1]++;
-        for (var j = 0; j < VariableCount; j++) ColumnStart[j + 1] += ColumnStart[j];
-        (ColumnRow, ColumnEntry) = (new int[entries], new int[entries]);
-        var next = ColumnStart[..^1];
+        (ColumnStart, ColumnRow, ColumnEntry) = ByColumn();
+    }
+
+    /// <summary>Appends rows that follow from a component's own.</summary>
+    /// <param name="own">The component's rows.</param>
+    /// <param name="sums">Rows in units of 2^−40. A mask that satisfies the component's rows satisfies them, so the tightened set is without them.</param>
+    public ScaledRows(ScaledRows own, IReadOnlyList<SumRow> sums)
+    {
+        (Set, VariableCount, Weight, Tight, TightBound) = (own.Set, own.VariableCount, own.Weight, own.Tight, own.TightBound);
+        RowCount = own.RowCount + sums.Count;
+        (RowStart, Shift) = ([.. own.RowStart, .. new int[sums.Count]], [.. own.Shift, .. new int[sums.Count]]);
+        for (var i = own.RowCount; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + sums[i - own.RowCount].Variables.Length;
+        var entries = RowStart[^1];
+        (Column, Relaxed, Coefficient) = (new int[entries], new long[entries], new double[entries]);
+        (RelaxedBound, Bound) = (new long[RowCount], new double[RowCount]);
+        own.Column.CopyTo(Column, 0);
+        own.Relaxed.CopyTo(Relaxed, 0);
+        own.RelaxedBound.CopyTo(RelaxedBound, 0);
+        for (var i = own.RowCount; i < RowCount; i++)
+        {
+            var sum = sums[i - own.RowCount];
+            sum.Variables.CopyTo(Column, RowStart[i]);
+            sum.Coefficients.CopyTo(Relaxed, RowStart[i]);
+            RelaxedBound[i] = sum.Bound;
+        }
+
+        for (var e = 0; e < entries; e++) Coefficient[e] = Relaxed[e] * (1.0 / (1L << UnitBits));
+        for (var i = 0; i < RowCount; i++) Bound[i] = RelaxedBound[i] * (1.0 / (1L << UnitBits));
+        (ColumnStart, ColumnRow, ColumnEntry) = ByColumn();
+    }
+
+    private (int[] Start, int[] Row, int[] Entry) ByColumn()
+    {
+        var start = new int[VariableCount + 1];
+        foreach (var column in Column) start[column + 1]++;
+        for (var j = 0; j < VariableCount; j++) start[j + 1] += start[j];
+        var (row, entry, next) = (new int[Column.Length], new int[Column.Length], start[..^1]);
         for (var i = 0; i < RowCount; i++)
         {
             for (var e = RowStart[i]; e < RowStart[i + 1]; e++)
             {
                 var place = next[Column[e]]++;
-                (ColumnRow[place], ColumnEntry[place]) = (i, e);
+                (row[place], entry[place]) = (i, e);
             }
         }
+
+        return (start, row, entry);
     }
 
     /// <summary>The exact set.</summary>
@@ -91,7 +125,7 @@ internal sealed class ScaledRows
     /// <summary>Whether a mask satisfies the tightened set, and so the exact one.</summary>
     public bool IsSurelySatisfied(ReadOnlySpan<bool> mask)
     {
-        for (var i = 0; i < RowCount; i++)
+        for (var i = 0; i < TightBound.Length; i++)
         {
             var sum = 0L;
             for (var e = RowStart[i]; e < RowStart[i + 1]; e++) sum += mask[Column[e]] ? Tight[e] : 0;

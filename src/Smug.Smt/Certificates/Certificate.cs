@@ -66,6 +66,15 @@ public abstract record DerivedRow(int After);
 /// <param name="After">How many fixings of the tree's root are made before.</param>
 public sealed record CutStep(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented, int After = 0) : DerivedRow(After);
 
+/// <summary>A row by mixed integer rounding, as <see cref="CutStep"/>, of a sum of rows in 40 bits: reduced rows are first multiplied by the power of two with which
+/// their largest coefficient has 40 bits, coefficients rounded up and the bound down; so is the result.</summary>
+/// <param name="Rows">Reduced rows and rows derived before.</param>
+/// <param name="Factors">One per row, above 0.</param>
+/// <param name="Divisor">δ, above 0.</param>
+/// <param name="Complemented">The complemented variables.</param>
+/// <param name="After">How many fixings of the tree's root are made before.</param>
+public sealed record SumStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, BigInteger Divisor, IReadOnlyList<int> Complemented, int After = 0) : DerivedRow(After);
+
 /// <summary>Σ coefficient · m ≥ bound, because no assignment of the variables that satisfies the rows has less.</summary>
 /// <param name="Rows">Reduced rows.</param>
 /// <param name="Variables">All variables of the rows that have no value yet, in the order in which to try them.</param>

@@ -99,7 +99,14 @@ public static partial class CertificateChecker
         private void Derive(int fixings)
         {
             while (_cuts.Count < component.Cuts.Count && component.Cuts[_cuts.Count].After <= fixings)
-                _cuts.Add(component.Cuts[_cuts.Count] is LeastStep least ? Exhaust(least) : Round((CutStep)component.Cuts[_cuts.Count]));
+            {
+                _cuts.Add(component.Cuts[_cuts.Count] switch
+                {
+                    LeastStep least => Exhaust(least),
+                    SumStep sum => Scaled(Round(Added(sum), sum.Divisor, sum.Complemented)),
+                    var cut => Round(Narrowed(((CutStep)cut).Row), ((CutStep)cut).Divisor, ((CutStep)cut).Complemented),
+                });
+            }
         }
 
         /// <summary>A reduced row with the values that are fixed put in.</summary>
@@ -119,17 +126,38 @@ public static partial class CertificateChecker
             return new Line(places, step.Bound);
         }
 
-        private Line Round(CutStep cut)
+        private Line Added(SumStep step)
         {
-            var (source, flipped) = (Narrowed(cut.Row), cut.Complemented.ToHashSet());
-            Require(cut.Divisor.Sign > 0, "a divisor must be above 0");
-            BigInteger Mod(BigInteger a) => ((a % cut.Divisor) + cut.Divisor) % cut.Divisor;
+            var sum = new Line([], 0);
+            foreach (var (row, factor) in step.Rows.Zip(step.Factors))
+            {
+                Require(factor > 0, "a factor must be above 0");
+                var line = row < check.RowCount ? Scaled(Narrowed(row)) : Row(row);
+                sum.Bound += factor * line.Bound;
+                foreach (var (v, a) in line.Terms) sum.Terms[v] = sum[v] + (factor * a);
+            }
+
+            return sum;
+        }
+
+        /// <summary>A row in 40 bits that follows: coefficients rounded up, the bound down.</summary>
+        private static Line Scaled(Line line)
+        {
+            var shift = 40 - (int)line.Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max();
+            return new Line(line.Terms.ToDictionary(t => t.Key, t => -(-t.Value << shift)), line.Bound << shift);
+        }
+
+        private static Line Round(Line source, BigInteger divisor, IReadOnlyList<int> complemented)
+        {
+            var flipped = complemented.ToHashSet();
+            Require(divisor.Sign > 0, "a divisor must be above 0");
+            BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
             BigInteger Turned(int v, BigInteger a) => flipped.Contains(v) ? -a : a;
             var bound = source.Bound - Sum(flipped.Select(v => source[v]));
             var rest = Mod(bound);
-            BigInteger Rounded(BigInteger a) => ((a - Mod(a)) / cut.Divisor * rest) + BigInteger.Min(rest, Mod(a));
+            BigInteger Rounded(BigInteger a) => ((a - Mod(a)) / divisor * rest) + BigInteger.Min(rest, Mod(a));
             var terms = source.Terms.ToDictionary(t => t.Key, t => Turned(t.Key, Rounded(Turned(t.Key, t.Value))));
-            return new Line(terms, ((((bound - rest) / cut.Divisor) + 1) * rest) + Sum(terms.Where(t => flipped.Contains(t.Key)).Select(t => t.Value)));
+            return new Line(terms, ((((bound - rest) / divisor) + 1) * rest) + Sum(terms.Where(t => flipped.Contains(t.Key)).Select(t => t.Value)));
         }
     }
 }

@@ -75,6 +75,7 @@ public static class CertificateJson
         return row switch
         {
             CutStep cut => new CutDocument(cut.Row, Text(cut.Divisor), [.. cut.Complemented], After: after),
+            SumStep sum => new CutDocument(Divisor: Text(sum.Divisor), Complemented: [.. sum.Complemented], Rows: [.. sum.Rows], After: after, Factors: [.. sum.Factors]),
             LeastStep least => new CutDocument(Rows: [.. least.Rows], Variables: [.. least.Variables], Coefficients: [.. least.Coefficients], Bound: least.Bound, After: after),
             _ => throw new InvalidOperationException($"A row derived by {row.GetType().Name} has no form in JSON."),
         };
@@ -139,6 +140,13 @@ public static class CertificateJson
 
         private DerivedRow Derived(CutDocument cut, string place)
         {
+            if (cut.Factors is { } factors)
+            {
+                var rows = Given(cut.Rows, $"{place}.rows");
+                Expect(rows.Length == factors.Length, place, $"{rows.Length} factors", $"{factors.Length}");
+                return new SumStep(rows, factors, Number(cut.Divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
+            }
+
             if (cut.Divisor is { } divisor)
                 return new CutStep(cut.Row ?? -1, Number(divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
             var (variables, coefficients) = (Given(cut.Variables, $"{place}.variables"), Given(cut.Coefficients, $"{place}.coefficients"));

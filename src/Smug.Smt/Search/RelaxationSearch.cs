@@ -3,18 +3,22 @@ using Smug.Smt.Certificates;
 
 namespace Smug.Smt.Search;
 
-/// <summary>For components too large for a tree: the first-order relaxation, tightened by rounds of cuts.</summary>
+/// <summary>For components too large for a tree: the first-order relaxation, tightened by rounds of cuts from single rows, then also from sums of rows.</summary>
 internal sealed class RelaxationSearch : IBoundSearch
 {
     private const double Tolerance = 1e-5;
     private const int Iterations = 100;
     private const int IterationsPerRound = 400;
-    private const int CutRounds = 40;
-    private readonly CutRows _cuts;
+    private const int MostIterationsPerRound = 3200;
+    private const int SingleRounds = 4;
+    private const int Partners = 8;
+    private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
     private Pdhg _relaxation;
-    private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _best;
+    private (SparseMultipliers Multipliers, long Bound)? _best;
+    private readonly int[] _shift;
+    private int _iterationsPerRound = IterationsPerRound;
     private int _iterations;
     private int _rounds;
     private double _lastBound = double.NegativeInfinity;
@@ -23,10 +27,10 @@ internal sealed class RelaxationSearch : IBoundSearch
     public RelaxationSearch(ScaledRows rows)
     {
         var set = rows.Set;
-        _cuts = new CutRows(rows);
+        (_pool, _shift) = (new SumPool(rows), rows.Shift);
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
         Array.Fill(_upper, (byte)1);
-        _relaxation = new Pdhg(_cuts.Rows, _lower, _upper);
+        _relaxation = new Pdhg(_pool.Rows, _lower, _upper);
     }
 
     public string Name => "relaxation";
@@ -48,33 +52,39 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations += Iterations;
         if (_rounds == 0 && !stop() && _iterations is Iterations or 4 * Iterations or 10 * Iterations) Point = _relaxation.Point;
         Note();
-        var converged = _relaxation.Error <= Tolerance || _iterations >= (_rounds == 0 ? 10 * Iterations : IterationsPerRound);
+        var converged = _relaxation.Error <= Tolerance || _iterations >= (_rounds == 0 ? 10 * Iterations : _iterationsPerRound);
         if (!converged || stop()) return;
 
+        // Where rounds bring little, the relaxation is solved more exactly before the next; where that does not help either, there is no more to be had.
         _flat = _relaxation.BestBound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
+        if (_flat >= 2) (_flat, _iterationsPerRound) = (0, 2 * _iterationsPerRound);
         _lastBound = Math.Max(_lastBound, _relaxation.BestBound);
         _iterations = 0;
-        var multipliers = _relaxation.BestMultipliers;
-        var point = _relaxation.Point;
-        if (_flat >= 3 || ++_rounds > CutRounds || _cuts.Separate(point, multipliers, stop) == 0)
+        var (multipliers, point) = (_relaxation.BestMultipliers, _relaxation.Point);
+        if (_iterationsPerRound > MostIterationsPerRound || _pool.Separate(point, multipliers, ++_rounds > SingleRounds ? Partners : 0, stop) == 0)
         {
             IsExhausted = true;
             return;
         }
 
-        _relaxation = new Pdhg(_cuts.Rows, _lower, _upper, _cuts.Carry(multipliers), point);
+        _relaxation = new Pdhg(_pool.Rows, _lower, _upper, _pool.Carry(multipliers), point);
     }
 
-    public ComponentProof Proof() => _best is { } best
-        ? new ComponentProof(best.Bound, best.Cuts, new ProofNode { Multipliers = best.Multipliers }, best.Shift)
-        : new ComponentProof(0, [], null, []);
+    public ComponentProof Proof()
+    {
+        if (_best is not { } best) return new ComponentProof(0, [], null, []);
+        var (sources, place) = _pool.Ancestry(best.Multipliers.Rows);
+        var multipliers = best.Multipliers with { Rows = [.. best.Multipliers.Rows.Select(id => place.GetValueOrDefault(id, id))] };
+        return new ComponentProof(best.Bound, sources, new ProofNode { Multipliers = multipliers }, [.. _shift, .. new int[sources.Count]]);
+    }
 
     private void Note()
     {
         long[] whole = [.. _relaxation.BestMultipliers.Select(DualBound.Round)];
-        var bound = DualBound.Ceiling(DualBound.Evaluate(_cuts.Rows, whole, _lower, _upper, new Int128[_lower.Length]));
+        var bound = DualBound.Ceiling(DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, new Int128[_lower.Length]));
         if (bound <= Lower) return;
         Lower = bound;
-        _best = (SparseMultipliers.Of(whole), bound, _cuts.Rows.Shift, _cuts.Sources);
+        var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
+        _best = (multipliers with { Rows = [.. multipliers.Rows.Select(row => ids[row])] }, bound);
     }
 }

@@ -1,0 +1,88 @@
+namespace Smug.Smt.Bounds;
+
+/// <summary>A component's rows with rounded sums appended. Those that the relaxation does not use are let go, but where they come from is kept: others may
+/// come from them.</summary>
+internal sealed class SumPool
+{
+    private readonly ScaledRows _own;
+    private readonly List<SumSource> _history = [];
+    private readonly Dictionary<SumSource, int> _known = new(new SameSource());
+    private List<(int Id, SumRow Row)> _sums = [];
+    private int[] _carried = [];
+
+    /// <summary>Begins with the rows alone.</summary>
+    public SumPool(ScaledRows own) => (_own, Rows) = (own, own);
+
+    /// <summary>The rows, then the sums.</summary>
+    public ScaledRows Rows { get; private set; }
+
+    /// <summary>Which row each is, for good: the component's own, then all sums in the order in which they were found.</summary>
+    public int[] Ids => [.. Enumerable.Range(0, _own.RowCount), .. _sums.Select(sum => sum.Id)];
+
+    /// <summary>Adds what a point violates and drops sums without a multiplier. Returns how many were added.</summary>
+    /// <param name="point">A point of the relaxation.</param>
+    /// <param name="multipliers">Those of <see cref="Rows"/>.</param>
+    /// <param name="partners">With how many others a row is added.</param>
+    /// <param name="stop">Asked often whether to give up.</param>
+    public int Separate(double[] point, double[] multipliers, int partners, Func<bool> stop)
+    {
+        var found = new SumFinder(Rows, point, partners).Find(stop);
+        if (found.Count == 0) return 0;
+        var (ids, own) = (Ids, _own.RowCount);
+        int[] kept = [.. Enumerable.Range(0, _sums.Count).Where(k => multipliers[own + k] > 0)];
+        _carried = [.. Enumerable.Range(0, own), .. kept.Select(k => own + k)];
+        var sums = kept.Select(k => _sums[k]).ToList();
+        var present = kept.Select(k => _sums[k].Id).ToHashSet();
+        foreach (var (source, row) in found)
+        {
+            var named = source with { Rows = [.. source.Rows.Select(place => ids[place])] };
+            if (!_known.TryGetValue(named, out var id))
+            {
+                _known[named] = id = own + _history.Count;
+                _history.Add(named);
+            }
+
+            if (present.Add(id)) sums.Add((id, row));
+        }
+
+        var added = sums.Count - kept.Length;
+        if (added == 0) return 0;
+        _sums = sums;
+        Rows = new ScaledRows(_own, [.. _sums.Select(sum => sum.Row)]);
+        return added;
+    }
+
+    /// <summary>The multipliers carried over to the rows as they are now: a dropped sum had none.</summary>
+    public double[] Carry(double[] multipliers)
+    {
+        var carried = new double[Rows.RowCount];
+        for (var i = 0; i < _carried.Length; i++) carried[i] = multipliers[_carried[i]];
+        return carried;
+    }
+
+    /// <summary>The sums that some rows come from, themselves included, and each row's place after the own rows and these.</summary>
+    /// <param name="ids">The rows.</param>
+    public (IReadOnlyList<DerivedSource> Sources, Dictionary<int, int> Place) Ancestry(IEnumerable<int> ids)
+    {
+        var own = _own.RowCount;
+        var needed = new SortedSet<int>();
+        var open = new Stack<int>(ids);
+        while (open.TryPop(out var id))
+        {
+            if (id < own || !needed.Add(id)) continue;
+            foreach (var source in _history[id - own].Rows) open.Push(source);
+        }
+
+        var place = needed.Index().ToDictionary(pair => pair.Item, pair => own + pair.Index);
+        return ([.. needed.Select(id => _history[id - own] with { Rows = [.. _history[id - own].Rows.Select(row => row < own ? row : place[row])] })], place);
+    }
+
+    private sealed class SameSource : IEqualityComparer<SumSource>
+    {
+        public bool Equals(SumSource? a, SumSource? b) =>
+            ReferenceEquals(a, b) || (a is not null && b is not null && a.Divisor == b.Divisor && a.Rows.SequenceEqual(b.Rows)
+                && a.Factors.SequenceEqual(b.Factors) && a.Complemented.SequenceEqual(b.Complemented));
+
+        public int GetHashCode(SumSource source) => HashCode.Combine(source.Divisor, source.Rows[0], source.Rows[^1], source.Factors[^1], source.Complemented.Count);
+    }
+}
