@@ -8,46 +8,56 @@ internal sealed class RoundingChoice
 
     private const int Divisors = 8;
     private const double LeastDivisor = 1e-3;
-    private readonly double[] _a;
-    private readonly double[] _x;
     private readonly List<(double Distance, int Place)> _candidates = [];
-    private readonly double _slack;
+    private double[] _a = [];
+    private double[] _x = [];
+    private bool[] _complemented = [];
+    private int _count;
+    private double _slack;
     private double _bound;
 
-    /// <summary>Begins with every variable above a half complemented.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="point">The point.</param>
-    /// <param name="scale">What brings the row's largest coefficients near 1, beyond its unit.</param>
-    public RoundingChoice(SumRow row, double[] point, double scale)
-    {
-        var unit = scale / (1L << ScaledRows.UnitBits);
-        var count = row.Variables.Length;
-        (_a, _x, Complemented, _bound) = (new double[count], new double[count], new bool[count], row.Bound * unit);
-        _slack = -_bound;
-        for (var k = 0; k < count; k++)
-        {
-            (_a[k], _x[k]) = (row.Coefficients[k] * unit, point[row.Variables[k]]);
-            _slack += _a[k] * _x[k];
-            if (_x[k] is > 1e-4 and < 1 - 1e-4) _candidates.Add((Math.Abs(_x[k] - 0.5), k));
-            if (_x[k] > 0.5) Complement(k);
-        }
-    }
-
-    /// <summary>Which variables are taken as 1 − m.</summary>
-    public bool[] Complemented { get; }
+    /// <summary>Which places are taken as 1 − m.</summary>
+    public ReadOnlySpan<bool> Complemented => _complemented.AsSpan(0, _count);
 
     /// <summary>The divisor is this place's coefficient, shifted right by <see cref="Shift"/>.</summary>
-    public int Place { get; private set; } = -1;
+    public int Place { get; private set; }
 
     public int Shift { get; private set; }
 
     /// <summary>The Euclidean distance from the point to the cut.</summary>
     public double Violation { get; private set; }
 
+    /// <summary>Takes up the sum of one or two rows, places in the order of <see cref="RoundedSum.Add"/>, with every variable above a half complemented.</summary>
+    public void Load(ScaledRows rows, ReadOnlySpan<int> places, ReadOnlySpan<int> factors, double[] point)
+    {
+        var (first, second) = (places[0], places.Length > 1 ? places[1] : -1);
+        var (p, end) = (rows.RowStart[first], rows.RowStart[first + 1]);
+        var (q, secondEnd) = second < 0 ? (0, 0) : (rows.RowStart[second], rows.RowStart[second + 1]);
+        var room = end - p + (secondEnd - q);
+        if (_a.Length < room) (_a, _x, _complemented) = (new double[2 * room], new double[2 * room], new bool[2 * room]);
+        var scale = 1.0 / (second < 0 ? factors[0] : Math.Max(factors[0], factors[1]));
+        var (firstScale, secondScale) = (scale * factors[0], second < 0 ? 0 : scale * factors[1]);
+        _bound = (firstScale * rows.Bound[first]) + (second < 0 ? 0 : secondScale * rows.Bound[second]);
+        (_slack, _count) = (-_bound, 0);
+        _candidates.Clear();
+        for (; p < end || q < secondEnd; _count++)
+        {
+            var variable = Math.Min(p < end ? rows.Column[p] : int.MaxValue, q < secondEnd ? rows.Column[q] : int.MaxValue);
+            var a = 0.0;
+            if (p < end && rows.Column[p] == variable) a += firstScale * rows.Coefficient[p++];
+            if (q < secondEnd && rows.Column[q] == variable) a += secondScale * rows.Coefficient[q++];
+            var x = point[variable];
+            (_a[_count], _x[_count], _complemented[_count]) = (a, x, false);
+            _slack += a * x;
+            if (x is > 1e-4 and < 1 - 1e-4) _candidates.Add((Math.Abs(x - 0.5), _count));
+            if (x > 0.5) Complement(_count);
+        }
+    }
+
     /// <summary>Chooses; false where no choice is violated by more than <paramref name="least"/>.</summary>
     public bool Choose(double least)
     {
-        Violation = least;
+        (Violation, Place, Shift) = (least, -1, 0);
         if (_slack > MostSlack || _candidates.Count == 0) return false;
         _candidates.Sort();
         for (var c = 0; c < _candidates.Count && c < Divisors; c++)
@@ -75,7 +85,7 @@ internal sealed class RoundingChoice
 
     private void Complement(int place)
     {
-        Complemented[place] = !Complemented[place];
+        _complemented[place] = !_complemented[place];
         _bound -= _a[place];
         (_a[place], _x[place]) = (-_a[place], 1 - _x[place]);
     }
@@ -87,7 +97,7 @@ internal sealed class RoundingChoice
         // A bound a hair above a multiple is as good as any: divided by the rest, the cut is a clause.
         if (rest < 1e-9 * (1 + Math.Abs(scaled)) || rest > 0.98) return false;
         var (value, norm, inverse) = (0.0, 1e-12, 1 / divisor);
-        for (var k = 0; k < _a.Length; k++)
+        for (var k = 0; k < _count; k++)
         {
             var quotient = _a[k] * inverse;
             var whole = Math.Floor(quotient);

@@ -19,6 +19,8 @@ internal sealed class SumFinder
     private readonly int[] _shared;
     private readonly (double Weight, double Ratio)[] _via;
     private readonly List<int> _touched = [];
+    private readonly RoundingChoice _choice = new();
+    private int _next;
 
     /// <summary>Begins at a point.</summary>
     /// <param name="rows">The rows.</param>
@@ -40,15 +42,19 @@ internal sealed class SumFinder
         }
     }
 
-    /// <summary>The deepest cuts found, at most one of a single row and one of a sum for each row; in row order.</summary>
+    /// <summary>The deepest cuts of the rows so far, at most one of a single row and one of a sum for each row; in row order.</summary>
+    public List<(SumSource Source, SumRow Row)> Found { get; } = [];
+
+    /// <summary>Goes on for some rows; false once there are no more.</summary>
+    /// <param name="count">For how many.</param>
     /// <param name="stop">Asked often whether to give up.</param>
-    public List<(SumSource Source, SumRow Row)> Find(Func<bool> stop)
+    public bool Find(int count, Func<bool> stop)
     {
-        var found = new List<(SumSource, SumRow)>();
-        for (var i = 0; i < _rows.RowCount; i++)
+        for (var last = (int)Math.Min(_rows.RowCount, (long)_next + count); _next < last; _next++)
         {
-            if ((i & 63) == 63 && stop()) break;
-            if (Round([i], [1], LeastViolation) is { } single) found.Add((single.Source, single.Row));
+            var i = _next;
+            if ((i & 63) == 63 && stop()) return false;
+            if (Round([i], [1], LeastViolation) is { } single) Found.Add((single.Source, single.Row));
             if (_partners == 0 || Slack(i) > MostSlack) continue;
             (double Violation, SumSource Source, SumRow Row)? best = null;
             foreach (var (partner, factors) in Partners(i))
@@ -56,10 +62,10 @@ internal sealed class SumFinder
                 if (Round([i, partner], factors, best?.Violation ?? LeastOfTwo) is { } better) best = better;
             }
 
-            if (best is { } sum) found.Add((sum.Source, sum.Row));
+            if (best is { } sum) Found.Add((sum.Source, sum.Row));
         }
 
-        return found;
+        return _next < _rows.RowCount;
     }
 
     private double Slack(int i)
@@ -104,12 +110,16 @@ internal sealed class SumFinder
     private (double Violation, SumSource Source, SumRow Row)? Round(ReadOnlySpan<int> places, ReadOnlySpan<int> factors, double least)
     {
         if (places.Length == 1 && Slack(places[0]) > RoundingChoice.MostSlack) return null;
-        if (RoundedSum.Add(_rows, places, factors) is not { } sum) return null;
-        var choice = new RoundingChoice(sum, _point, factors.Length == 1 ? 1 : 1.0 / Math.Max(factors[0], factors[1]));
-        if (!choice.Choose(least)) return null;
-        var divisor = Math.Abs(sum.Coefficients[choice.Place]) >> choice.Shift;
-        if (divisor == 0 || RoundedSum.Derive(sum, divisor, choice.Complemented) is not { } row) return null;
-        int[] variables = [.. Enumerable.Range(0, sum.Variables.Length).Where(k => choice.Complemented[k]).Select(k => sum.Variables[k])];
-        return (choice.Violation, new SumSource([.. places], [.. factors], divisor, variables), row);
+        _choice.Load(_rows, places, factors, _point);
+        if (!_choice.Choose(least) || RoundedSum.Add(_rows, places, factors) is not { } sum) return null;
+        var divisor = Math.Abs(sum.Coefficients[_choice.Place]) >> _choice.Shift;
+        if (divisor == 0 || RoundedSum.Derive(sum, divisor, _choice.Complemented) is not { } row) return null;
+        var variables = new List<int>();
+        for (var k = 0; k < sum.Variables.Length; k++)
+        {
+            if (_choice.Complemented[k]) variables.Add(sum.Variables[k]);
+        }
+
+        return (_choice.Violation, new SumSource([.. places], [.. factors], divisor, variables), row);
     }
 }

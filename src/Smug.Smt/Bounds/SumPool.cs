@@ -19,14 +19,11 @@ internal sealed class SumPool
     /// <summary>Which row each is, for good: the component's own, then all sums in the order in which they were found.</summary>
     public int[] Ids => [.. Enumerable.Range(0, _own.RowCount), .. _sums.Select(sum => sum.Id)];
 
-    /// <summary>Adds what a point violates and drops sums without a multiplier. Returns how many were added.</summary>
-    /// <param name="point">A point of the relaxation.</param>
+    /// <summary>Adds what was found and drops sums without a multiplier. Returns how many were added.</summary>
+    /// <param name="found">What a <see cref="SumFinder"/> found among <see cref="Rows"/>.</param>
     /// <param name="multipliers">Those of <see cref="Rows"/>.</param>
-    /// <param name="partners">With how many others a row is added.</param>
-    /// <param name="stop">Asked often whether to give up.</param>
-    public int Separate(double[] point, double[] multipliers, int partners, Func<bool> stop)
+    public int Add(IReadOnlyList<(SumSource Source, SumRow Row)> found, double[] multipliers)
     {
-        var found = new SumFinder(Rows, point, partners).Find(stop);
         if (found.Count == 0) return 0;
         var (ids, own) = (Ids, _own.RowCount);
         int[] kept = [.. Enumerable.Range(0, _sums.Count).Where(k => multipliers[own + k] > 0)];

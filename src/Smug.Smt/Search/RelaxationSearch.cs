@@ -8,14 +8,19 @@ internal sealed class RelaxationSearch : IBoundSearch
 {
     private const double Tolerance = 1e-5;
     private const int Iterations = 100;
+    private const int FirstIterations = 500;
     private const int IterationsPerRound = 400;
     private const int MostIterationsPerRound = 3200;
     private const int SingleRounds = 4;
     private const int Partners = 8;
+    private const int RowsPerUnit = 1000;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
+    private readonly Int128[] _reduced;
+    private long[] _whole = [];
     private Pdhg _relaxation;
+    private SumFinder? _finder;
     private (SparseMultipliers Multipliers, long Bound)? _best;
     private readonly int[] _shift;
     private int _iterationsPerRound = IterationsPerRound;
@@ -29,6 +34,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         var set = rows.Set;
         (_pool, _shift) = (new SumPool(rows), rows.Shift);
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
+        _reduced = new Int128[set.VariableCount];
         Array.Fill(_upper, (byte)1);
         _relaxation = new Pdhg(_pool.Rows, _lower, _upper);
     }
@@ -48,11 +54,17 @@ internal sealed class RelaxationSearch : IBoundSearch
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
+        if (_finder is not null)
+        {
+            Separate(stop);
+            return;
+        }
+
         _relaxation.Run(Iterations, Tolerance, stop);
         _iterations += Iterations;
-        if (_rounds == 0 && !stop() && _iterations is Iterations or 4 * Iterations or 10 * Iterations) Point = _relaxation.Point;
+        if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point;
         Note();
-        var converged = _relaxation.Error <= Tolerance || _iterations >= (_rounds == 0 ? 10 * Iterations : _iterationsPerRound);
+        var converged = _relaxation.Error <= Tolerance || _iterations >= (_rounds == 0 ? FirstIterations : _iterationsPerRound);
         if (!converged || stop()) return;
 
         // Where rounds bring little, the relaxation is solved more exactly before the next; where that does not help either, there is no more to be had.
@@ -60,14 +72,8 @@ internal sealed class RelaxationSearch : IBoundSearch
         if (_flat >= 2) (_flat, _iterationsPerRound) = (0, 2 * _iterationsPerRound);
         _lastBound = Math.Max(_lastBound, _relaxation.BestBound);
         _iterations = 0;
-        var (multipliers, point) = (_relaxation.BestMultipliers, _relaxation.Point);
-        if (_iterationsPerRound > MostIterationsPerRound || _pool.Separate(point, multipliers, ++_rounds > SingleRounds ? Partners : 0, stop) == 0)
-        {
-            IsExhausted = true;
-            return;
-        }
-
-        _relaxation = new Pdhg(_pool.Rows, _lower, _upper, _pool.Carry(multipliers), point);
+        if (_iterationsPerRound > MostIterationsPerRound) IsExhausted = true;
+        else _finder = new SumFinder(_pool.Rows, _relaxation.Point, ++_rounds > SingleRounds ? Partners : 0);
     }
 
     public ComponentProof Proof()
@@ -78,10 +84,26 @@ internal sealed class RelaxationSearch : IBoundSearch
         return new ComponentProof(best.Bound, sources, new ProofNode { Multipliers = multipliers }, [.. _shift, .. new int[sources.Count]]);
     }
 
+    /// <summary>Looks for cuts among some rows more; after the last, the relaxation goes on with what was found.</summary>
+    private void Separate(Func<bool> stop)
+    {
+        if (_finder!.Find(RowsPerUnit, stop) || stop()) return;
+        var multipliers = _relaxation.BestMultipliers;
+        var added = _pool.Add(_finder.Found, multipliers);
+        _finder = null;
+        if (added > 0) _relaxation = new Pdhg(_pool.Rows, _lower, _upper, _pool.Carry(multipliers), _relaxation.Point);
+        else if (_rounds > SingleRounds) IsExhausted = true;
+        else _finder = new SumFinder(_pool.Rows, _relaxation.Point, Partners);
+        if (added == 0) _rounds = SingleRounds + 1;
+    }
+
     private void Note()
     {
-        long[] whole = [.. _relaxation.BestMultipliers.Select(DualBound.Round)];
-        var bound = DualBound.Ceiling(DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, new Int128[_lower.Length]));
+        var best = _relaxation.BestMultipliers;
+        if (_whole.Length < best.Length) _whole = new long[2 * best.Length];
+        var whole = _whole.AsSpan(0, best.Length);
+        for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(best[i]);
+        var bound = DualBound.Ceiling(DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced));
         if (bound <= Lower) return;
         Lower = bound;
         var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
