@@ -7,13 +7,13 @@ namespace Smug.Smt.Search;
 internal sealed class RelaxationSearch : IBoundSearch
 {
     private const double Tolerance = 1e-5;
-    private const int Iterations = 100;
-    private const int FirstIterations = 500;
+    private const int Iterations = 200;
+    private const int FirstIterations = 600;
     private const int IterationsPerRound = 400;
     private const int MostIterationsPerRound = 3200;
     private const int SingleRounds = 4;
     private const int Partners = 8;
-    private const int RowsPerUnit = 1000;
+    private const int RowsPerUnit = 4000;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
