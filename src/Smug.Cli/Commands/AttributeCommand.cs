@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Smug.Cli.Output;
 using Smug.Explain;
+using Smug.Kernels;
 using Smug.Models;
 using Smug.Models.Formats;
 using Smug.Report;
@@ -85,8 +86,6 @@ internal sealed class AttributeCommand
 
         var directory = result.GetValue(_out)!;
         var (png, npy, json) = (Path.Combine(directory, "attribution.png"), Path.Combine(directory, "attribution.npy"), Path.Combine(directory, "attribution.json"));
-        AttributionPicture.Draw(values.Span, document.Shape.AsSpan()).Save(png);
-        NpyFile.Write(npy, Tensor<float>.From(new Shape(document.Shape.AsSpan()), values.Span));
         document = document with
         {
             Model = modelName,
@@ -95,8 +94,14 @@ internal sealed class AttributeCommand
             Device = item.Device == Device.Cpu ? null : item.Device.Id,
             Transfers = item.Device == Device.Cpu ? null : item.Device.Transfers,
         };
-        var words = CliJson.Text(document, CliJson.Default.AttributionDocument);
-        AtomicFile.WriteText(json, words + "\n");
+        var words = "";
+        Action[] writing =
+        [
+            () => AttributionPicture.Draw(values.Span, document.Shape.AsSpan()).Save(png),
+            () => AtomicFile.WriteText(json, (words = CliJson.Text(document, CliJson.Default.AttributionDocument)) + "\n"),
+            () => NpyFile.Write(npy, Tensor<float>.From(new Shape(document.Shape.AsSpan()), values.Span)),
+        ];
+        Workers.For(writing.Length, i => writing[i]());
         Console.Out.WriteLine(result.GetValue(_common.Json) ? words : Words(document, png, npy));
         return ExitCode.Success;
     }

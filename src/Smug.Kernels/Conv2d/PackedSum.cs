@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Conv2d;
@@ -8,10 +7,29 @@ namespace Smug.Kernels.Conv2d;
 internal abstract unsafe class PackedSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private PackedMemory<T>? _memory;
+
+    /// <summary>Elements that the packed weights take, bias included.</summary>
+    public abstract int Length { get; }
+
+    /// <summary>Where they lie.</summary>
+    protected T* Panels { get; private set; }
+
+    /// <summary>Takes memory for the packed weights beside those of others. Not needed: without it, a sum has memory of its own.</summary>
+    public void Reserve(PackedMemory<T> memory)
+    {
+        _memory = memory;
+        Panels = memory.Take(Length);
+    }
+
     /// <summary>Packs the weights: once, before the first <see cref="Run"/>.</summary>
     /// <param name="w">[KH, KW, C, O] of the convolution.</param>
     /// <param name="bias">One value per destination channel, or empty.</param>
-    public abstract void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias);
+    public void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
+    {
+        if (_memory is null) Reserve(new PackedMemory<T>(Length));
+        PackPanels(w, bias);
+    }
 
     /// <summary>Elements of work space for so many images. Known before the weights are.</summary>
     public abstract int ScratchLength(int images);
@@ -46,10 +64,6 @@ internal abstract unsafe class PackedSum<T>
         }
     }
 
-    /// <summary>Memory that never moves; the array is to be kept as long as the pointer.</summary>
-    protected static T* Pinned(int length, out T[] array)
-    {
-        array = GC.AllocateArray<T>(length, pinned: true);
-        return (T*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array));
-    }
+    /// <summary>Packs into <see cref="Panels"/>, whose contents are undefined.</summary>
+    protected abstract void PackPanels(ReadOnlySpan<T> w, ReadOnlySpan<T> bias);
 }

@@ -17,8 +17,6 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
     private readonly MicroKernels<T> _kernels;
     private readonly WindowPanels<T> _layout;
     private readonly int _blockRows;
-    private T[]? _array;
-    private T* _panels;
     private T* _start;
 
     /// <summary>Lays the sum out.</summary>
@@ -35,13 +33,19 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
     private int PaddedLength => (_plan.Margin.Top + _plan.Source.Height + _plan.Margin.Bottom) * _plan.PaddedWidth * _plan.Source.Channels;
 
     /// <inheritdoc/>
-    public override void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
+    public override int Length => checked(_layout.Length + StartLength);
+
+    /// <summary>One bias per channel, and zeros up to a whole panel.</summary>
+    private int StartLength => _plan.Destination.Channels + _kernels.PanelColumns;
+
+    /// <inheritdoc/>
+    protected override void PackPanels(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
     {
-        var starts = bias.IsEmpty ? 0 : _plan.Destination.Channels + _kernels.PanelColumns;
-        _panels = Pinned(_layout.Length + starts, out _array);
-        _start = bias.IsEmpty ? null : _panels + _layout.Length;
-        bias.CopyTo(_array.AsSpan(_layout.Length));
-        fixed (T* weights = w) _layout.Pack(weights, _panels);
+        var start = new Span<T>(Panels + _layout.Length, StartLength);
+        start.Clear();
+        bias.CopyTo(start);
+        _start = bias.IsEmpty ? null : Panels + _layout.Length;
+        fixed (T* weights = w) _layout.Pack(weights, Panels);
     }
 
     /// <inheritdoc/>
@@ -105,7 +109,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
         tile.Rectify = epilogue.Rectify;
         for (var channel = 0; channel < outputs; channel += width)
         {
-            tile.B = _panels + (nint)channel * depth;
+            tile.B = Panels + (nint)channel * depth;
             tile.Start = epilogue.Accumulate || _start == null ? null : _start + channel;
             Row(_kernels, rows, Math.Min(width, outputs - channel), from, to + channel, gate == null ? null : gate + channel, epilogue.Gate.PixelStride, &tile);
         }
@@ -138,7 +142,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
             tile.CStride = columns.Step * destination.PixelStride;
             for (var channel = 0; channel < outputs; channel += width)
             {
-                tile.B = _panels + _layout.Offset(phase) + (nint)channel * _plan.Depth(phase);
+                tile.B = Panels + _layout.Offset(phase) + (nint)channel * _plan.Depth(phase);
                 tile.Start = epilogue.Accumulate || _start == null ? null : _start + channel;
                 for (var image = 0; image < images; image++)
                 {

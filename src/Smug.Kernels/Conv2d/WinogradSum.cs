@@ -29,10 +29,8 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     private readonly int _tileRows;
     private readonly int _tileColumns;
     private readonly int _blockTiles;
-    private T[]? _array;
-    private T* _panels;
+    private readonly WindowPanels<T>? _directLayout;
     private T* _bias;
-    private T[]? _directArray;
     private T* _direct;
 
     /// <summary>Lays the sum out.</summary>
@@ -49,6 +47,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             4 * _tileRows + 2 + rows.SourceFirst - plan.Source.Height,
             -columns.SourceFirst,
             4 * _tileColumns + 2 + columns.SourceFirst - plan.Source.Width);
+        _directLayout = keepTies ? new WindowPanels<T>(plan, kernels) : null;
         _blockTiles = Math.Max(1, BlockBytes / (Elements * sizeof(T) * plan.Source.Channels));
     }
 
@@ -77,17 +76,27 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     }
 
     /// <inheritdoc/>
-    public override void Pack(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
+    public override int Length => checked(TransformedLength + BiasLength + (_directLayout?.Length ?? 0));
+
+    private int TransformedLength => checked(Elements * Packing.Length(_plan.Source.Channels, _plan.Destination.Channels, _kernels.PanelColumns));
+
+    /// <summary>One bias per channel, and zeros up to a whole panel.</summary>
+    private int BiasLength => _plan.Destination.Channels + _kernels.PanelColumns;
+
+    /// <inheritdoc/>
+    protected override void PackPanels(ReadOnlySpan<T> w, ReadOnlySpan<T> bias)
     {
-        var length = checked(Elements * Packing.Length(_plan.Source.Channels, _plan.Destination.Channels, _kernels.PanelColumns));
-        _panels = Pinned(length + bias.Length + _kernels.PanelColumns, out _array);
-        _bias = bias.IsEmpty ? null : _panels + length;
-        bias.CopyTo(_array.AsSpan(length));
-        fixed (T* weights = w) Workers.For(Packing.Panels(_plan.Destination.Channels, _kernels.PanelColumns), new PackItems(this, weights));
-        if (!_keepTies) return;
-        var layout = new WindowPanels<T>(_plan, _kernels);
-        _direct = Pinned(layout.Length, out _directArray);
-        fixed (T* weights = w) layout.Pack(weights, _direct);
+        var start = new Span<T>(Panels + TransformedLength, BiasLength);
+        start.Clear();
+        bias.CopyTo(start);
+        _bias = bias.IsEmpty ? null : Panels + TransformedLength;
+        fixed (T* weights = w)
+        {
+            Workers.For(Packing.Panels(_plan.Destination.Channels, _kernels.PanelColumns), new PackItems(this, weights));
+            if (_directLayout is null) return;
+            _direct = Panels + TransformedLength + BiasLength;
+            _directLayout.Pack(weights, _direct);
+        }
     }
 
     /// <inheritdoc/>
@@ -214,7 +223,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             var outputs = Math.Min(width, _plan.Destination.Channels - channel);
             for (var element = 0; element < Elements; element++)
             {
-                tile.B = _panels + ((nint)channel * Elements + element * width) * depth;
+                tile.B = Panels + ((nint)channel * Elements + element * width) * depth;
                 for (var part = 0; part < parts; part++)
                 {
                     var (from, to) = Parts.Split(count, parts, part);
@@ -257,7 +266,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     {
         var (depth, width) = (_plan.Source.Channels, _kernels.PanelColumns);
         var columns = Math.Min(width, _plan.Destination.Channels - panel * width);
-        var to = _panels + (nint)panel * width * Elements * depth;
+        var to = Panels + (nint)panel * width * Elements * depth;
         var (_, sourceStride, destinationStride) = _plan.Tap(0, 0, 0);
 
         // The last vector of columns may reach beyond a panel of one column.
@@ -281,6 +290,7 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
             {
                 var row = to + ((nint)element * depth + k) * width;
                 for (var column = 0; column < columns; column++) row[column] = T.CreateTruncating(transformed[element * pitch + column]);
+                if (columns < width) new Span<T>(row + columns, width - columns).Clear();
             }
         }
     }

@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
+using Smug.Kernels.Gemm;
 
 namespace Smug.Kernels.Layout;
 
 /// <summary>Copies a multi-dimensional block between two layouts: the one kernel behind transposing, slicing, padding and joining.</summary>
 public static unsafe class StridedCopy
 {
-    /// <summary>Side of the tiles in which a transposition goes, so that both sides stay in the first-level cache.</summary>
+    /// <summary>Rows of a transposition's target that are written together: those that a cache line of the source holds.</summary>
     private const int Tile = 16;
 
     /// <summary>Reference loop: target(i, j, …) = source(i, j, …).</summary>
@@ -89,18 +89,7 @@ public static unsafe class StridedCopy
                 var (plane, tileRow) = Math.DivRem(row, tileRows);
                 var (from, to) = loop.Start(plane, innerAxes: 2);
                 var (top, bottom) = (tileRow * Tile, Math.Min(loop.Sizes[^2], (tileRow + 1) * Tile));
-                for (var left = 0; left < loop.Sizes[^1]; left += Tile)
-                    Transpose(source + from, target + to, top, bottom, left, Math.Min(loop.Sizes[^1], left + Tile));
-            }
-        }
-
-        [MethodImpl(Compiled.AtOnce)]
-        private void Transpose(T* from, T* to, int top, int bottom, int left, int right)
-        {
-            var (readRow, readColumn, writeRow) = ((nint)loop.From[^2], (nint)loop.From[^1], (nint)loop.To[^2]);
-            for (var i = top; i < bottom; i++)
-            {
-                for (var j = left; j < right; j++) to[i * writeRow + j] = from[i * readRow + j * readColumn];
+                Transposition.Run(source + from + top, loop.From[^1], target + to + top * (nint)loop.To[^2], loop.To[^2], bottom - top, loop.Sizes[^1]);
             }
         }
     }

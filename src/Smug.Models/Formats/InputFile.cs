@@ -1,3 +1,5 @@
+using Smug.Kernels;
+
 namespace Smug.Models.Formats;
 
 /// <summary>Takes files from outside into memory, checking their length first.</summary>
@@ -14,7 +16,7 @@ public static class InputFile
         var length = stream.Length;
         limit = Math.Min(limit, Array.MaxLength);
         if (length > limit) throw new MalformedInputException(path, "length", $"at most {limit} bytes", $"{length} bytes");
-        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        var bytes = LargeArray.Uninitialized<byte>((int)length);
         try
         {
             stream.ReadExactly(bytes);

@@ -36,6 +36,8 @@ internal sealed class PlanWeights<T>(Network<T> network)
         {
             if (ParameterFingerprint.Of(network) != Fingerprint)
                 throw new UsageException("The network was trained after its plan was made, and before the plan was used. Ask for a plan after training.");
+            var memory = new PackedMemory<T>(steps.Sum(step => step.Unpacked(withGradient)));
+            foreach (var step in steps) step.Reserve(memory, withGradient);
             StepWeights<T>[] largestFirst = [.. steps.OrderByDescending(step => step.Length)];
             Workers.For(largestFirst.Length, i => largestFirst[i].Pack(withGradient));
         }

@@ -17,6 +17,18 @@ internal sealed class StepWeights<T>(Conv2dShape shape, WinogradUse winograd, Fu
     /// <summary>Products of one image: how long packing takes, roughly.</summary>
     public long Length { get; } = (long)shape.Depth * shape.Outputs;
 
+    /// <summary>Elements that are still to be packed.</summary>
+    public long Unpacked(bool withGradient) =>
+        (_isForwardPacked ? 0 : PackedMemory<T>.Rounded(Forward.Length)) + (_isBackwardPacked || !withGradient ? 0 : PackedMemory<T>.Rounded(Backward.Length));
+
+    /// <summary>Takes memory for them.</summary>
+    public void Reserve(PackedMemory<T> memory, bool withGradient)
+    {
+        if (!_isForwardPacked) Forward.Reserve(memory);
+        if (!_isBackwardPacked && withGradient) Backward.Reserve(memory);
+    }
+
+    /// <summary>Packs them.</summary>
     public void Pack(bool withGradient)
     {
         if (_isForwardPacked && (_isBackwardPacked || !withGradient)) return;

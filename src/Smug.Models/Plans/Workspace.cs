@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Smug.Kernels;
 using Smug.Kernels.Conv2d;
 
 namespace Smug.Models.Plans;
@@ -16,7 +17,7 @@ internal sealed unsafe class Workspace<T>
     public Workspace(ArenaLayout layout)
     {
         _layout = layout;
-        _array = GC.AllocateUninitializedArray<T>((int)Math.Max(1, layout.Length), pinned: true);
+        _array = LargeArray.Uninitialized<T>((int)Math.Max(1, layout.Length), pinned: true);
         _arena = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Smug.Kernels;
 
 namespace Smug.Tensors;
 
@@ -22,7 +23,7 @@ internal static class BufferPool<T>
         if (length < SmallestPooled) return length == 0 ? [] : new T[length];
         var (index, size) = SizeClass(length);
         if (size > Array.MaxLength) return GC.AllocateUninitializedArray<T>(length);
-        return Classes[index].TryPop(out var array) ? array : GC.AllocateUninitializedArray<T>((int)size, pinned: size * Unsafe.SizeOf<T>() >= 1024);
+        return Classes[index].TryPop(out var array) ? array : LargeArray.Uninitialized<T>((int)size, pinned: size * Unsafe.SizeOf<T>() >= 1024);
     }
 
     /// <summary>Gives an array back. The caller must not touch it again.</summary>

@@ -31,7 +31,7 @@ internal static class PngEncoder
     private static byte[] Compress(Image image)
     {
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             var rowBytes = image.Width * image.Channels;
             ReadOnlySpan<byte> above = new byte[rowBytes];

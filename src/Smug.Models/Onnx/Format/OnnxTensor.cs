@@ -96,6 +96,9 @@ public sealed class OnnxTensor
         });
     }
 
+    /// <summary>The bytes of float32 elements as they lie in the file, where they do so in this machine's order.</summary>
+    internal ReadOnlyMemory<byte>? RawFloats(string? folder) => Type == OnnxElementType.Float && BitConverter.IsLittleEndian ? Raw(folder) : null;
+
     internal long[] ToIntegers(string? folder)
     {
         if (!IsInteger) throw Error("whole numbers", $"{Type}");

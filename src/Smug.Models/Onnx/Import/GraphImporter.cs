@@ -69,6 +69,7 @@ internal sealed partial class GraphImporter<T>
 
         foreach (var node in _document.Graph.Nodes) Import(node);
         RefuseTurnedOutputs();
+        TurnElements();
         return Problems.Count == 0 ? new NetworkAssembly<T>(_document, _source).Assemble(this, _nodes, _inputNodes, info) : null;
     }
 
@@ -185,6 +186,7 @@ internal sealed partial class GraphImporter<T>
         Spend(item.Length);
         _foldedFlops += layer.Flops([.. inputs.Select(input => input.ItemShape)]);
         if (_foldedFlops > LargestFoldingFlops) throw Malformed("graph", $"at most {LargestFoldingFlops:R} operations at import", $"{_foldedFlops:R}");
+        TurnElements();
         var items = inputs.Select(input => Op.Transpose(Op.ExpandDims(input.Constant!, 0), [0, .. input.Order.Select(axis => axis + 1)])).ToArray();
         var result = layer.Forward(items, ForwardMode.Inference);
         var axes = order.Select((axis, i) => (axis, Item: i + 1)).OrderBy(pair => pair.axis).Select(pair => pair.Item);

@@ -36,12 +36,12 @@ internal static class ImageOperators<T>
     {
         var x = Image(node);
         if (x.Rank > 4) throw node.Refuse($"{x.Rank - 2}-dimensional convolution is not supported");
-        var w = node.Constant(1, "its weight");
+        var shape = node.ConstantShape(1, "its weight");
         var bias = node.Has(2) ? node.Constant(2, "its bias") : null;
-        if (w.Shape.Rank != x.Rank) throw node.Refuse($"its weight {w.Shape} has not {x.Rank} axes");
-        var kernel = w.Shape.Sizes[2..].ToArray();
+        if (shape.Rank != x.Rank) throw node.Refuse($"its weight {shape} has not {x.Rank} axes");
+        var kernel = shape.Sizes[2..].ToArray();
         if (node.Ints("kernel_shape") is { } stated && !stated.AsSpan().SequenceEqual(kernel))
-            throw node.Refuse($"kernel_shape [{string.Join(", ", stated)}] is not that of the weight {w.Shape}");
+            throw node.Refuse($"kernel_shape [{string.Join(", ", stated)}] is not that of the weight {shape}");
         var space = x.Shape[2..];
         var window = WindowAttributes.Read(node, space, kernel);
         var groups = node.Int("group", 1);
@@ -49,7 +49,7 @@ internal static class ImageOperators<T>
             window.Stride(0), window.Stride(1), window.Before(0), window.Before(1), window.After(0), window.After(1), window.Dilation(0), window.Dilation(1), groups);
 
         // [O, C / G, H, W] → [H, W, C / G, O]; of a one-dimensional image the columns are one.
-        var weight = Op.Transpose(x.Rank == 4 ? w : Op.ExpandDims(w, 3), 2, 3, 1, 0);
+        var weight = node.Constant(1, "its weight", 2, 3, 1, 0);
         var layer = new Conv2dLayer<T>(weight, bias, geometry);
         var planar = x.Rank == 4 ? x : Planar(node, x);
         var size = layer.OutputShape(planar.ItemShape);

@@ -18,9 +18,12 @@ internal static class MatrixOperators<T>
         {
             if (transA) throw node.RefuseMixing("transA");
             if (a.Rank != 2) throw node.Refuse($"its input has {a.Rank} axes instead of 2");
-            var b = node.Constant(1, "its weight");
-            if (b.Shape.Rank != 2) throw node.Refuse($"its weight is {b.Shape}");
-            var weight = Scaled(transB ? Op.Transpose(b, 1, 0) : b, alpha);
+            var shape = node.ConstantShape(1, "its weight");
+            if (shape.Rank != 2) throw node.Refuse($"its weight is {shape}");
+
+            // Unless their order in memory or their size is to change, the elements stay in the file until all nodes are imported.
+            var stays = alpha == 1 && a.Unflattened is null;
+            var weight = stays && transB ? node.Constant(1, "its weight", 1, 0) : Scaled(transB ? Op.Transpose(node.Constant(1, "its weight"), 1, 0) : node.Constant(1, "its weight"), alpha);
             var bias = node.Has(2) ? Bias(node, node.Constant(2, "its bias"), weight.Shape[1], beta) : null;
             node.Result(Dense(node, a, weight, bias));
             return;

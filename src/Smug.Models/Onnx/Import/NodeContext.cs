@@ -44,6 +44,17 @@ internal sealed class NodeContext<T>(GraphImporter<T> graph, OnnxNode node, long
     /// <summary>An input that must be known at import.</summary>
     public Tensor<T> Constant(int input, string what) => ConstantOrNull(input) ?? throw Refuse($"{what} ('{node.Inputs[input]}') is not a constant");
 
+    /// <summary>An input that must be known at import, with its axes in another order: see <see cref="GraphImporter{T}.KnownValue(string, int[])"/>.
+    /// Its elements are not to be read before all nodes are imported.</summary>
+    public Tensor<T> Constant(int input, string what, params int[] axes) => !Has(input)
+        ? throw Refuse($"input {input} is missing")
+        : graph.KnownValue(node.Inputs[input], axes) ?? throw Refuse($"{what} ('{node.Inputs[input]}') is not a constant");
+
+    /// <summary>The shape of an input that must be known at import.</summary>
+    public Shape ConstantShape(int input, string what) => !Has(input)
+        ? throw Refuse($"input {input} is missing")
+        : graph.ShapeOfKnown(node.Inputs[input]) ?? throw Refuse($"{what} ('{node.Inputs[input]}') is not a constant");
+
     /// <summary>An input's elements where they are known at import.</summary>
     public Tensor<T>? ConstantOrNull(int input) => Has(input) ? graph.KnownValue(node.Inputs[input]) : throw Refuse($"input {input} is missing");
 
