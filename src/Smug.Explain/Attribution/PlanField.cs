@@ -12,9 +12,13 @@ internal sealed class PlanField : ScoreField<float>
     private readonly string _node;
     private readonly NetworkPlan<float> _plan;
     private readonly PlanScore _score;
+    private readonly Network<double>? _affinePart;
 
-    private PlanField(Network<float> network, string node, NetworkPlan<float> plan, PlanScore score) =>
+    private PlanField(Network<float> network, string node, NetworkPlan<float> plan, PlanScore score)
+    {
         (_network, _node, _plan, _score) = (network, node, plan, score);
+        if (plan.From != node) _affinePart = AffinePart.Of(network, node, plan.From);
+    }
 
     public override Shape Shape => _plan.FromShape;
 
@@ -31,19 +35,25 @@ internal sealed class PlanField : ScoreField<float>
     /// <param name="target">Its logit or its softmax probability.</param>
     public static PlanField? TryCreate(Network<float> network, string node, string logits, int label, TargetKind target)
     {
-        var start = LastOfAffinePart(network, node, logits);
+        var start = AffinePart.Last(network, node, logits);
         if (NetworkPlans<float>.Find(network, start, logits) is not { } plan) return null;
         plan.Prepare(withGradient: true);
         return new PlanField(network, node, plan, new PlanScore(label, target == TargetKind.Softmax));
     }
 
     /// <inheritdoc/>
+    /// <remarks>In float64, rounded once: every point of the path has the error of its ends, and errors here would decide on which side of 0 the
+    /// first rectifiers' inputs fall.</remarks>
     public override Tensor<float> Enter(Tensor<float> end)
     {
-        if (_plan.From == _node) return end;
+        if (_affinePart is null) return end;
         using var scope = TensorScope.Begin();
-        var value = _network.Evaluate([(_node, Op.Reshape(end, [1, .. end.Shape.Sizes]))], [_plan.From])[0];
-        return Op.Reshape(scope.Keep(value), Shape.Sizes);
+        var wide = Tensor<double>.Allocate(new Shape([1, .. end.Shape.Sizes]));
+        Widen(end.Values, wide.Span);
+        var value = _affinePart.Forward(wide);
+        var entered = Tensor<float>.Allocate(Shape);
+        Narrow(value.Values, entered.Span);
+        return scope.Keep(entered);
     }
 
     /// <inheritdoc/>
@@ -82,18 +92,5 @@ internal sealed class PlanField : ScoreField<float>
     private static void Widen(ReadOnlySpan<float> from, Span<double> to)
     {
         for (var i = 0; i < to.Length; i++) to[i] = from[i];
-    }
-
-    /// <summary>Follows the nodes that are alone in reading the one before, as long as they are affine.</summary>
-    private static string LastOfAffinePart(Network<float> network, string node, string logits)
-    {
-        while (true)
-        {
-            var readers = network.Nodes.Where(reader => reader.Inputs.Contains(node)).ToList();
-            if (readers is not [{ Inputs.Length: 1 } next] || next.Name == logits || next.Layer is not (Conv2dLayer<float> or DenseLayer<float>
-                or BatchNormLayer<float> or DropoutLayer<float> or FlattenLayer<float> or AveragePool2dLayer<float> or GlobalAveragePool2dLayer<float>))
-                return node;
-            node = next.Name;
-        }
     }
 }

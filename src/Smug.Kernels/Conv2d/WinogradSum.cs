@@ -19,6 +19,10 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
     /// <summary>Transformed patches of this many bytes stay in the second-level cache while all weights pass.</summary>
     private const int BlockBytes = 800 * 1024;
 
+    /// <summary>Channels that are summed in one chain forward, where rounding decides which side of 0 a value falls: the transform of the sums
+    /// enlarges what rounding left in them.</summary>
+    private const int ChainLength = 32;
+
     private const int SmallestMap = 14;
     private const int FewestChannels = 16;
 
@@ -212,24 +216,31 @@ internal sealed unsafe class WinogradSum<T> : PackedSum<T>
 
         Tile<T> tile = default;
         tile.RowStride = depth * sizeof(T);
-        tile.Inner = depth;
         tile.InnerStride = sizeof(T);
         tile.Middle = tile.Outer = 1;
         tile.BStride = width;
         tile.CStride = width;
         var parts = (count + _kernels.MaxRows - 1) / _kernels.MaxRows;
+        var chains = _keepTies ? (depth + ChainLength - 1) / ChainLength : 1;
         for (var channel = 0; channel < _plan.Destination.Channels; channel += width)
         {
             var outputs = Math.Min(width, _plan.Destination.Channels - channel);
             for (var element = 0; element < Elements; element++)
             {
-                tile.B = Panels + ((nint)channel * Elements + element * width) * depth;
+                var panel = Panels + ((nint)channel * Elements + element * width) * depth;
                 for (var part = 0; part < parts; part++)
                 {
                     var (from, to) = Parts.Split(count, parts, part);
-                    tile.A = (byte*)(patches + ((nint)element * count + from) * depth);
                     tile.C = products + ((nint)element * count + from) * width;
-                    _kernels.Run(to - from, outputs > _kernels.Lanes ? width : _kernels.Lanes, &tile);
+                    for (var chain = 0; chain < chains; chain++)
+                    {
+                        var (k, end) = Parts.Split(depth, chains, chain);
+                        tile.Inner = end - k;
+                        tile.B = panel + (nint)k * width;
+                        tile.A = (byte*)(patches + ((nint)element * count + from) * depth + k);
+                        tile.AddToC = chain > 0;
+                        _kernels.Run(to - from, outputs > _kernels.Lanes ? width : _kernels.Lanes, &tile);
+                    }
                 }
             }
 

@@ -98,6 +98,24 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TRows, TColumns>
 
         var to = tile->C;
         var toStride = tile->CStride;
+        if (tile->AddToC)
+        {
+            AddTo(to, ref c0, ref d0);
+            if (TRows.Count > 1) AddTo(to + 1 * toStride, ref c1, ref d1);
+            if (TRows.Count > 2) AddTo(to + 2 * toStride, ref c2, ref d2);
+            if (TRows.Count > 3) AddTo(to + 3 * toStride, ref c3, ref d3);
+            if (TRows.Count > 4) AddTo(to + 4 * toStride, ref c4, ref d4);
+            if (TRows.Count > 5) AddTo(to + 5 * toStride, ref c5, ref d5);
+            if (TRows.Count > 6) AddTo(to + 6 * toStride, ref c6, ref d6);
+            if (TRows.Count > 7) AddTo(to + 7 * toStride, ref c7, ref d7);
+            if (TRows.Count > 8) AddTo(to + 8 * toStride, ref c8, ref d8);
+            if (TRows.Count > 9) AddTo(to + 9 * toStride, ref c9, ref d9);
+            if (TRows.Count > 10) AddTo(to + 10 * toStride, ref c10, ref d10);
+            if (TRows.Count > 11) AddTo(to + 11 * toStride, ref c11, ref d11);
+            if (TRows.Count > 12) AddTo(to + 12 * toStride, ref c12, ref d12);
+            if (TRows.Count > 13) AddTo(to + 13 * toStride, ref c13, ref d13);
+        }
+
         var rectify = tile->Rectify;
         Store(to, c0, d0, rectify);
         if (TRows.Count > 1) Store(to + 1 * toStride, c1, d1, rectify);
@@ -128,6 +146,13 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TRows, TColumns>
         var value = TLanes.Broadcast(*(T*)a);
         c = TLanes.MultiplyAdd(value, b0, c);
         if (TColumns.Count > 1) d = TLanes.MultiplyAdd(value, b1, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(T* to, ref TVector c, ref TVector d)
+    {
+        c = TLanes.Add(TLanes.Load(to), c);
+        if (TColumns.Count > 1) d = TLanes.Add(TLanes.Load(to + TLanes.Count), d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

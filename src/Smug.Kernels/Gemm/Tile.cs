@@ -55,6 +55,9 @@ internal unsafe struct Tile<T>
     /// <summary>Sums start from what C holds.</summary>
     public bool Accumulate;
 
+    /// <summary>Sums are added to what C holds when they are done: the parts of a long sum round less than one chain.</summary>
+    public bool AddToC;
+
     /// <summary>max(sum, 0) is stored in place of the sum.</summary>
     public bool Rectify;
 }
