@@ -25,7 +25,7 @@ public sealed unsafe class PackedSumTests
         float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
         var y = new float[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
         Conv2dReference.Forward<float>(s, x, w, bias, y);
-        Assert.Equal(y, Run(Packed(PackedSums.Forward<float>(s, allowWinograd: false), w, bias), s.Batch, x, channels, outputs, y.Length));
+        Assert.Equal(y, Run(Packed(PackedSums.Forward<float>(s, isFree: false), w, bias), s.Batch, x, channels, outputs, y.Length));
         var gx = new float[x.Length];
         Conv2dReference.BackwardInput<float>(s, y, w, gx);
         Assert.Equal(gx, Run(Packed(PackedSums.BackwardInput<float>(s, allowWinograd: false), w, []), s.Batch, y, outputs, channels, gx.Length));
@@ -37,7 +37,7 @@ public sealed unsafe class PackedSumTests
     {
         var s = new Conv2dShape(2, height, width, channels, kernel, kernel, outputs, Conv2dGeometry.Uniform(stride, padding));
         float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
-        var forward = Packed(PackedSums.Forward<float>(s, allowWinograd: true), w, bias);
+        var forward = Packed(PackedSums.Forward<float>(s, isFree: true), w, bias);
         Assert.Equal(kernel == 3 && stride == 1, forward is WinogradSum<float>);
         var y = new double[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
         Conv2dReference.Forward<double>(s, Double(x), Double(w), Double(bias), y);
@@ -82,7 +82,7 @@ public sealed unsafe class PackedSumTests
     {
         var s = new Conv2dShape(5, 17, 14, 40, 3, 3, 33, Conv2dGeometry.Same(3, 3));
         var x = Draw(1, 5 * 17 * 14 * 40);
-        var sum = Packed(PackedSums.Forward<float>(s, allowWinograd: true), Draw(2, s.Depth * 33), []);
+        var sum = Packed(PackedSums.Forward<float>(s, isFree: true), Draw(2, s.Depth * 33), []);
         var all = Run(sum, 5, x, 40, 33, 5 * 17 * 14 * 33);
         for (var image = 0; image < 5; image++)
             Assert.Equal(all[(image * 17 * 14 * 33)..((image + 1) * 17 * 14 * 33)], Run(sum, 1, x[(image * 17 * 14 * 40)..], 40, 33, 17 * 14 * 33));
@@ -104,7 +104,7 @@ public sealed unsafe class PackedSumTests
 
         // The two zeros are one value.
         for (var c = 0; c < Channels; c++) (x[c], x[(Width + 3) * Channels + c]) = (0f, -0f);
-        var y = Run(Packed(PackedSums.Forward<float>(s, allowWinograd: true), Draw(2, s.Depth * Outputs), Draw(3, Outputs)), 1, x, Channels, Outputs, Height * Width * Outputs);
+        var y = Run(Packed(PackedSums.Forward<float>(s, isFree: true), Draw(2, s.Depth * Outputs), Draw(3, Outputs)), 1, x, Channels, Outputs, Height * Width * Outputs);
         var kinds = new int[Height * Width];
         for (var pixel = 0; pixel < kinds.Length; pixel++)
         {

@@ -54,7 +54,7 @@ public sealed partial class FirstLayer
         if (network.Nodes.FirstOrDefault(node => node.Inputs.Contains(first.Name) && node.Layer.Kind.StartsWith("BatchNorm", StringComparison.Ordinal)) is { } norm)
         {
             throw new UsageException(
-                $"First layer: '{first.Name}' is followed by the batch normalisation '{norm.Name}'. Fold it into the layer's weights and bias first: "
+                $"First layer: '{first.Name}' is followed by the batch normalisation '{norm.Name}', and not by it alone. Fold it into the layer's weights and bias first: "
                 + "weight · scale / √(variance + ε) and (bias − mean) · scale / √(variance + ε) + shift.");
         }
     }

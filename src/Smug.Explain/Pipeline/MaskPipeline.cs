@@ -28,14 +28,16 @@ public sealed partial class MaskPipeline
     private readonly string _modelSha256;
 
     /// <summary>Prepares a network for explanations.</summary>
-    /// <param name="network">An image classifier whose first layer, a convolution or dense, reads the image itself.</param>
+    /// <param name="network">An image classifier whose first layer, a convolution or dense, reads the image itself. A batch normalisation right
+    /// behind it is folded into it: see <see cref="NormFolding"/>.</param>
     /// <param name="modelName">What reports call the model.</param>
     /// <param name="strategies">The solver strategies that options may name; all that are built in where omitted.</param>
-    /// <exception cref="UsageException">The network has no such first layer, or a batch normalisation follows it.</exception>
+    /// <exception cref="UsageException">The network has no such first layer, or a batch normalisation that cannot be folded into it
+    /// follows it.</exception>
     public MaskPipeline(Network<float> network, string modelName = "memory", IReadOnlyList<ISolveStrategy>? strategies = null)
     {
-        _network = network;
-        _layer = FirstLayer.Of(network);
+        _network = NormFolding.FoldFirst(network);
+        _layer = FirstLayer.Of(_network);
         _strategies = strategies ?? SolveStrategies.All;
         _modelName = modelName;
         _modelSha256 = ModelFile.ContentHash(network);

@@ -5,7 +5,8 @@ namespace Smug.Kernels.Conv2d;
 
 /// <summary>
 /// The direct form: every element is one chain of fused multiply-adds in the order of <see cref="Conv2dReference"/>, started from the bias
-/// or from what the destination holds. A panel of weights passes over all images before the next one comes.
+/// or from what the destination holds; or the sum of several shorter chains in that order, which rounds less.
+/// A panel of weights passes over all images before the next one comes.
 /// </summary>
 internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,15 +18,17 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
     private readonly MicroKernels<T> _kernels;
     private readonly WindowPanels<T> _layout;
     private readonly int _blockRows;
+    private readonly int _chainLength;
     private T* _start;
 
     /// <summary>Lays the sum out.</summary>
     /// <param name="plan">A plan for one image in one group.</param>
     /// <param name="isMatrixProduct">Whether every pixel sees exactly its own pixel.</param>
     /// <param name="kernels">Which registers to use.</param>
-    public PackedWindowSum(WindowPlan plan, bool isMatrixProduct, MicroKernels<T> kernels)
+    /// <param name="chainLength">The most products of a chain.</param>
+    public PackedWindowSum(WindowPlan plan, bool isMatrixProduct, MicroKernels<T> kernels, int chainLength = int.MaxValue)
     {
-        (_plan, _kernels, _layout) = (plan, kernels, new WindowPanels<T>(plan, kernels));
+        (_plan, _kernels, _layout, _chainLength) = (plan, kernels, new WindowPanels<T>(plan, kernels), chainLength);
         if (isMatrixProduct)
             _blockRows = Math.Max(1, BlockBytes / sizeof(T) / plan.Source.Channels / kernels.MaxRows) * kernels.MaxRows;
     }
@@ -111,7 +114,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
         {
             tile.B = Panels + (nint)channel * depth;
             tile.Start = epilogue.Accumulate || _start == null ? null : _start + channel;
-            Row(_kernels, rows, Math.Min(width, outputs - channel), from, to + channel, gate == null ? null : gate + channel, epilogue.Gate.PixelStride, &tile);
+            Chains(rows, Math.Min(width, outputs - channel), from, to + channel, gate == null ? null : gate + channel, epilogue.Gate.PixelStride, &tile);
         }
     }
 
@@ -152,8 +155,7 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
                     {
                         var pixels = (nint)(rows.First + j * rows.Step) * _plan.Destination.Width + columns.First;
                         var gate = epilogue.Gate.IsNone ? null : epilogue.Gate.Image(image) + pixels * epilogue.Gate.PixelStride + channel;
-                        Row(
-                            _kernels,
+                        Chains(
                             columns.Count,
                             Math.Min(width, outputs - channel),
                             from + j * rows.SourceStep * pitch,
@@ -164,6 +166,41 @@ internal sealed unsafe class PackedWindowSum<T> : PackedSum<T>
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Sums of neighbouring pixels of a row: in one go, or chain after chain, each added to what the destination holds of those before.</summary>
+    private void Chains(int pixels, int columns, byte* from, T* to, T* gate, nint gateStride, Tile<T>* whole)
+    {
+        // Whole rows of taps share a chain where they are short, and are cut up where they are long.
+        var perOuter = (long)whole->Middle * whole->Inner;
+        var outers = (int)Math.Clamp(_chainLength / perOuter, 1, whole->Outer);
+        var cuts = perOuter <= _chainLength ? 1 : (whole->Inner + _chainLength - 1) / _chainLength;
+        var middles = perOuter <= _chainLength ? 1 : whole->Middle;
+        var chains = (whole->Outer + outers - 1) / outers * middles * cuts;
+        if (chains == 1)
+        {
+            Row(_kernels, pixels, columns, from, to, gate, gateStride, whole);
+            return;
+        }
+
+        var tile = *whole;
+        for (var chain = 0; chain < chains; chain++)
+        {
+            var (group, rest) = Math.DivRem(chain, middles * cuts);
+            var (middle, cut) = Math.DivRem(rest, cuts);
+            var (k, end) = Parts.Split(whole->Inner, cuts, cut);
+            var outer = group * outers;
+            tile.Outer = Math.Min(outers, whole->Outer - outer);
+            tile.Middle = whole->Middle / middles;
+            tile.Inner = end - k;
+            tile.B = whole->B + outer * whole->BOuterStride + middle * whole->BMiddleStride + k * whole->BStride;
+            tile.Start = chain == 0 ? whole->Start : null;
+            tile.Accumulate = chain == 0 && whole->Accumulate;
+            tile.AddToC = chain > 0;
+            tile.Rectify = chain == chains - 1 && whole->Rectify;
+            var offset = outer * whole->OuterStride + middle * whole->MiddleStride + k * whole->InnerStride;
+            Row(_kernels, pixels, columns, from + offset, to, chain == chains - 1 ? gate : null, gateStride, &tile);
         }
     }
 }

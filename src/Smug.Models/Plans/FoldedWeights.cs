@@ -10,10 +10,13 @@ internal sealed record FoldedWeights<T>(ReadOnlyMemory<T> Weight, ReadOnlyMemory
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Folds one node.</summary>
-    public static FoldedWeights<T> Of(PlanNode<T> node)
+    public static FoldedWeights<T> Of(PlanNode<T> node) => Of(node.Layer!, node.Norm);
+
+    /// <summary>Folds a batch norm, if there is one, into the convolution or dense layer before it.</summary>
+    public static FoldedWeights<T> Of(Layer<T> layer, BatchNormLayer<T>? norm)
     {
-        var (weight, bias) = node.Layer is Conv2dLayer<T> conv ? (conv.Weight, conv.Bias) : (((DenseLayer<T>)node.Layer!).Weight, ((DenseLayer<T>)node.Layer).Bias);
-        if (node.Norm is not { } norm) return new FoldedWeights<T>(weight.Memory, bias?.Memory ?? default);
+        var (weight, bias) = layer is Conv2dLayer<T> conv ? (conv.Weight, conv.Bias) : (((DenseLayer<T>)layer).Weight, ((DenseLayer<T>)layer).Bias);
+        if (norm is null) return new FoldedWeights<T>(weight.Memory, bias?.Memory ?? default);
         var outputs = weight.Shape[^1];
         var (scale, shift, mean, variance) = (norm.Parameters[0].Value, norm.Parameters[1].Value, norm.Parameters[2].Value, norm.Parameters[3].Value);
         var factors = new double[outputs];

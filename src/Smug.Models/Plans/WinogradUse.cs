@@ -10,7 +10,7 @@ public enum WinogradUse
     /// <summary>In gradients only: forward values keep the layers' own bits.</summary>
     Gradients,
 
-    /// <summary>Forward too. Windows that occur more than once in an image are summed directly: neurons that are equal in a flat part of a
+    /// <summary>Forward too, where all other long sums are made of short chains, for less rounding. Windows that occur more than once in an image are summed directly: neurons that are equal in a flat part of a
     /// picture stay equal, and ties in max pools fall to the same side as with the layers.</summary>
     Everywhere,
 }
