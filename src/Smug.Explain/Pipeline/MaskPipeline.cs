@@ -95,14 +95,14 @@ public sealed partial class MaskPipeline
         var inputMap = !options.AttributeInput || cancellation.IsCancellationRequested ? null : run.Stage("input-attribution", StageJson.Default.Attribution,
             StageRun.Text(options.Attribution), () => AttributePixels(input, trace, options, run), a => CheckAttribution(a, input.Values.Length));
         var alternatives = FindAlternatives(outcome, constraints, selection, input, options, run);
-        return run.Proof("explanation", StageJson.Default.Explanation, () =>
+        return run.Proof("explanation", StageJson.Default.SavedExplanation, () =>
         {
             var explanation = Describe(
                 new Stages(input, trace, attribution, inputMap, selection, constraints, outcome, mask, saliency, alternatives), options, run.Timings);
             if (!options.KeepClass) return explanation;
             var step = ClassKeeping.After(explanation, earlier.Length + 1, cancellation.IsCancellationRequested);
             return explanation with { Rounds = [.. earlier, ClassKeeping.Round(explanation, step)] };
-        });
+        }, SavedExplanation.Of);
     }
 
     /// <summary>Stage 2.</summary>

@@ -70,11 +70,14 @@ internal sealed class StageRun(StageFolder? folder, IProgress<PipelineProgress>?
     }
 
     /// <summary>Computes a stage that is never believed from a file, and saves it.</summary>
-    public T Proof<T>(string stage, JsonTypeInfo<T> type, Func<T> compute)
+    public T Proof<T>(string stage, JsonTypeInfo<T> type, Func<T> compute) => Proof(stage, type, compute, content => content);
+
+    /// <summary>The same, where the file holds a part of the content.</summary>
+    public T Proof<T, TSaved>(string stage, JsonTypeInfo<TSaved> type, Func<T> compute, Func<T, TSaved> saved)
     {
         Begin(stage);
         var (content, seconds) = Timed(stage, compute);
-        folder?.Save(stage, _chain, seconds, content, type);
+        folder?.Save(stage, _chain, seconds, saved(content), type);
         return content;
     }
 

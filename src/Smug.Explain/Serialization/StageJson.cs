@@ -19,6 +19,7 @@ namespace Smug.Explain;
 [JsonSerializable(typeof(Saliency))]
 [JsonSerializable(typeof(MaskAlternatives))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(SavedExplanation))]
 public sealed partial class StageJson : JsonSerializerContext
 {
     /// <summary>The version of the JSON forms; raised when one changes.</summary>

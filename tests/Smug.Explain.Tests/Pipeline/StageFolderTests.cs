@@ -47,6 +47,18 @@ public sealed class StageFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_explanation_is_saved_without_the_stages_beside_it()
+    {
+        var explanation = Explain(Options);
+        var content = JsonNode.Parse(File.ReadAllText(_folder.PathOf("explanation")))!["content"]!.AsObject();
+        Assert.Equal(2, (int)content["formVersion"]!);
+        Assert.Equal(explanation.Claim.Statement, (string)content["claim"]!["statement"]!);
+        Assert.Equal(explanation.KeepsClass, (bool)content["keepsClass"]!);
+        Assert.Equal(explanation.Masked.Probabilities.ToArray(), content["masked"]!["probabilities"]!.AsArray().Select(share => (float)share!));
+        foreach (var (name, _) in content) Assert.DoesNotContain(name, (string[])["input", "trace", "attribution", "selection", "outcome", "mask", "saliency", "maskedInput"]);
+    }
+
+    [Fact]
     public void Starting_again_from_any_stage_equals_the_whole_run()
     {
         var whole = Explain(Options);
