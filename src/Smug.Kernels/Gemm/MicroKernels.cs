@@ -103,7 +103,7 @@ internal sealed unsafe class MicroKernels<T>
         var whole = stackalloc T[14 * 32];
         var c = tile->C;
         var cStride = tile->CStride;
-        if (tile->Accumulate) Copy(c, cStride, whole, pitch, rows, columns);
+        if (tile->Accumulate || tile->AddToC) Copy(c, cStride, whole, pitch, rows, columns);
         tile->C = whole;
         tile->CStride = pitch;
         kernel(tile);
