@@ -49,6 +49,25 @@ public sealed unsafe class PackedSumTests
     }
 
     [Theory]
+    [InlineData(9, 10, 200, 37, 1, 1, 0)]
+    [InlineData(9, 10, 200, 64, 1, 1, 0)]
+    [InlineData(13, 14, 24, 21, 5, 1, 2)]
+    [InlineData(7, 7, 192, 40, 3, 1, 1)]
+    [InlineData(21, 20, 3, 18, 7, 2, 3)]
+    public void Short_chains_round_less_than_one(int height, int width, int channels, int outputs, int kernel, int stride, int padding)
+    {
+        var s = new Conv2dShape(2, height, width, channels, kernel, kernel, outputs, Conv2dGeometry.Uniform(stride, padding));
+        float[] x = Draw(1, s.Batch * height * width * channels), w = Draw(2, s.Depth * outputs), bias = Draw(3, outputs);
+        var y = new double[s.Batch * s.OutputHeight * s.OutputWidth * outputs];
+        Conv2dReference.Forward<double>(s, Double(x), Double(w), Double(bias), y);
+        var one = Run(Packed(PackedSums.Forward<float>(s, isFree: false), w, bias), s.Batch, x, channels, outputs, y.Length);
+        var many = Run(Packed(PackedSums.Forward<float>(s, isFree: true), w, bias), s.Batch, x, channels, outputs, y.Length);
+        Assert.True(Error(many) < 0.9 * Error(one), $"{Error(many)} against {Error(one)}");
+
+        double Error(float[] got) => Math.Sqrt(got.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Epilogues_add_rectify_and_gate_in_wider_images(bool allowWinograd)
@@ -56,7 +75,7 @@ public sealed unsafe class PackedSumTests
         var s = new Conv2dShape(1, 15, 14, 19, 3, 3, 37, Conv2dGeometry.Same(3, 3));
         const int Pixels = 15 * 14, Wide = 45, First = 5;
         float[] x = Draw(1, Pixels * 19), w = Draw(2, s.Depth * 37), held = Draw(5, Pixels * Wide), gate = Draw(6, Pixels * 37);
-        var sum = Packed(PackedSums.Forward<float>(s, allowWinograd), w, Draw(3, 37));
+        var sum = Packed(PackedSums.Forward<float>(s, isFree: allowWinograd), w, Draw(3, 37));
         var plain = new double[Pixels * 37];
         Conv2dReference.Forward<double>(s, Double(x), Double(w), [], plain);
         var got = (float[])held.Clone();

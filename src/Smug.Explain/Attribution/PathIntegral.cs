@@ -80,14 +80,30 @@ internal sealed class PathIntegral<T>
         _field.Gradients(batch, _gradients.Span.Slice(row * _shape.Length, rows * _shape.Length));
     }
 
-    /// <summary>(1 − α) x′ + α x, which is exact at both ends.</summary>
+    /// <summary>(1 − α) x′ + α x in float64, rounded once: exact at both ends, and what rounding there is decides as little as can be on which side of
+    /// a kink a point falls.</summary>
     private static void Interpolate(ReadOnlySpan<T> baseline, ReadOnlySpan<T> item, double alpha, Span<T> result)
     {
-        var (from, to) = (T.CreateTruncating(1 - alpha), T.CreateTruncating(alpha));
+        var (from, to) = (1 - alpha, alpha);
+        var i = typeof(T) == typeof(float)
+            ? InterpolateWidened(MemoryMarshal.Cast<T, float>(baseline), MemoryMarshal.Cast<T, float>(item), alpha, MemoryMarshal.Cast<T, float>(result))
+            : 0;
+        for (; i < result.Length; i++) result[i] = T.CreateTruncating(from * double.CreateTruncating(baseline[i]) + to * double.CreateTruncating(item[i]));
+    }
+
+    /// <summary>As many elements as fill vectors, with the bits of the loop over elements.</summary>
+    /// <returns>How many.</returns>
+    private static int InterpolateWidened(ReadOnlySpan<float> baseline, ReadOnlySpan<float> item, double alpha, Span<float> result)
+    {
         var i = 0;
-        for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
-            (from * new Vector<T>(baseline[i..]) + to * new Vector<T>(item[i..])).CopyTo(result[i..]);
-        for (; i < result.Length; i++) result[i] = from * baseline[i] + to * item[i];
+        for (; i <= result.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(baseline[i..]), out var lowFrom, out var highFrom);
+            Vector.Widen(new Vector<float>(item[i..]), out var lowTo, out var highTo);
+            Vector.Narrow((1 - alpha) * lowFrom + alpha * lowTo, (1 - alpha) * highFrom + alpha * highTo).CopyTo(result[i..]);
+        }
+
+        return i;
     }
 
     private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, Span<double> target)

@@ -19,9 +19,7 @@ public class FirstNormTests
         Assert.Equal("conv + norm", explanation.Trace.FirstLayer);
         var apart = Values(network, input.Values.AsSpan(), "norm");
         for (var i = 0; i < apart.Length; i++) Assert.Equal(apart[i], explanation.Trace.PreActivations[i], 1e-5f * (1 + MathF.Abs(apart[i])));
-        var mask = explanation.Mask!;
-        var masked = Mask.Apply(mask.Windows.AsSpan(), mask.Grid, input.Values.AsSpan(), explanation.Constraints.Fill.AsSpan());
-        var replayed = Values(NormFolding.FoldFirst(network), masked, "conv + norm");
+        var replayed = Values(NormFolding.FoldFirst(network), explanation.MaskedInput.AsSpan(), "conv + norm");
         Assert.NotEmpty(explanation.Selection.Neurons);
         foreach (var neuron in explanation.Selection.Neurons) Assert.True(replayed[neuron.Index] > options.Gamma * neuron.PreActivation);
     }
@@ -45,7 +43,7 @@ public class FirstNormTests
         const int Channels = 4;
         var random = new Random(seed);
         Tensor<float> Draw(float least) => Tensor<float>.From(new Shape(Channels), [.. Enumerable.Range(0, Channels).Select(_ => least + random.NextSingle())]);
-        var builder = new NetworkBuilder<float>(new Shape(5, 6, 2), seed)
+        var builder = new NetworkBuilder<float>(new Shape(5, 6, 2), (ulong)seed)
             .Conv2d("conv", Channels, 3, Conv2dGeometry.Same(3, 3))
             .Add("norm", new BatchNormLayer<float>(Draw(0.5f), Draw(-0.3f), Draw(-0.5f), Draw(0.2f)));
         if (added.Length > 1) builder = builder.Add("sum", new AddLayer<float>(), added);

@@ -189,21 +189,6 @@ public class MaskPipelineTests
     }
 
     [Fact]
-    public void A_batch_norm_behind_the_first_layer_is_refused_with_advice()
-    {
-        var network = new NetworkBuilder<float>(new Shape(6, 6, 1))
-            .Conv2d("conv", 2, 3)
-            .Add("norm", new BatchNormLayer<float>(Ones(), Ones(), Ones(), Ones()))
-            .Relu("relu")
-            .Flatten("flatten")
-            .Dense("logits", 2)
-            .Build();
-        Assert.Contains("Fold", Assert.Throws<UsageException>(() => new MaskPipeline(network)).Message);
-
-        static Tensor<float> Ones() => Tensor<float>.Full(new Shape(2), 1);
-    }
-
-    [Fact]
     public void A_network_that_ends_in_a_softmax_is_explained_by_what_the_softmax_reads()
     {
         var (plain, input) = (SmallNetworks.Convolutional(4), SmallNetworks.Image(4));
