@@ -22,7 +22,7 @@ internal sealed partial class GraphImporter<T>
             if (axis == batch) continue;
             shape[axis] = sizes[axis] is >= 0 and <= LargestItem
                 ? (int)sizes[axis]
-                : throw Malformed($"input '{input.Name}'", $"a fixed size of axis {axis}, at most {LargestItem}", sizes[axis] < 0 ? "an open one" : $"{sizes[axis]}");
+                : throw Malformed($"input '{input.Name}'", $"a fixed size of axis {axis}, at most {LargestItem}", sizes[axis] < 0 ? "an open one; only the batch may be open" : $"{sizes[axis]}");
         }
 
         if (batched) shape[batch] = _reading == BatchReading.Single ? 1 : FixedBatch ?? OpenBatch;
