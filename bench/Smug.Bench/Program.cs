@@ -72,6 +72,14 @@ if (args is ["--proof-carrying", var masked, var maskedImages, var maskedLabels,
     return 0;
 }
 
+if (args is ["--through-layer", var cutNet, var cutImages, var cutLabels, var cutLayers, var cutEpsilons, var cutSeconds])
+{
+    double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    ThroughLayerTable.Run(
+        cutNet, cutImages, cutLabels, [.. cutLayers.Split(',').Select(layer => (int)Number(layer))], [.. cutEpsilons.Split(',').Select(Number)], TimeSpan.FromSeconds(Number(cutSeconds)));
+    return 0;
+}
+
 if (args is ["--device", var deviceName, ..])
 {
     double? Limit(int place) => args.Length > place ? double.Parse(args[place], System.Globalization.CultureInfo.InvariantCulture) : null;

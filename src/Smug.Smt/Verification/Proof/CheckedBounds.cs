@@ -69,6 +69,14 @@ internal static class CheckedBounds
         return Upper(network, bounds, network.Layers.Length - 1, low, high, row.Bound.RoundUp()) < 0;
     }
 
+    /// <summary>An upper bound on factor · output.</summary>
+    internal static double Most(BoundNetwork network, BoxBounds bounds, int output, double factor)
+    {
+        var row = new double[network.Widest];
+        row[output] = factor;
+        return Upper(network, bounds, network.Layers.Length - 1, row, 0);
+    }
+
     private static double Upper(BoundNetwork network, BoxBounds bounds, int from, double[] row, double constant) =>
         Upper(network, bounds, from, (double[])row.Clone(), (double[])row.Clone(), constant);
 
