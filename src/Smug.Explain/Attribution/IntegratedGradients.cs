@@ -63,10 +63,11 @@ public static partial class IntegratedGradients
             if (baseline.Shape != item.Shape) throw new ShapeException("IntegratedGradients", $"a baseline of shape {item.Shape}", $"{baseline.Shape}");
         }
 
-        var end = field.Enter(item);
-        var starts = baselines.Select(field.Enter).ToList();
-        var scores = new double[1 + starts.Count];
-        Workers.For(scores.Length, i => scores[i] = field.Score(i == 0 ? end : starts[i - 1]));
+        var onProcessor = item.Device == Device.Cpu;
+        List<Tensor<T>> ends = [item, .. baselines];
+        List<Tensor<double>> entered = onProcessor ? [.. ends.Select(field.Enter)] : [];
+        var scores = new double[ends.Count];
+        Workers.For(scores.Length, i => scores[i] = onProcessor ? field.ScoreAt(entered[i]) : field.Score(ends[i]));
         var (score, baselineScore) = (scores[0], scores.Skip(1).Average());
         var gradients = 0;
         for (var steps = options.Rule == IntegrationRule.Paper ? IntegrationPoints.PaperPoints : options.Steps; ; steps *= 2)
@@ -74,7 +75,7 @@ public static partial class IntegratedGradients
             cancellation.ThrowIfCancellationRequested();
             var points = IntegrationPoints.Of(options.Rule, steps);
             var values = new double[item.Length];
-            if (end.Device == Device.Cpu)
+            if (onProcessor)
                 AddOnProcessor(points, values);
             else
                 AddOnDevice(points, values);
@@ -104,7 +105,7 @@ public static partial class IntegratedGradients
             var integral = new PathIntegral<T>(field, points.Alphas.Count, options.MemoryBudget);
             for (var i = 0; i < baselines.Count; i++)
             {
-                var slopes = integral.Of(starts[i].Memory, end.Memory, points, Reporter(points), cancellation);
+                var slopes = integral.Of(entered[1 + i].Memory, entered[0].Memory, points, Reporter(points), cancellation);
                 AddAttributions(item.Values, baselines[i].Values, field.Leave(slopes).Values, baselines.Count, values);
                 gradients += points.Alphas.Count;
             }
@@ -114,15 +115,15 @@ public static partial class IntegratedGradients
         {
             using var scope = TensorScope.Begin();
             Tensor<T>? total = null;
-            foreach (var start in starts)
+            foreach (var baseline in baselines)
             {
-                var part = DevicePathIntegral.Of((RecordedField<T>)field, start, end, points, options.MemoryBudget, Reporter(points), cancellation);
+                var part = DevicePathIntegral.Of((RecordedField<T>)field, baseline, item, points, options.MemoryBudget, Reporter(points), cancellation);
                 total = total is null ? part : Op.Add(total, part);
                 gradients += points.Alphas.Count;
             }
 
             var sum = total!.ToArray();
-            for (var i = 0; i < values.Length; i++) values[i] = double.CreateTruncating(sum[i]) / starts.Count;
+            for (var i = 0; i < values.Length; i++) values[i] = double.CreateTruncating(sum[i]) / baselines.Count;
         }
 
         Action<int> Reporter(IntegrationPoints points)

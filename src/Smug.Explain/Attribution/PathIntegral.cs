@@ -37,13 +37,13 @@ internal sealed class PathIntegral<T>
     }
 
     /// <summary>Integrates.</summary>
-    /// <param name="baseline">x′, row-major.</param>
-    /// <param name="item">x, row-major.</param>
+    /// <param name="baseline">x′ as <see cref="ScoreField{T}.Enter"/> gave it, row-major.</param>
+    /// <param name="item">x, likewise.</param>
     /// <param name="points">Where, and how much each point counts.</param>
     /// <param name="done">Told of the number of points finished.</param>
     /// <param name="cancellation">Checked before every chunk.</param>
     /// <returns>One sum per element.</returns>
-    public Tensor<double> Of(Memory<T> baseline, Memory<T> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
+    public Tensor<double> Of(Memory<double> baseline, Memory<double> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
     {
         var (count, length) = (points.Alphas.Count, _shape.Length);
         var sums = Tensor<double>.Zeros(_shape);
@@ -70,7 +70,7 @@ internal sealed class PathIntegral<T>
         return sums;
     }
 
-    private void Differentiate(ReadOnlySpan<T> baseline, ReadOnlySpan<T> item, IntegrationPoints points, int point, int row, int rows)
+    private void Differentiate(ReadOnlySpan<double> baseline, ReadOnlySpan<double> item, IntegrationPoints points, int point, int row, int rows)
     {
         using var scope = TensorScope.Begin();
         var batch = Tensor<T>.Allocate(new Shape([rows, .. _shape.Sizes]));
@@ -82,28 +82,22 @@ internal sealed class PathIntegral<T>
 
     /// <summary>(1 − α) x′ + α x in float64, rounded once: exact at both ends, and what rounding there is decides as little as can be on which side of
     /// a kink a point falls.</summary>
-    private static void Interpolate(ReadOnlySpan<T> baseline, ReadOnlySpan<T> item, double alpha, Span<T> result)
+    private static void Interpolate(ReadOnlySpan<double> baseline, ReadOnlySpan<double> item, double alpha, Span<T> result)
     {
-        var (from, to) = (1 - alpha, alpha);
-        var i = typeof(T) == typeof(float)
-            ? InterpolateWidened(MemoryMarshal.Cast<T, float>(baseline), MemoryMarshal.Cast<T, float>(item), alpha, MemoryMarshal.Cast<T, float>(result))
-            : 0;
-        for (; i < result.Length; i++) result[i] = T.CreateTruncating(from * double.CreateTruncating(baseline[i]) + to * double.CreateTruncating(item[i]));
+        var i = typeof(T) == typeof(float) ? InterpolateNarrowed(baseline, item, alpha, MemoryMarshal.Cast<T, float>(result)) : 0;
+        for (; i < result.Length; i++) result[i] = T.CreateTruncating((1 - alpha) * baseline[i] + alpha * item[i]);
     }
 
     /// <summary>As many elements as fill vectors, with the bits of the loop over elements.</summary>
     /// <returns>How many.</returns>
-    private static int InterpolateWidened(ReadOnlySpan<float> baseline, ReadOnlySpan<float> item, double alpha, Span<float> result)
+    private static int InterpolateNarrowed(ReadOnlySpan<double> baseline, ReadOnlySpan<double> item, double alpha, Span<float> result)
     {
-        var i = 0;
+        var (i, half) = (0, Vector<double>.Count);
         for (; i <= result.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            Vector.Widen(new Vector<float>(baseline[i..]), out var lowFrom, out var highFrom);
-            Vector.Widen(new Vector<float>(item[i..]), out var lowTo, out var highTo);
-            Vector.Narrow((1 - alpha) * lowFrom + alpha * lowTo, (1 - alpha) * highFrom + alpha * highTo).CopyTo(result[i..]);
-        }
-
+            Vector.Narrow(Between(baseline[i..], item[i..]), Between(baseline[(i + half)..], item[(i + half)..])).CopyTo(result[i..]);
         return i;
+
+        Vector<double> Between(ReadOnlySpan<double> from, ReadOnlySpan<double> to) => (1 - alpha) * new Vector<double>(from) + alpha * new Vector<double>(to);
     }
 
     private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, Span<double> target)

@@ -42,18 +42,15 @@ internal sealed class PlanField : ScoreField<float>
     }
 
     /// <inheritdoc/>
-    /// <remarks>In float64, rounded once: every point of the path has the error of its ends, and errors here would decide on which side of 0 the
-    /// first rectifiers' inputs fall.</remarks>
-    public override Tensor<float> Enter(Tensor<float> end)
+    /// <remarks>Every point of the path has the error of its ends, and errors here would decide on which side of 0 the first rectifiers' inputs
+    /// fall.</remarks>
+    public override Tensor<double> Enter(Tensor<float> end)
     {
-        if (_affinePart is null) return end;
+        if (_affinePart is null) return base.Enter(end);
         using var scope = TensorScope.Begin();
         var wide = Tensor<double>.Allocate(new Shape([1, .. end.Shape.Sizes]));
         Widen(end.Values, wide.Span);
-        var value = _affinePart.Forward(wide);
-        var entered = Tensor<float>.Allocate(Shape);
-        Narrow(value.Values, entered.Span);
-        return scope.Keep(entered);
+        return scope.Keep(Op.Reshape(_affinePart.Forward(wide), [.. Shape.Sizes]));
     }
 
     /// <inheritdoc/>
@@ -82,15 +79,5 @@ internal sealed class PlanField : ScoreField<float>
         var result = Tensor<double>.Allocate(gradient.Shape);
         Widen(gradient.Values, result.Span);
         return scope.Keep(result);
-    }
-
-    private static void Narrow(ReadOnlySpan<double> from, Span<float> to)
-    {
-        for (var i = 0; i < to.Length; i++) to[i] = (float)from[i];
-    }
-
-    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
-    {
-        for (var i = 0; i < to.Length; i++) to[i] = from[i];
     }
 }

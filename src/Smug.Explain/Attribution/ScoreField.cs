@@ -17,11 +17,38 @@ internal abstract class ScoreField<T>
     /// <summary>Rows beyond these gain no speed.</summary>
     public virtual int MostRows => int.MaxValue;
 
-    /// <summary>Where an end of the path (the item, or a baseline) lies on it.</summary>
-    public virtual Tensor<T> Enter(Tensor<T> end) => end;
+    /// <summary>Where an end of the path (the item, or a baseline) lies on it, in the processor's memory. In float64: points between the ends are
+    /// rounded once, when they are computed.</summary>
+    public virtual Tensor<double> Enter(Tensor<T> end)
+    {
+        var wide = Tensor<double>.Allocate(end.Shape);
+        Widen(end.Values, wide.Span);
+        return wide;
+    }
 
     /// <summary>The score at a point.</summary>
     public abstract double Score(Tensor<T> point);
+
+    /// <summary>The score at a point that <see cref="Enter"/> gave.</summary>
+    public double ScoreAt(Tensor<double> point)
+    {
+        using var scope = TensorScope.Begin();
+        var narrow = Tensor<T>.Allocate(point.Shape);
+        Narrow(point.Values, narrow.Span);
+        return Score(narrow);
+    }
+
+    /// <summary>Converts every element to float64.</summary>
+    protected static void Widen(ReadOnlySpan<T> from, Span<double> to)
+    {
+        for (var i = 0; i < to.Length; i++) to[i] = double.CreateTruncating(from[i]);
+    }
+
+    /// <summary>Rounds every element.</summary>
+    protected static void Narrow(ReadOnlySpan<double> from, Span<T> to)
+    {
+        for (var i = 0; i < to.Length; i++) to[i] = T.CreateTruncating(from[i]);
+    }
 
     /// <summary>The score's gradient at each row of a batch. Called from several threads at once.</summary>
     /// <param name="batch">[N, …].</param>
