@@ -145,6 +145,6 @@ public static class LayerPreconditionSearch
             return (low, high);
         }
 
-        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, options.Proof, null, cancellation);
+        private VerificationAnswer Verify(VerificationProblem problem) => CheckedProof.Ask(problem, options.Proof, cancellation);
     }
 }

@@ -62,9 +62,7 @@ internal sealed class Strengthening(
         var below = from == 0 ? null : reach(from - 1);
         var (low, high) = below is null ? (lower, upper) : ([.. below.Lower.Select(x => (Rational)x)], [.. below.Upper.Select(x => (Rational)x)]);
         var question = VerificationProblem.Label(LayerCut.Above(network, from - 1), low, high, label, phases.Select(phase => phase with { Layer = phase.Layer - from }));
-        var answer = Verifier.Verify(question, options.Proof, null, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return answer;
+        return CheckedProof.Ask(question, options.Proof, cancellation);
     }
 
     /// <summary>The decisions of a layer that all of some inputs share: they cost no support.</summary>
