@@ -19,7 +19,7 @@ public static class Verifier
     /// <summary>The longest that a timer counts, nearly.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
 
-    /// <summary>Decides a problem. The same question gets the same answer with any number of threads, unless a limit ends the search.</summary>
+    /// <summary>Decides a problem; a proof that was asked for is checked before it is given. The same question gets the same answer with any number of threads, unless a limit ends the search.</summary>
     /// <param name="problem">The question.</param>
     /// <param name="options">Limits; null: the defaults.</param>
     /// <param name="progress">Told how far the search has come, after each batch of parts; may be null.</param>
@@ -37,7 +37,23 @@ public static class Verifier
         using var limit = Workers.Limit(options.Threads > 0 ? options.Threads : Workers.Count);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(options.TimeLimit < Longest ? options.TimeLimit : Longest);
-        return new Search(problem, options, progress, cancellation, ended.Token).Run();
+        var answer = new Search(problem, options, progress, cancellation, ended.Token).Run();
+        return answer is VerificationAnswer.Holds { Proof: { } proof } holds ? Checked(holds, proof, cancellation) : answer;
+    }
+
+    /// <summary>The answer, or <see cref="VerificationAnswer.Unknown"/> where the checker, whose bounds are plainer than the search's, does not follow the proof.</summary>
+    private static VerificationAnswer Checked(VerificationAnswer.Holds holds, VerificationProof proof, CancellationToken cancellation)
+    {
+        try
+        {
+            return VerificationProofChecker.FirstFlaw(proof, cancellation) is { } flaw
+                ? new VerificationAnswer.Unknown(holds.Statistics, UnknownReason.GaveUp, $"the checker does not follow the proof: {flaw}", 1, 1)
+                : holds;
+        }
+        catch (OperationCanceledException)
+        {
+            return new VerificationAnswer.Unknown(holds.Statistics, UnknownReason.Cancelled, "cancelled while the proof was checked", 1, 1);
+        }
     }
 
     private sealed class Search(
