@@ -145,6 +145,6 @@ public static class DecompositionSearch
             return Verify(question) is VerificationAnswer.Holds holds ? (wideLow, wideHigh, holds.Proof) : null;
         }
 
-        private VerificationAnswer Verify(VerificationProblem problem) => Verifier.Verify(problem, _options.Proof, null, _cancellation);
+        private VerificationAnswer Verify(VerificationProblem problem) => _options.Ask(problem, _options.ProofTimeLimit, _cancellation);
     }
 }

@@ -22,8 +22,17 @@ public sealed record LayerPreconditionOptions
     /// <summary>Threads of the verifier; 0: as many as processors.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Asks the verifier for a proof.</summary>
-    internal VerificationOptions Proof => new() { TimeLimit = ProofTimeLimit, Seed = Seed, Threads = Threads, WantsProof = true };
+    /// <summary>Asks the verifier, for a proof.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="limit">The most time.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    internal VerificationAnswer Ask(VerificationProblem problem, TimeSpan limit, CancellationToken cancellation)
+    {
+        var answer = Verifier.Verify(problem, new VerificationOptions { TimeLimit = limit, Seed = Seed, Threads = Threads, WantsProof = true }, null, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return answer;
+    }
 }
 
 /// <summary>
@@ -98,7 +107,6 @@ public static class LayerPreconditionSearch
             int[] having = [.. train.Having(pattern)], heldHaving = [.. held.Having(pattern)];
             var agreeing = heldHaving.Count(i => held.Table.Label(i) == label);
             var whole = Verify(VerificationProblem.Label(network, _lower, _upper, label, pattern.Phases));
-            cancellation.ThrowIfCancellationRequested();
             var strengthened = whole is VerificationAnswer.Holds ? null : Strengthen(label, pattern, train, held);
             var isVerified = whole is VerificationAnswer.Holds || strengthened?.Pattern.Count == pattern.Count;
             var ranges = isVerified ? null : Ranges(label, pattern, having, heldHaving, train, held);
@@ -145,6 +153,6 @@ public static class LayerPreconditionSearch
             return (low, high);
         }
 
-        private VerificationAnswer Verify(VerificationProblem problem) => CheckedProof.Ask(problem, options.Proof, cancellation);
+        private VerificationAnswer Verify(VerificationProblem problem) => options.Ask(problem, options.ProofTimeLimit, cancellation);
     }
 }

@@ -20,7 +20,7 @@ public sealed record LayerReach(int Layer, ImmutableArray<double> Lower, Immutab
         var (least, most) = ReachableRanges.Of(below, lower.AsSpan(), upper.AsSpan());
 
         // The first bounds answer this; no limit may end it, however busy the machine is.
-        var answer = CheckedProof.Ask(LayerCut.Leaving(below, lower, upper, least, most), options.Proof with { TimeLimit = Timeout.InfiniteTimeSpan }, cancellation);
+        var answer = options.Ask(LayerCut.Leaving(below, lower, upper, least, most), Timeout.InfiniteTimeSpan, cancellation);
         return answer is VerificationAnswer.Holds holds
             ? new(layer, least, most, holds.Proof)
             : throw new SolverException($"LayerReach: the verifier does not confirm the ranges of layer {layer}.");

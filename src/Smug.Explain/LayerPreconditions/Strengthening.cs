@@ -16,6 +16,7 @@ internal sealed class Strengthening(
     private const double KeepShare = 0.95;
 
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Dictionary<int, Part> _parts = [];
 
     /// <summary>Finds a proved pattern.</summary>
     /// <param name="label">The class.</param>
@@ -59,10 +60,19 @@ internal sealed class Strengthening(
 
     private VerificationAnswer Ask(int label, IEnumerable<NeuronPhase> phases, int from)
     {
+        var (above, low, high) = From(from);
+        var question = VerificationProblem.Label(above, low, high, label, phases.Select(phase => phase with { Layer = phase.Layer - from }));
+        return options.Ask(question, options.ProofTimeLimit, cancellation);
+    }
+
+    /// <summary>The layers from one on, and what they may be given.</summary>
+    private Part From(int from)
+    {
+        if (_parts.TryGetValue(from, out var part)) return part;
         var below = from == 0 ? null : reach(from - 1);
-        var (low, high) = below is null ? (lower, upper) : ([.. below.Lower.Select(x => (Rational)x)], [.. below.Upper.Select(x => (Rational)x)]);
-        var question = VerificationProblem.Label(LayerCut.Above(network, from - 1), low, high, label, phases.Select(phase => phase with { Layer = phase.Layer - from }));
-        return CheckedProof.Ask(question, options.Proof, cancellation);
+        return _parts[from] = below is null
+            ? new Part(network, lower, upper)
+            : new Part(LayerCut.Above(network, from - 1), [.. below.Lower.Select(x => (Rational)x)], [.. below.Upper.Select(x => (Rational)x)]);
     }
 
     /// <summary>The decisions of a layer that all of some inputs share: they cost no support.</summary>
@@ -72,7 +82,7 @@ internal sealed class Strengthening(
     /// <summary>Decisions that could be added, those that keep the most training inputs first.</summary>
     private IEnumerable<NeuronPhase> Candidates(List<NeuronPhase> phases, int from, int[] having, LayerData train, Counterexample? counterexample)
     {
-        var sums = counterexample is null ? null : LayerCut.Above(network, from - 1).PreActivations(counterexample.FloatInput.AsSpan());
+        var sums = counterexample is null ? null : From(from).Network.PreActivations(counterexample.FloatInput.AsSpan());
         return from l in Enumerable.Range(@from, layer + 1 - @from)
                where network.IsRectified(l)
                from neuron in Free(l, phases)
@@ -119,4 +129,6 @@ internal sealed class Strengthening(
             return gains.Count > 0 ? gains.MaxBy(pair => pair.Value).Key : phases.Where(phase => !tried.Contains(phase)).Select(phase => (NeuronPhase?)phase).FirstOrDefault();
         }
     }
+
+    private sealed record Part(ReluNetwork Network, IReadOnlyList<Rational> Lower, IReadOnlyList<Rational> Upper);
 }
