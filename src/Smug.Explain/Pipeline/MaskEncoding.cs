@@ -12,7 +12,8 @@ namespace Smug.Explain;
 /// float32, each row is tightened by an upper bound on what rounding can change: for n products summed in any order, fused or not,
 /// |float32 − exact| ≤ γₙ₊₁ (|bias| + Σ |weight · masked value|) + n · 2⁻¹⁴⁹ with γₙ = n u / (1 − n u), u = 2⁻²⁴ (Higham, Accuracy and
 /// Stability of Numerical Algorithms, 3.1; the last term covers underflow). Each window's part of it is rounded up to a float32, which
-/// keeps coefficients short. Neurons that even the whole input cannot keep above such a bound are told apart by <see cref="IsSatisfiable"/>.
+/// keeps coefficients short. Where the network makes other values of single pixels before the layer, x and fill stand for those: masking the
+/// picture exchanges them as it does the pixels, without any rounding of its own (<see cref="PixelwisePart"/>). Neurons that even the whole input cannot keep above such a bound are told apart by <see cref="IsSatisfiable"/>.
 /// </remarks>
 internal sealed class MaskEncoding
 {
@@ -22,7 +23,9 @@ internal sealed class MaskEncoding
     private readonly ExplanationInput _input;
     private readonly float[] _fill;
     private readonly MaskOptions _options;
-    private readonly int[] _pixelWindows;
+    private readonly float[] _seen;
+    private readonly float[] _seenFill;
+    private readonly int[] _windows;
     private readonly double _relativeError;
     private readonly double _underflow;
     private readonly double[] _keptPart;
@@ -37,7 +40,9 @@ internal sealed class MaskEncoding
         (Layer, _input, _options) = (layer, input, options);
         Grid = options.GridOf(input.Height, input.Width);
         _fill = options.Fill.Resolve(input.Values.AsSpan(), input.Channels, input.Range);
-        _pixelWindows = Grid.PixelWindows();
+        (_seen, _seenFill) = (layer.Seen(input.Values.AsSpan()), layer.Seen(_fill));
+        var pixelWindows = Grid.PixelWindows();
+        _windows = [.. Enumerable.Range(0, _seen.Length).Select(place => layer.PixelOf(place)).Select(pixel => pixel < 0 ? -1 : pixelWindows[pixel])];
         var n = layer.MostTaps + 1;
         _relativeError = n * Math.ScaleB(1, -24) / (1 - n * Math.ScaleB(1, -24)) * (1 + DoubleError);
         _underflow = n * Math.ScaleB(1, -149);
@@ -78,17 +83,23 @@ internal sealed class MaskEncoding
     /// <summary>The neuron's largest value over all masks, to float64 accuracy.</summary>
     public double LargestValue(int neuron)
     {
-        var seen = new List<int>();
+        var windows = new List<int>();
+        var largest = (double)Layer.Bias(neuron);
         foreach (var (place, weight) in Layer.Taps(neuron))
         {
-            var window = _pixelWindows[place / Layer.Channels];
-            if (_keptPart[window] == 0 && _filledPart[window] == 0) seen.Add(window);
-            _keptPart[window] += (double)weight * _input.Values[place];
-            _filledPart[window] += (double)weight * _fill[place];
+            var window = _windows[place];
+            if (window < 0)
+            {
+                largest += (double)weight * _seen[place];
+                continue;
+            }
+
+            if (_keptPart[window] == 0 && _filledPart[window] == 0) windows.Add(window);
+            _keptPart[window] += (double)weight * _seen[place];
+            _filledPart[window] += (double)weight * _seenFill[place];
         }
 
-        var largest = (double)Layer.Bias(neuron);
-        foreach (var window in seen)
+        foreach (var window in windows)
         {
             largest += Math.Max(_keptPart[window], _filledPart[window]);
             (_keptPart[window], _filledPart[window]) = (0, 0);
@@ -104,7 +115,7 @@ internal sealed class MaskEncoding
         var (sum, magnitude) = (bias, Math.Abs(bias));
         foreach (var tap in Layer.Taps(neuron))
         {
-            var product = (double)tap.Weight * _input.Values[tap.Input];
+            var product = (double)tap.Weight * _seen[tap.Input];
             sum += product;
             magnitude += Math.Abs(product);
         }
@@ -179,11 +190,18 @@ internal sealed class MaskEncoding
         var windows = new SortedDictionary<int, WindowPart>();
         var bias = Layer.Bias(neuron.Index);
         var fillSum = default(ExactProductSum);
+        var fixedMagnitude = (double)Math.Abs(bias);
         foreach (var (place, weight) in Layer.Taps(neuron.Index))
         {
-            var window = _pixelWindows[place / Layer.Channels];
+            var (x, fill, window) = (_seen[place], _seenFill[place], _windows[place]);
+            if (window < 0)
+            {
+                fillSum.Add(weight, fill);
+                fixedMagnitude += Math.Abs((double)weight * fill);
+                continue;
+            }
+
             if (!windows.TryGetValue(window, out var part)) windows[window] = part = new WindowPart();
-            var (x, fill) = (_input.Values[place], _fill[place]);
             part.Difference.Add(weight, x);
             part.KeptMagnitude += Math.Abs((double)weight * x);
             if (fill == 0) continue;
@@ -193,7 +211,7 @@ internal sealed class MaskEncoding
         }
 
         var atFill = Dyadic.From(bias) + fillSum.Total;
-        var fixedPart = (negated ? -atFill : atFill) - Guard(Math.Abs(bias));
+        var fixedPart = (negated ? -atFill : atFill) - Guard(fixedMagnitude);
         foreach (var (window, part) in windows)
         {
             var (change, filled) = (part.Difference.Total, Guard(part.FilledMagnitude));

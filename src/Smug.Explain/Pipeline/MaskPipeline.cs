@@ -28,12 +28,12 @@ public sealed partial class MaskPipeline
     private readonly string _modelSha256;
 
     /// <summary>Prepares a network for explanations.</summary>
-    /// <param name="network">An image classifier whose first layer, a convolution or dense, reads the image itself. A batch normalisation right
-    /// behind it is folded into it: see <see cref="NormFolding"/>.</param>
+    /// <param name="network">An image classifier whose first layer, a convolution or dense, reads the image itself or through steps that take each pixel
+    /// by itself (see <see cref="FirstLayer"/>). What alone reads it and only scales and shifts its outputs, as a batch normalisation does, is folded into
+    /// it: see <see cref="NormFolding"/>.</param>
     /// <param name="modelName">What reports call the model.</param>
     /// <param name="strategies">The solver strategies that options may name; all that are built in where omitted.</param>
-    /// <exception cref="UsageException">The network has no such first layer, or a batch normalisation that cannot be folded into it
-    /// follows it.</exception>
+    /// <exception cref="UsageException">The network has no such first layer; the message says what to do.</exception>
     public MaskPipeline(Network<float> network, string modelName = "memory", IReadOnlyList<ISolveStrategy>? strategies = null)
     {
         _network = NormFolding.FoldFirst(network);

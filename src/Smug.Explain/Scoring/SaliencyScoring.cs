@@ -16,9 +16,11 @@ public static class SaliencyScoring
         FirstLayer layer, IEnumerable<SelectedNeuron> neurons, ScoreAggregation aggregation, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
     {
         var map = new double[layer.Height * layer.Width];
+        var isSplit = layer.IsDense || aggregation == ScoreAggregation.Shares;
+        var (seen, seenFill) = isSplit ? (layer.Seen(input), layer.Seen(fill)) : ([], []);
         foreach (var neuron in neurons.OrderBy(neuron => neuron.Score).ThenBy(neuron => neuron.Index))
         {
-            if (layer.IsDense || aggregation == ScoreAggregation.Shares) AddShares(neuron, Contributions(layer, neuron.Index, input, fill), aggregation, map);
+            if (isSplit) AddShares(neuron, Contributions(layer, neuron.Index, seen, seenFill), aggregation, map);
             else Spread(layer, neuron, aggregation, map);
         }
 
@@ -55,15 +57,17 @@ public static class SaliencyScoring
             map[pixel] = aggregation == ScoreAggregation.Sum ? map[pixel] + neuron.Score : neuron.Score;
     }
 
-    /// <summary>What each pixel that a neuron sees adds to it; taps of one pixel stand together.</summary>
-    private static List<(int Pixel, double Value)> Contributions(FirstLayer layer, int neuron, ReadOnlySpan<float> input, ReadOnlySpan<float> fill)
+    /// <summary>What each pixel that a neuron sees adds to it, in the order in which the layer reads them.</summary>
+    private static List<(int Pixel, double Value)> Contributions(FirstLayer layer, int neuron, float[] seen, float[] fill)
     {
         var pixels = new List<(int Pixel, double Value)>();
+        var places = new Dictionary<int, int>();
         foreach (var tap in layer.Taps(neuron))
         {
-            var (pixel, value) = (tap.Input / layer.Channels, (double)tap.Weight * ((double)input[tap.Input] - fill[tap.Input]));
-            if (pixels.Count > 0 && pixels[^1].Pixel == pixel) pixels[^1] = (pixel, pixels[^1].Value + value);
-            else pixels.Add((pixel, value));
+            var (pixel, value) = (layer.PixelOf(tap.Input), (double)tap.Weight * ((double)seen[tap.Input] - fill[tap.Input]));
+            if (pixel < 0) continue;
+            if (places.TryAdd(pixel, pixels.Count)) pixels.Add((pixel, value));
+            else pixels[places[pixel]] = (pixel, pixels[places[pixel]].Value + value);
         }
 
         return pixels;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Tensors;
 
 namespace Smug.Models.Plans;
 
@@ -17,19 +18,24 @@ internal sealed record FoldedWeights<T>(ReadOnlyMemory<T> Weight, ReadOnlyMemory
     {
         var (weight, bias) = layer is Conv2dLayer<T> conv ? (conv.Weight, conv.Bias) : (((DenseLayer<T>)layer).Weight, ((DenseLayer<T>)layer).Bias);
         if (norm is null) return new FoldedWeights<T>(weight.Memory, bias?.Memory ?? default);
-        var outputs = weight.Shape[^1];
         var (scale, shift, mean, variance) = (norm.Parameters[0].Value, norm.Parameters[1].Value, norm.Parameters[2].Value, norm.Parameters[3].Value);
-        var factors = new double[outputs];
-        var folded = new T[outputs];
-        for (var o = 0; o < outputs; o++)
+        return Of(weight, bias, o => (Double(scale.Values[o]) / Math.Sqrt(Double(variance.Values[o]) + norm.Epsilon), Double(mean.Values[o]), Double(shift.Values[o])));
+    }
+
+    /// <summary>Folds y · factor − mean · factor + shift, given for every output o, into the weights behind y.</summary>
+    public static FoldedWeights<T> Of(Tensor<T> weight, Tensor<T>? bias, Func<int, (double Factor, double Mean, double Shift)> outputs)
+    {
+        var factors = new double[weight.Shape[^1]];
+        var folded = new T[factors.Length];
+        for (var o = 0; o < factors.Length; o++)
         {
-            factors[o] = Double(scale.Values[o]) / Math.Sqrt(Double(variance.Values[o]) + norm.Epsilon);
-            var centred = (bias is null ? 0 : Double(bias.Values[o])) - Double(mean.Values[o]);
-            folded[o] = T.CreateTruncating(centred * factors[o] + Double(shift.Values[o]));
+            (factors[o], var mean, var shift) = outputs(o);
+            var centred = (bias is null ? 0 : Double(bias.Values[o])) - mean;
+            folded[o] = T.CreateTruncating(centred * factors[o] + shift);
         }
 
         var weights = new T[weight.Length];
-        for (var i = 0; i < weights.Length; i++) weights[i] = T.CreateTruncating(Double(weight.Values[i]) * factors[i % outputs]);
+        for (var i = 0; i < weights.Length; i++) weights[i] = T.CreateTruncating(Double(weight.Values[i]) * factors[i % factors.Length]);
         return new FoldedWeights<T>(weights, folded);
     }
 
