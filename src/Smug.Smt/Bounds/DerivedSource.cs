@@ -9,12 +9,6 @@ internal abstract record DerivedSource
     public int After { get; init; }
 }
 
-/// <summary>Rounding of one row.</summary>
-/// <param name="Row">The row it is derived from.</param>
-/// <param name="Divisor">δ, above 0, in the row's whole numbers.</param>
-/// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
-internal sealed record CutSource(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented) : DerivedSource;
-
 /// <summary>Rounding of a sum of rows, each in 40 bits (<see cref="RoundedSum"/>).</summary>
 /// <param name="Rows">Own rows, and rows derived before.</param>
 /// <param name="Factors">One per row, above 0.</param>

@@ -2,9 +2,14 @@ using System.Numerics;
 
 namespace Smug.Smt.Bounds;
 
-/// <summary>Mixed integer rounding (<see cref="RoundingCut"/>) of a sum of relaxed rows, in machine integers.</summary>
-/// <remarks>The result is brought back to 40 bits, coefficients rounded up and the bound down, so that it may be added and rounded again and again
-/// without growing.</remarks>
+/// <summary>Mixed integer rounding of a sum of relaxed rows, in machine integers.</summary>
+/// <remarks>
+/// With y = m, or 1 − m where complemented, the sum reads Σ aⱼyⱼ ≥ b. Let r = b mod δ, 0 &lt; r &lt; δ. Then Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ ⌈b/δ⌉·r for all
+/// y ∈ {0, 1}ⁿ that satisfy the sum (Nemhauser and Wolsey 1990; Marchand and Wolsey 2001). Proof: let S be the j with aⱼ mod δ &lt; r. Rounding the others up,
+/// z = Σ_S ⌊aⱼ/δ⌋yⱼ + Σ_∉S ⌈aⱼ/δ⌉yⱼ is whole and s = Σ_S (aⱼ mod δ)·yⱼ ≥ 0 with δz + s ≥ b. If z ≥ ⌈b/δ⌉, r·z + s ≥ ⌈b/δ⌉·r. Otherwise
+/// s ≥ b − δz = r + δ(⌊b/δ⌋ − z) ≥ r·(⌈b/δ⌉ − z). The left-hand side of the result is r·z + s. It is brought back to 40 bits, coefficients rounded up and the
+/// bound down, so that it may be added and rounded again and again without growing.
+/// </remarks>
 internal static class RoundedSum
 {
     /// <summary>Factors stay below this, so that sums of two rows fit 64 bits.</summary>

@@ -58,16 +58,9 @@ public sealed record ComponentCertificate(
 /// <param name="After">How many fixings of the tree's root are made before; their values are put in.</param>
 public abstract record DerivedRow(int After);
 
-/// <summary>A row by mixed integer rounding: with y = 1 − m for the complemented variables and y = m otherwise, Σ aⱼyⱼ ≥ b becomes
-/// Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ ⌈b/δ⌉·r, r = b mod δ.</summary>
-/// <param name="Row">The reduced row it comes from.</param>
-/// <param name="Divisor">δ, above 0.</param>
-/// <param name="Complemented">The complemented variables.</param>
-/// <param name="After">How many fixings of the tree's root are made before.</param>
-public sealed record CutStep(int Row, BigInteger Divisor, IReadOnlyList<int> Complemented, int After = 0) : DerivedRow(After);
-
-/// <summary>A row by mixed integer rounding, as <see cref="CutStep"/>, of a sum of rows in 40 bits: reduced rows are first multiplied by the power of two with which
-/// their largest coefficient has 40 bits, coefficients rounded up and the bound down; so is the result.</summary>
+/// <summary>A row by mixed integer rounding of a sum of rows: with y = 1 − m for the complemented variables and y = m otherwise, Σ aⱼyⱼ ≥ b becomes
+/// Σ (⌊aⱼ/δ⌋·r + min(r, aⱼ mod δ))·yⱼ ≥ (⌊b/δ⌋ + 1)·r, r = b mod δ. Reduced rows are first multiplied by the power of two with which their largest coefficient
+/// has 40 bits, coefficients rounded up and the bound down; so is the result.</summary>
 /// <param name="Rows">Reduced rows and rows derived before.</param>
 /// <param name="Factors">One per row, above 0.</param>
 /// <param name="Divisor">δ, above 0.</param>

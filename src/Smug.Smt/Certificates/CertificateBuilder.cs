@@ -57,7 +57,6 @@ internal sealed class CertificateBuilder
 
     private DerivedRow Derived(DerivedSource source) => source switch
     {
-        CutSource cut => new CutStep(_component.Rows[cut.Row], cut.Divisor, [.. cut.Complemented.Select(v => _component.Variables[v])], cut.After),
         SumSource sum => new SumStep([.. sum.Rows.Select(Row)], sum.Factors, sum.Divisor, [.. sum.Complemented.Select(v => _component.Variables[v])], sum.After),
         LeastSource least => new LeastStep(
             [.. least.Rows.Select(row => _component.Rows[row])], [.. least.Variables.Select(v => _component.Variables[v])], least.Coefficients, least.Bound, least.After),

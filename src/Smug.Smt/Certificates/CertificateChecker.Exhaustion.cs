@@ -6,30 +6,29 @@ namespace Smug.Smt;
 /// <content>Sums over all masks of a few rows.</content>
 public static partial class CertificateChecker
 {
-    /// <summary>Whether an assignment satisfies some lines with a sum below a limit, by trying both values of one variable after another. Assignments after
-    /// which every line lacks as good as the same are one case, of which the least sum is kept.</summary>
-    /// <remarks>Lines are rounded to whole numbers of 54 bits, coefficients up and bounds down: no assignment is lost.</remarks>
-    private static bool IsPossible(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> costs, long limit)
+    /// <summary>Σ coefficient · m ≥ bound where no assignment satisfies some lines with less, by trying both values of one variable after another. Assignments
+    /// after which every line lacks as good as the same are one case, of which the least sum is kept.</summary>
+    private static Line Exhausted(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> coefficients, long bound)
     {
-        Require(variables.Count <= 128, "a sum has at most 128 variables");
-        Lacks[] lacks = [.. lines.Select(line => new Lacks(line, variables))];
-        var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), costs.Sum(cost => Math.Min(0L, cost)), 0);
-        if (lacking.Contains(-1)) return false;
+        var terms = new Dictionary<int, BigInteger>();
+        Require(variables.Count <= 128 && variables.Zip(coefficients).All(t => terms.TryAdd(t.First, t.Second)), "a sum is over at most 128 variables, each once");
+        Require(lines.All(line => line.Terms.Keys.All(terms.ContainsKey)), "a sum must name all variables of its rows");
+        Lacks[] lacks = [.. lines.Select(line => new Lacks(line.Scaled(50), variables))];
+        var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), coefficients.Sum(a => Math.Min(0L, a)), 0);
         var cases = new Dictionary<string, long> { [Key(lacking)] = 0 };
         for (var k = 0; k < variables.Count; k++)
         {
             var later = new Dictionary<string, long>();
-            left -= Math.Min(0L, costs[k]);
-            foreach (var (states, sum) in cases)
+            left -= Math.Min(0L, coefficients[k]);
+            foreach (var (before, sum) in cases)
             {
                 for (var value = 0; value <= 1; value++)
                 {
-                    if (sum + (value * (long)costs[k]) is var cost && cost + left >= limit) continue;
-                    var before = MemoryMarshal.Cast<char, int>(states);
-                    for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, before[r], value);
-                    if (lacking.Contains(-1)) continue;
+                    if (sum + (value * (long)coefficients[k]) is var next && next + left >= bound) continue;
+                    for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, MemoryMarshal.Cast<char, long>(before)[r], value);
+                    if (lacking.Contains(Lacks.Far)) continue;
                     ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later, Key(lacking), out var known);
-                    least = known ? Math.Min(least, cost) : cost;
+                    least = known ? Math.Min(least, next) : next;
                 }
             }
 
@@ -37,51 +36,45 @@ public static partial class CertificateChecker
             cases = later;
         }
 
-        return cases.Count > 0;
+        Require(cases.Count == 0, $"a sum below {bound} is possible");
+        return new Line(terms.Where(t => !t.Value.IsZero).ToDictionary(), bound);
     }
 
-    private static string Key(int[] states) => new(MemoryMarshal.Cast<int, char>(states));
+    private static string Key(long[] lacks) => new(MemoryMarshal.Cast<long, char>(lacks));
 
-    /// <summary>What a line still lacks after some variables, in cases numbered from 0: all lacks between the same two sums of later variables are one.</summary>
+    /// <summary>What a line still lacks after some variables. All lacks between the same two sums of later variables are one: the upper of the two stands for them.</summary>
     private sealed class Lacks
     {
-        private const int Bits = 54;
+        /// <summary>Stands for a lack that no later variables make up for; 128 coefficients of 50 bits stay far below it.</summary>
+        public const long Far = 1L << 60;
+
         private readonly long[] _coefficient, _largest, _smallest;
-        private readonly List<(long From, long To, int Case)>[] _known;
-        private readonly List<int>[][] _next;
+        private readonly List<(long To, long From)>[] _known;
 
         public Lacks(Line line, IReadOnlyList<int> variables)
         {
-            var shift = Bits - (int)line.Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max();
-            _coefficient = [.. variables.Select(v => (long)-(-line[v] << shift))];
-            _largest = [.. Enumerable.Range(0, variables.Count + 1).Select(k => _coefficient.Skip(k).Sum(a => Math.Max(0, a)))];
-            _smallest = [.. Enumerable.Range(0, variables.Count + 1).Select(k => _coefficient.Skip(k).Sum(a => Math.Min(0, a)))];
-            (_known, _next) = ([.. variables.Select(_ => new List<(long, long, int)>())], [.. variables.Select(_ => new[] { new List<int> { 0 }, [0] })]);
-            First = Of(0, (long)BigInteger.Clamp(line.Bound << shift, _smallest[0] - 1, _largest[0] + BigInteger.One)).Case;
+            _coefficient = [.. variables.Select(v => (long)line[v])];
+            (_largest, _smallest, _known) = (new long[variables.Count + 1], new long[variables.Count + 1], [.. variables.Select(_ => new List<(long, long)>())]);
+            for (var k = variables.Count; k-- > 0;)
+                (_largest[k], _smallest[k]) = (_largest[k + 1] + Math.Max(0, _coefficient[k]), _smallest[k + 1] + Math.Min(0, _coefficient[k]));
+            First = Of(0, (long)BigInteger.Clamp(line.Bound, -Far, Far)).To;
         }
 
-        public int First { get; }
+        public long First { get; }
 
-        /// <summary>The case that a value leads to; −1 where the line cannot hold any more.</summary>
-        public int Next(int k, int state, int value) => _coefficient[k] == 0 ? state : _next[k][value][state];
+        public long Next(int k, long lack, int value) => _coefficient[k] == 0 ? lack : Of(k + 1, lack - (value * _coefficient[k])).To;
 
-        /// <summary>The case of a lack before variable k, 0 where the line holds whatever comes, and the lacks above From and up to To that share it.</summary>
-        private (long From, long To, int Case) Of(int k, long lack)
+        /// <summary>The lacks above From and up to To are one with a lack before variable k.</summary>
+        private (long To, long From) Of(int k, long lack)
         {
-            if (lack > _largest[k]) return (_largest[k], long.MaxValue, -1);
-            if (lack <= _smallest[k]) return (long.MinValue, _smallest[k], 0);
-            if (_coefficient[k] is var a && a == 0) return Of(k + 1, lack);
-            var (low, high) = (0, _known[k].Count);
-            while (low < high) (low, high) = _known[k][(low + high) / 2].To < lack ? (((low + high) / 2) + 1, high) : (low, (low + high) / 2);
-            if (low < _known[k].Count && _known[k][low].From < lack) return _known[k][low];
+            if (lack > _largest[k]) return (Far, _largest[k]);
+            if (lack <= _smallest[k]) return (_smallest[k], -Far);
+            var place = ~_known[k].BinarySearch((lack, long.MinValue));
+            if (place < _known[k].Count && _known[k][place].From < lack) return _known[k][place];
             Require(_known[k].Count < 300_000, "a line has too many cases");
-            var (zero, one) = (Of(k + 1, lack), Of(k + 1, lack - a));
-            _next[k][0].Add(zero.Case);
-            _next[k][1].Add(one.Case);
-            var from = one.From == long.MinValue ? zero.From : Math.Max(zero.From, one.From + a);
-            var to = one.To == long.MaxValue ? zero.To : Math.Min(zero.To, one.To + a);
-            _known[k].Insert(low, (from, to, _next[k][0].Count - 1));
-            return (from, to, _next[k][0].Count - 1);
+            var (zero, one, a) = (Of(k + 1, lack), Of(k + 1, lack - _coefficient[k]), _coefficient[k]);
+            _known[k].Insert(place, (Math.Min(zero.To, one.To + a), Math.Max(zero.From, one.From + a)));
+            return _known[k][place];
         }
     }
 }

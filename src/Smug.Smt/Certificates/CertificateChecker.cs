@@ -26,18 +26,54 @@ public static partial class CertificateChecker
 
     private sealed class FlawException(string message) : Exception(message);
 
+    /// <summary>Σ factor · line, which follows from the lines.</summary>
+    private static Line Added(IEnumerable<(Line Line, BigInteger Factor)> lines)
+    {
+        var sum = new Line([], 0);
+        foreach (var (line, factor) in lines)
+        {
+            Require(factor.Sign >= 0, "a row is taken a negative number of times");
+            sum.Bound += factor * line.Bound;
+            foreach (var (v, a) in line.Terms) sum.Terms[v] = sum[v] + (factor * a);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The line with 1 − y for some variables m, over y; done twice it is the line again.</summary>
+    private static Line Complemented(Line line, HashSet<int> variables) => new(
+        line.Terms.ToDictionary(t => t.Key, t => variables.Contains(t.Key) ? -t.Value : t.Value), line.Bound - Sum(variables.Select(v => line[v])));
+
+    /// <summary>What follows by mixed integer rounding.</summary>
+    private static Line Rounding(Line line, BigInteger divisor)
+    {
+        Require(divisor.Sign > 0, "a divisor must be above 0");
+        BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
+        var rest = Mod(line.Bound);
+        var terms = line.Terms.ToDictionary(t => t.Key, t => ((t.Value - Mod(t.Value)) / divisor * rest) + BigInteger.Min(rest, Mod(t.Value)));
+        return new Line(terms, (((line.Bound - rest) / divisor) + 1) * rest);
+    }
+
     /// <summary>Σ coefficient · m ≥ bound over the variables that are still free.</summary>
     private sealed record Line(Dictionary<int, BigInteger> Terms, BigInteger Bound)
     {
         public BigInteger Bound { get; set; } = Bound;
 
-        public BigInteger Minimum => Sum(Terms.Values.Where(a => a.Sign < 0));
+        /// <summary>What the line lacks where all is as bad as can be.</summary>
+        public BigInteger Lack => Bound - Sum(Terms.Values.Where(a => a.Sign < 0));
 
         public BigInteger Maximum => Sum(Terms.Values.Where(a => a.Sign > 0));
 
         /// <summary>The line with values put in.</summary>
         public Line With(Func<int, bool?> value) =>
             new(Terms.Where(t => value(t.Key) is null).ToDictionary(), Bound - Sum(Terms.Where(t => value(t.Key) == true).Select(t => t.Value)));
+
+        /// <summary>The line with a largest coefficient of so many bits, which follows: coefficients rounded up, the bound down.</summary>
+        public Line Scaled(int bits = 40)
+        {
+            var shift = bits - (int)Terms.Values.Select(a => BigInteger.Abs(a).GetBitLength()).DefaultIfEmpty(0).Max();
+            return new Line(Terms.ToDictionary(t => t.Key, t => -(-t.Value << shift)), Bound << shift);
+        }
 
         public BigInteger this[int variable] => Terms.GetValueOrDefault(variable);
     }
@@ -54,7 +90,7 @@ public static partial class CertificateChecker
         {
             foreach (var line in certificate.Set.Rows) Add(new Line(line.Variables.Zip(line.Coefficients).ToDictionary(), line.Bound));
             CheckMask(certificate.Mask, certificate.Status);
-            foreach (var step in certificate.Steps) Replay(step, step.Variable);
+            foreach (var step in certificate.Steps) Replay(step, step.Variable, step.Other);
             var infeasible = certificate.ViolatedRow is { } row && Live(row).Maximum < Live(row).Bound;
             Require(infeasible || certificate.ViolatedRow is null, "the row said to be out of reach is not");
             var (lower, taken) = (Sum(Enumerable.Range(0, _value.Length).Where(v => _value[v] == true).Select(Weight)), new HashSet<int>());
@@ -66,8 +102,7 @@ public static partial class CertificateChecker
                 infeasible |= component.Bound > Sum(component.Variables.Select(Weight));
             }
 
-            var proved = infeasible || (certificate.Status != CertificateStatus.Infeasible && lower >= certificate.Lower);
-            Require(proved, $"{certificate.Status} from {certificate.Lower} is claimed, {lower} is proved");
+            Require(infeasible || (certificate.Status != CertificateStatus.Infeasible && lower >= certificate.Lower), $"{certificate.Status} from {certificate.Lower} is claimed, {lower} is proved");
         }
 
         public Line Live(int row) => row >= 0 && row < RowCount && _lines[row] is { } line ? line : throw new FlawException($"row {row} is not there");
@@ -82,17 +117,15 @@ public static partial class CertificateChecker
 
         private void CheckMask(bool[]? mask, CertificateStatus status)
         {
-            Require(mask is not null == status is CertificateStatus.Optimal or CertificateStatus.Feasible, "status and mask do not fit");
+            Require(mask?.Length == (status is CertificateStatus.Optimal or CertificateStatus.Feasible ? _value.Length : null), "status and mask do not fit");
             if (mask is null) return;
-            Require(mask.Length == _value.Length, "the mask has the wrong length");
             for (var r = 0; r < RowCount; r++)
-                Require(Sum(Live(r).Terms.Where(t => mask[t.Key]).Select(t => t.Value)) >= Live(r).Bound, $"the mask breaks row {r}");
+                Require(Live(r).With(v => mask[v]).Bound <= 0, $"the mask breaks row {r}");
             Require(Sum(Enumerable.Range(0, mask.Length).Where(v => mask[v]).Select(Weight)) == certificate.Upper, "the mask's cost is not the upper bound");
-            Require(certificate.Lower <= certificate.Upper, "the lower bound is above the upper");
-            Require(status != CertificateStatus.Optimal || certificate.Lower == certificate.Upper, "optimal needs equal bounds");
+            Require(certificate.Lower == certificate.Upper || (status == CertificateStatus.Feasible && certificate.Lower < certificate.Upper), "status and bounds do not fit");
         }
 
-        private void Replay(ReductionStep step, int v)
+        private void Replay(ReductionStep step, int v, int k)
         {
             if (step.Rule == ReductionRule.Dropped)
             {
@@ -102,12 +135,10 @@ public static partial class CertificateChecker
             }
             else if (step.Rule == ReductionRule.Clause)
             {
-                var clause = new Dictionary<int, bool>();
-                Require((step.Literals ?? []).All(l => IsFree(Math.Max(l, ~l)) && clause.TryAdd(Math.Max(l, ~l), l < 0)), "a clause is over free variables, each once");
-                Line[] lines = [.. (step.Rows ?? []).Select(r => Live(r).With(u => clause.TryGetValue(u, out var negated) ? negated : null))];
-                int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Distinct().Order()];
-                Require(!IsPossible(lines, others, new int[others.Length], 1), "a clause does not follow");
-                Add(new Line(clause.ToDictionary(l => l.Key, l => l.Value ? BigInteger.MinusOne : BigInteger.One), 1 - clause.Values.Count(negated => negated)));
+                // Of literals m and 1 − m one at least is 1.
+                var (lines, literals) = (step.Rows?.Select(Live).ToArray() ?? [], step.Literals ?? []);
+                int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Except(literals).Except(literals.Select(l => ~l))];
+                Add(Exhausted(lines, [.. literals.Select(l => Math.Max(l, ~l)), .. others], [.. literals.Select(l => l < 0 ? -1 : 1), .. new int[others.Length]], 1 - literals.Count(l => l < 0)));
             }
             else if (step.Rule == ReductionRule.Forced)
             {
@@ -117,17 +148,16 @@ public static partial class CertificateChecker
             }
             else if (step.Rule == ReductionRule.Clipped)
             {
-                var (line, lack) = (Live(step.Row), Live(step.Row).Bound - Live(step.Row).Minimum);
+                var (line, lack) = (Live(step.Row), Live(step.Row).Lack);
                 Require(lack.Sign > 0, "a row that always holds cannot be clipped");
                 foreach (var u in line.Terms.Keys.ToArray()) line.Terms[u] = BigInteger.Clamp(line[u], -lack, lack);
-                line.Bound = lack + line.Minimum;
+                line.Bound += lack - line.Lack;
             }
             else
             {
-                // A useless variable does no more than none at all, whose coefficients are all 0.
-                var k = step.Rule == ReductionRule.Useless ? -1 : step.Other;
+                // k does all that v does. A useless variable does no more than −1, none at all, whose coefficients are all 0.
                 Require(IsFree(v) && (k == -1 || (IsFree(k) && k != v && Weight(k) <= Weight(v))), $"variable {k} cannot stand for {v}");
-                Require(Uses(v).Concat(Uses(k)).All(r => r[k] >= r[v] && (r[v].Sign <= 0 || r[k] + r.Minimum >= r.Bound)), $"variable {v} is of use");
+                Require(Uses(v).Concat(Uses(k)).All(r => r[k] >= r[v] && (r[v].Sign <= 0 || r[k] >= r.Lack)), $"variable {v} is of use");
                 Fix(v, false);
             }
         }

@@ -34,10 +34,9 @@ internal sealed record StepDocument(string Rule, int? Row = null, int? Variable 
 /// <summary>One part.</summary>
 internal sealed record ComponentDocument(int[] Variables, long Bound, CutDocument[] Cuts, MultiplierDocument[] Multipliers, NodeDocument[] Tree);
 
-/// <summary>One derived row: by rounding of one row or of a sum of rows, or the least of a sum over some rows.</summary>
+/// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows.</summary>
 internal sealed record CutDocument(
-    int? Row = null, string? Divisor = null, int[]? Complemented = null, int[]? Rows = null, int[]? Variables = null, int[]? Coefficients = null, long? Bound = null, int? After = null,
-    int[]? Factors = null);
+    int[]? Rows = null, string? Divisor = null, int[]? Complemented = null, int[]? Variables = null, int[]? Coefficients = null, long? Bound = null, int? After = null, int[]? Factors = null);
 
 /// <summary>One vector of multipliers.</summary>
 internal sealed record MultiplierDocument(int[] Rows, string[] Values);

@@ -12,7 +12,7 @@ public static class CertificateJson
     public const string Format = "smug-certificate";
 
     /// <summary>The value of the document's <c>version</c> property.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
 
@@ -74,9 +74,8 @@ public static class CertificateJson
         int? after = row.After == 0 ? null : row.After;
         return row switch
         {
-            CutStep cut => new CutDocument(cut.Row, Text(cut.Divisor), [.. cut.Complemented], After: after),
-            SumStep sum => new CutDocument(Divisor: Text(sum.Divisor), Complemented: [.. sum.Complemented], Rows: [.. sum.Rows], After: after, Factors: [.. sum.Factors]),
-            LeastStep least => new CutDocument(Rows: [.. least.Rows], Variables: [.. least.Variables], Coefficients: [.. least.Coefficients], Bound: least.Bound, After: after),
+            SumStep sum => new CutDocument([.. sum.Rows], Divisor: Text(sum.Divisor), Complemented: [.. sum.Complemented], After: after, Factors: [.. sum.Factors]),
+            LeastStep least => new CutDocument([.. least.Rows], Variables: [.. least.Variables], Coefficients: [.. least.Coefficients], Bound: least.Bound, After: after),
             _ => throw new InvalidOperationException($"A row derived by {row.GetType().Name} has no form in JSON."),
         };
     }
@@ -140,19 +139,17 @@ public static class CertificateJson
 
         private DerivedRow Derived(CutDocument cut, string place)
         {
+            var rows = Given(cut.Rows, $"{place}.rows");
             if (cut.Factors is { } factors)
             {
-                var rows = Given(cut.Rows, $"{place}.rows");
                 Expect(rows.Length == factors.Length, place, $"{rows.Length} factors", $"{factors.Length}");
                 return new SumStep(rows, factors, Number(cut.Divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
             }
 
-            if (cut.Divisor is { } divisor)
-                return new CutStep(cut.Row ?? -1, Number(divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
             var (variables, coefficients) = (Given(cut.Variables, $"{place}.variables"), Given(cut.Coefficients, $"{place}.coefficients"));
             Expect(variables.Length == coefficients.Length, place, $"{variables.Length} coefficients", $"{coefficients.Length}");
             Expect(cut.Bound is not null, $"{place}.bound", "a bound", "null");
-            return new LeastStep(Given(cut.Rows, $"{place}.rows"), variables, coefficients, cut.Bound!.Value, cut.After ?? 0);
+            return new LeastStep(rows, variables, coefficients, cut.Bound!.Value, cut.After ?? 0);
         }
 
         private IReadOnlyList<Multiplier> Vector(MultiplierDocument vector, string place)

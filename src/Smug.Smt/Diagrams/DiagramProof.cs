@@ -109,7 +109,12 @@ internal sealed class DiagramProof(ConstraintSet component)
 
         DerivedSource Source(DerivedSource source) => source switch
         {
-            CutSource cut => cut with { Row = Row(cut.Row), Complemented = [.. cut.Complemented.Select(j => residual.Variables[j])], After = FixingCount },
+            SumSource sum => sum with
+            {
+                Rows = [.. sum.Rows.Select(Row)],
+                Complemented = [.. sum.Complemented.Select(j => residual.Variables[j])],
+                After = FixingCount,
+            },
             LeastSource least => least with
             {
                 Rows = [.. least.Rows.Select(Row)],

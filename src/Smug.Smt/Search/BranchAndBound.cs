@@ -14,6 +14,7 @@ internal sealed partial class BranchAndBound
     private const int LookAhead = 6;
     private const int ProbePivots = 25;
     private readonly ScaledRows _rows;
+    private readonly ScaledRows _own;
     private readonly ConstraintSet _exact;
     private readonly Propagation _propagation;
     private readonly Stack<Node> _stack = new();
@@ -33,13 +34,13 @@ internal sealed partial class BranchAndBound
 
     /// <summary>Begins a search.</summary>
     /// <param name="rows">The rows, cuts included.</param>
-    /// <param name="exact">The component; masks are checked against it.</param>
+    /// <param name="own">The component's rows; masks are mended by them, and checked against the exact component.</param>
     /// <param name="mask">The best mask known, or null.</param>
     /// <param name="upper">What a mask must cost less than: the best mask's cost, or a cost known otherwise.</param>
     /// <param name="record">Whether to keep the proof.</param>
-    public BranchAndBound(ScaledRows rows, ConstraintSet exact, bool[]? mask, long upper, bool record)
+    public BranchAndBound(ScaledRows rows, ScaledRows own, bool[]? mask, long upper, bool record)
     {
-        (_rows, _exact, Mask) = (rows, exact, mask);
+        (_rows, _own, _exact, Mask) = (rows, own, own.Set, mask);
         Upper = upper;
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
@@ -255,10 +256,10 @@ internal sealed partial class BranchAndBound
         for (var j = 0; j < mask.Length; j++) mask[j] = _point[j] >= 0.5;
         if (!_exact.IsSatisfied(mask))
         {
-            var state = new MaskState(_rows, mask);
+            var state = new MaskState(_own, mask);
             if (!new WeightedSearch(state).Repair(200, new Random(_ids), () => false)) return;
             mask = (bool[])state.Mask.Clone();
-            GreedyMask.Prune(_rows, mask);
+            GreedyMask.Prune(_own, mask);
             if (!_exact.IsSatisfied(mask)) return;
         }
 

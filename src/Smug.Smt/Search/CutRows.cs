@@ -2,58 +2,58 @@ using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Search;
 
-/// <summary>A component's rows with cuts appended; the cuts that the relaxation does not use are let go.</summary>
+/// <summary>A component's rows, rows that came with it, and rounded rows appended; those that the relaxation does not use are let go.</summary>
 internal sealed class CutRows
 {
-    private readonly ConstraintSet _set;
-    private readonly HashSet<(int Row, System.Numerics.BigInteger Divisor, int Complements)> _known = [];
-    private List<(DerivedSource Source, Row Row)> _cuts = [];
+    private readonly ScaledRows _own;
+    private readonly HashSet<(int Row, long Divisor, int Complements)> _known = [];
+    private ScaledRows _given;
+    private IReadOnlyList<DerivedSource> _givenSources;
+    private List<(SumSource Source, SumRow Row)> _cuts = [];
 
     /// <summary>Begins with the rows and rows derived from them.</summary>
     public CutRows(ScaledRows rows, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
     {
-        (_set, Rows) = (rows.Set, rows);
-        if (derived is { Count: > 0 }) Rebuild(null, derived);
+        (_own, _givenSources) = (rows, [.. (derived ?? []).Select(row => row.Source)]);
+        Rows = _given = Given([.. (derived ?? []).Select(row => row.Row)], rows, [.. Enumerable.Range(0, rows.RowCount)]);
     }
 
     /// <summary>The rows, then the cuts.</summary>
     public ScaledRows Rows { get; private set; }
 
-    /// <summary>Where each cut comes from, in row order after the component's own rows.</summary>
-    public IReadOnlyList<DerivedSource> Sources => [.. _cuts.Select(cut => cut.Source)];
+    /// <summary>Where each row after the component's own comes from.</summary>
+    public IReadOnlyList<DerivedSource> Sources => [.. _givenSources, .. _cuts.Select(cut => cut.Source)];
 
-    /// <summary>Adds cuts that the point violates; drops cuts without a multiplier where multipliers are given. Returns how many were added.</summary>
-    public int Separate(double[] point, double[]? multipliers, Func<bool> stop)
+    /// <summary>Adds rounded rows that the point violates. Returns how many.</summary>
+    public int Separate(double[] point, Func<bool> stop)
     {
-        var found = CutFinder.Find(Rows, _set.Rows.Count, point, stop);
-        found.RemoveAll(cut => !_known.Add((cut.Source.Row, cut.Source.Divisor, Fingerprint(cut.Source.Complemented))));
-        if (found.Count == 0) return 0;
-        Rebuild(multipliers, [.. found.Select(cut => ((DerivedSource)cut.Source, cut.Row))]);
-        return found.Count;
+        var finder = new SumFinder(Rows, point, partners: 0);
+        finder.Find(_own.RowCount, stop);
+        var before = _cuts.Count;
+        foreach (var (source, row) in finder.Found)
+        {
+            if (_known.Add((source.Rows[0], source.Divisor, Fingerprint(source.Complemented)))) _cuts.Add((source, row));
+        }
+
+        if (_cuts.Count > before) Rebuild();
+        return _cuts.Count - before;
     }
 
-    /// <summary>Drops cuts without a multiplier.</summary>
-    public void Purge(double[] multipliers) => Rebuild(multipliers, []);
-
-    /// <summary>The multipliers carried over to the rows as they are now: a dropped cut had none.</summary>
-    public double[] Carry(double[] multipliers)
+    /// <summary>Drops what was added and has no multiplier.</summary>
+    public void Purge(double[] multipliers)
     {
-        var carried = new double[Rows.RowCount];
-        for (var i = 0; i < Kept.Length; i++) carried[i] = multipliers[Kept[i]];
-        return carried;
+        var (own, first) = (_own.RowCount, _given.RowCount);
+        int[] given = [.. Enumerable.Range(0, _givenSources.Count).Where(k => multipliers[own + k] > 0)];
+        _cuts = [.. _cuts.Where((_, k) => multipliers[first + k] > 0)];
+        _given = Given([.. given.Select(k => _given.Set.Rows[own + k])], _given, [.. Enumerable.Range(0, own), .. given.Select(k => own + k)]);
+        _givenSources = [.. given.Select(k => _givenSources[k])];
+        Rebuild();
     }
 
-    /// <summary>For each row that was kept at the last change, in order, its place before.</summary>
-    public int[] Kept { get; private set; } = [];
+    private ScaledRows Given(IReadOnlyList<Row> rows, ScaledRows known, int[] kept) =>
+        rows.Count == 0 ? _own : new ScaledRows(new ConstraintSet(_own.VariableCount, [.. _own.Set.Rows, .. rows], _own.Set.Weights), known, kept);
 
-    private void Rebuild(double[]? multipliers, IReadOnlyList<(DerivedSource, Row)> found)
-    {
-        var own = _set.Rows.Count;
-        int[] keptCuts = [.. Enumerable.Range(0, _cuts.Count).Where(c => multipliers is null || multipliers[own + c] > 0)];
-        Kept = [.. Enumerable.Range(0, own), .. keptCuts.Select(c => own + c)];
-        _cuts = [.. keptCuts.Select(c => _cuts[c]), .. found];
-        Rows = new ScaledRows(new ConstraintSet(_set.VariableCount, [.. _set.Rows, .. _cuts.Select(cut => cut.Row)], _set.Weights), Rows, Kept);
-    }
+    private void Rebuild() => Rows = _cuts.Count == 0 ? _given : new ScaledRows(_given, [.. _cuts.Select(cut => cut.Row)]);
 
     private static int Fingerprint(IReadOnlyList<int> variables)
     {

@@ -9,7 +9,7 @@ internal sealed class TreeSearch : IBoundSearch
     private const int MostVariables = 1500;
     private const int CutRounds = 25;
     private const double WorkPerUnit = 4e7;
-    private readonly ConstraintSet _set;
+    private readonly ScaledRows _own;
     private readonly bool _record;
     private readonly CutRows _cuts;
     private BranchAndBound? _tree;
@@ -25,9 +25,8 @@ internal sealed class TreeSearch : IBoundSearch
     /// <param name="derived">Rows that follow from them and are worth having from the start.</param>
     public TreeSearch(ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
     {
-        var set = rows.Set;
-        (_set, _record, _cuts) = (set, record, new CutRows(rows, derived));
-        Upper = set.Weights.Sum() + 1;
+        (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
+        Upper = rows.Set.Weights.Sum() + 1;
     }
 
     /// <summary>Whether a set is small enough.</summary>
@@ -60,7 +59,7 @@ internal sealed class TreeSearch : IBoundSearch
         {
             var before = _tree.Pivots;
             _tree.Run(1, stop);
-            work += ((_tree.Pivots - before + 1.0) * _set.VariableCount * (1 + _tree.ActiveRows)) + _cuts.Rows.Column.Length;
+            work += ((_tree.Pivots - before + 1.0) * _own.VariableCount * (1 + _tree.ActiveRows)) + _cuts.Rows.Column.Length;
         }
 
         Lower = Math.Max(Lower, _tree.Lower);
@@ -90,10 +89,10 @@ internal sealed class TreeSearch : IBoundSearch
         Point = _rounds == 0 ? point : null;
         _flat = simplex.Objective > _lastObjective + (0.002 * (1 + Math.Abs(_lastObjective))) ? 0 : _flat + 1;
         _lastObjective = simplex.Objective;
-        if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, null, stop) > 0) return;
+        if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, stop) > 0) return;
         if (_cuts.Rows == rows) _cuts.Purge(multipliers);
         _simplex = null;
-        _tree = new BranchAndBound(_cuts.Rows, _set, Mask, Upper, _record);
+        _tree = new BranchAndBound(_cuts.Rows, _own, Mask, Upper, _record);
     }
 
     private void Note(ScaledRows rows, double[] multipliers)

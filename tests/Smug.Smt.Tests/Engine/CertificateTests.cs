@@ -22,6 +22,18 @@ public class CertificateTests
     /// <summary>Weights beyond what diagrams take, so that a tree has to decide.</summary>
     private static ConstraintSet Heavy(ConstraintSet set) => new(set.VariableCount, set.Rows, [.. set.Weights.Select(w => w * 100_000)]);
 
+    /// <summary>It is short enough to be read by whoever wants to trust it: lines that are neither blank, nor a comment, nor a brace.</summary>
+    [Fact]
+    public void TheCheckerHasLessThanTwoHundredLines()
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../src/Smug.Smt/Certificates");
+        var lines = Directory.GetFiles(folder, "CertificateChecker*.cs").SelectMany(File.ReadLines).Select(line => line.Trim());
+        var code = lines.Count(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal) && line is not ("{" or "}"));
+        Assert.InRange(code, 100, 199);
+    }
+
+    private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
     [Fact]
     public void AChangedSumOfADiagramFails()
     {
@@ -200,7 +212,7 @@ public class CertificateTests
     {
         var certificate = Solve(Covering(2, 30, 12, 6));
         ReductionStep[] steps = [new ReductionStep(ReductionRule.Clause, Rows: [0], Literals: [first, second]), .. certificate.Steps];
-        Assert.Contains("clause", CertificateChecker.FirstFlaw(certificate with { Steps = steps }), StringComparison.Ordinal);
+        Assert.Contains("each once", CertificateChecker.FirstFlaw(certificate with { Steps = steps }), StringComparison.Ordinal);
     }
 
     /// <summary>A proof may drop rows; their coefficients are held to what the certificate was made for all the same.</summary>
@@ -221,6 +233,18 @@ public class CertificateTests
             var error = Assert.Throws<MalformedInputException>(() => CertificateJson.Read(input, "changed.json"));
             Assert.Contains("$.constraintsSha256", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void AnotherVersionIsRefusedByName()
+    {
+        using var stream = new MemoryStream();
+        CertificateJson.Write(stream, Solve(Covering(2, 30, 12, 6)));
+        var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\"version\":4", "\"version\":3", StringComparison.Ordinal);
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var error = Assert.Throws<MalformedInputException>(() => CertificateJson.Read(input, "old.json"));
+        Assert.Contains("$.version", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected 4", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class SearchTests
         for (var seed = 0; seed < 3000; seed++)
         {
             var set = Make(seed, 12);
-            var search = new BranchAndBound(new ScaledRows(set), set, null, set.Weights.Sum() + 1, record: false);
+            var search = new BranchAndBound(new ScaledRows(set), new ScaledRows(set), null, set.Weights.Sum() + 1, record: false);
             search.Run(10_000, Never);
             Assert.True(search.IsDone, $"seed {seed}: not done after {search.Nodes} nodes");
             var expected = Cheapest(set);
@@ -37,7 +37,7 @@ public class SearchTests
         {
             var set = Make(seed, 12);
             if (Cheapest(set) is not { } cheapest) continue;
-            var search = new BranchAndBound(new ScaledRows(set), set, null, set.Weights.Sum() + 1, record: false);
+            var search = new BranchAndBound(new ScaledRows(set), new ScaledRows(set), null, set.Weights.Sum() + 1, record: false);
             while (!search.IsDone)
             {
                 search.Run(1, Never);
@@ -81,17 +81,18 @@ public class SearchTests
             if (simplex.Solve(double.PositiveInfinity, Never) != DualSimplex.Status.Optimal) continue;
             var point = new double[set.VariableCount];
             simplex.CopyPoint(point);
-            var found = CutFinder.Find(rows, rows.RowCount, point, Never);
+            var finder = new SumFinder(rows, point, partners: 0);
+            finder.Find(rows.RowCount, Never);
+            var found = finder.Found;
             cutsOff += found.Count;
             for (var i = 0; i < set.Rows.Count; i++)
             {
                 // Any divisor and any complements must do, not only those that pay.
-                var row = set.Rows[i];
-                if (row.Variables.Count == 0) continue;
-                var divisor = System.Numerics.BigInteger.Abs(row.Coefficients[random.Next(row.Variables.Count)]);
-                int[] complemented = [.. row.Variables.Where(_ => random.Next(2) == 0)];
-                var source = new CutSource(i, divisor, complemented);
-                if (RoundingCut.Derive(row, source) is { } cut) found.Add((source, cut));
+                if (set.Rows[i].Variables.Count == 0 || RoundedSum.Add(rows, [i], [1]) is not { } sum) continue;
+                var divisor = Math.Max(1, Math.Abs(sum.Coefficients[random.Next(sum.Coefficients.Length)]));
+                bool[] complemented = [.. sum.Variables.Select(_ => random.Next(2) == 0)];
+                var source = new SumSource([i], [1], divisor, [.. sum.Variables.Where((_, k) => complemented[k])]);
+                if (RoundedSum.Derive(sum, divisor, complemented) is { } cut) found.Add((source, cut));
             }
 
             var mask = new bool[set.VariableCount];
@@ -100,7 +101,7 @@ public class SearchTests
                 for (var j = 0; j < mask.Length; j++) mask[j] = ((code >> j) & 1) == 1;
                 foreach (var (source, cut) in found)
                 {
-                    if (set.Rows[source.Row].IsSatisfied(mask)) Assert.True(cut.IsSatisfied(mask), $"seed {seed}, row {source.Row}");
+                    if (set.Rows[source.Rows[0]].IsSatisfied(mask)) Assert.True(SumTests.Holds(cut, mask), $"seed {seed}, row {source.Rows[0]}");
                 }
             }
 

@@ -21,7 +21,7 @@ public class SumTests
         }
     }
 
-    private static bool Holds(SumRow row, bool[] mask) =>
+    internal static bool Holds(SumRow row, bool[] mask) =>
         row.Variables.Zip(row.Coefficients).Aggregate(BigInteger.Zero, (sum, term) => sum + (mask[term.First] ? term.Second : 0)) >= row.Bound;
 
     /// <summary>What the relaxation proves after some units, for sets that would otherwise go to diagrams or a tree.</summary>
