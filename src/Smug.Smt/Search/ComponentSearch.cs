@@ -15,8 +15,12 @@ internal sealed class ComponentSearch
     private readonly int _seed;
     private readonly bool _record;
     private IBoundSearch? _bound;
-    private int _units;
     private MaskSearch? _masks;
+    private double[]? _prices;
+    private int _units;
+    private bool _begun;
+    private bool _bounding;
+    private bool _searching;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="set">The component.</param>
@@ -58,29 +62,50 @@ internal sealed class ComponentSearch
         if (_masks.First(stop) is { } mask) Take(mask, "greedy");
     }
 
+    /// <summary>Whether a unit has parts enough to be spread over the processors by itself.</summary>
+    public bool IsLarge => _masks is { Parts: > 1 };
+
     /// <summary>Does one unit of work.</summary>
     public void Advance(Func<bool> stop)
     {
+        Workers.For(Begin(stop), part => Do(part, stop));
+        End(stop);
+    }
+
+    /// <summary>Begins a unit. Returns of how many parts it consists, which may be done side by side and in any order, the longest first.</summary>
+    public int Begin(Func<bool> stop)
+    {
         Start(stop);
-        if (IsDone || stop() || _bound is null || _masks is null) return;
+        _begun = false;
+        if (IsDone || stop() || _bound is not { } bound || _masks is not { } masks) return 0;
 
         // The bound and each region search are parts of their own; they exchange masks when all are done. A bound that uses all processors goes first, and
         // where masks have long not improved, or the bound knows prices, most units are its own.
-        var (bound, masks) = (_bound, _masks);
-        var bounding = !bound.IsExhausted;
-        var alone = bounding && bound.IsParallel;
-        var searching = Mask is not null && !(bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
+        _begun = true;
+        _bounding = !bound.IsExhausted;
+        var alone = _bounding && bound.IsParallel;
+        _searching = Mask is not null && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _units++;
         if (alone) bound.Advance(Mask, Upper, stop);
-        var prices = bound.Prices;
-        var first = bounding && !alone ? 1 : 0;
-        Workers.For(first + (searching ? MaskSearch.Parts : 0), part =>
-        {
-            if (part < first) bound.Advance(Mask, Upper, stop);
-            else masks.Improve(part - first, prices, stop);
-        });
+        _bounding &= !alone;
+        _prices = bound.Prices;
+        if (_searching) masks.Divide();
+        return (_bounding ? 1 : 0) + (_searching ? masks.Parts : 0);
+    }
 
-        if (searching && masks.Merge() is { } improved) Take(improved, "local search");
+    /// <summary>Does a part of a unit.</summary>
+    public void Do(int part, Func<bool> stop)
+    {
+        var first = _bounding ? 1 : 0;
+        if (part < first) _bound!.Advance(Mask, Upper, stop);
+        else _masks!.Improve(part - first, _prices, stop);
+    }
+
+    /// <summary>Ends a unit: joins what its parts found.</summary>
+    public void End(Func<bool> stop)
+    {
+        if (!_begun || _bound is not { } bound || _masks is not { } masks) return;
+        if (_searching && masks.Improved() is { } improved) Take(improved, "local search");
         if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name);
         if (bound.Point is { } point && masks.Round(point, stop) is { } rounded) Take(rounded, "rounding");
     }

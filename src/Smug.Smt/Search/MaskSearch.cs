@@ -6,20 +6,34 @@ namespace Smug.Smt.Search;
 /// <summary>Finds and improves masks of one component: greed, rounding, and local search in regions side by side.</summary>
 internal sealed class MaskSearch
 {
-    /// <summary>Region searches per unit. Fixed, so that the result does not depend on the number of threads.</summary>
-    public const int Parts = 4;
-
+    private const int MostParts = 8;
+    private const int VariablesPerPart = 1500;
     private const int FlipsPerPart = 4000;
     private const int StaleAfter = 12;
     private const int RegionsPerPart = 3;
     private readonly ScaledRows _rows;
-    private readonly Part[] _parts = new Part[Parts];
     private readonly int _seed;
-    private bool[]? _mask;
-    private int _rounds;
+    private readonly Random _random;
+    private readonly RegionBlocks _blocks;
+    private readonly Part[] _parts;
+    private MaskState? _state;
+    private long _known;
     private int _fruitless;
 
-    public MaskSearch(ScaledRows rows, int seed) => (_rows, _seed) = (rows, seed);
+    /// <summary>Prepares a search.</summary>
+    /// <param name="rows">The component's rows.</param>
+    /// <param name="seed">Of every random choice.</param>
+    public MaskSearch(ScaledRows rows, int seed)
+    {
+        (_rows, _seed, _random) = (rows, seed, new Random(seed));
+
+        // As many as the component has room for, whatever the number of threads, so that the result does not depend on it.
+        _parts = new Part[Math.Clamp(rows.VariableCount / VariablesPerPart, 1, MostParts)];
+        _blocks = new RegionBlocks(rows, _parts.Length);
+    }
+
+    /// <summary>How many parts may be searched side by side.</summary>
+    public int Parts => _parts.Length;
 
     /// <summary>Whether the last units brought nothing.</summary>
     public bool IsStale => _fruitless >= StaleAfter;
@@ -52,53 +66,37 @@ internal sealed class MaskSearch
         return best;
     }
 
-    /// <summary>Begins from a mask that is cheaper than the one before.</summary>
+    /// <summary>Goes on from a mask, which must satisfy the tightened rows.</summary>
     public void Adopt(bool[] mask)
     {
         _fruitless = 0;
-        _mask = mask;
-        for (var k = 0; k < Parts; k++) (_parts[k] ??= new Part(_rows, mask, unchecked((_seed * 31) + k))).MoveTo(mask);
+        (_state ??= new MaskState(_rows, mask)).MoveTo(mask);
+        _known = _state.Cost;
     }
 
-    /// <summary>Searches regions of part <paramref name="part"/>'s own copy; parts may run side by side.</summary>
+    /// <summary>Divides the variables for the next unit.</summary>
+    public void Divide()
+    {
+        _blocks.Divide(_random);
+        for (var part = 0; part < _parts.Length; part++) _parts[part] ??= new Part(_rows, _blocks, unchecked((_seed * 31) + part));
+    }
+
+    /// <summary>Searches regions of a part; parts may run side by side.</summary>
     /// <param name="part">The part.</param>
     /// <param name="prices">What a bound says that a variable at 1 costs more than at 0; null where none says so.</param>
     /// <param name="stop">Asked often whether to give up.</param>
     public void Improve(int part, double[]? prices, Func<bool> stop)
     {
-        _parts[part].Improve(FlipsPerPart, _rounds, stop);
-        for (var region = 0; prices is not null && region < RegionsPerPart && !stop(); region++) _parts[part].Reopen(prices, stop);
+        if (_blocks.Variables(part) is not { Count: > 0 } variables) return;
+        _parts[part].Improve(_state!, variables, FlipsPerPart, stop);
+        for (var region = 0; prices is not null && region < RegionsPerPart && !stop(); region++) _parts[part].Reopen(_state!, variables, prices, stop);
     }
 
-    /// <summary>Joins what the parts found. Returns the new mask if it is cheaper.</summary>
-    public bool[]? Merge()
+    /// <summary>The mask after a unit if it is cheaper than before; null otherwise.</summary>
+    public bool[]? Improved()
     {
-        _rounds++;
-        var (start, best) = (_mask!, Enumerable.Range(0, Parts).Select(k => _parts[(k + _rounds) % Parts]).MinBy(part => part.State.Cost)!);
-        var merged = new MaskState(_rows, best.State.Mask);
-        foreach (var part in _parts)
-        {
-            if (part == best || part.State.Cost == _rows.Set.Cost(start)) continue;
-            int[] changes = [.. Enumerable.Range(0, start.Length).Where(j => part.State.Mask[j] != start[j] && merged.Mask[j] == start[j])];
-            var before = merged.Cost;
-            foreach (var variable in changes) merged.Flip(variable);
-            if (merged.ViolatedCount == 0 && merged.Cost < before) continue;
-            foreach (var variable in changes) merged.Flip(variable);
-        }
-
         _fruitless++;
-        if (merged.Cost >= _rows.Set.Cost(start))
-        {
-            // Another mask that is as cheap: what is around it differs.
-            if (merged.Cost == _rows.Set.Cost(start) && merged.ViolatedCount == 0) _mask = (bool[])merged.Mask.Clone();
-            foreach (var part in _parts) part.MoveTo(_mask!);
-            return null;
-        }
-
-        foreach (var part in _parts) part.MoveTo(start);
-        var mask = (bool[])merged.Mask.Clone();
-        GreedyMask.Prune(_rows, mask);
-        return mask;
+        return _state!.Cost < _known ? (bool[])_state.Mask.Clone() : null;
     }
 
     private bool[]? Mended(bool[] start, Func<bool> stop)
@@ -110,64 +108,58 @@ internal sealed class MaskSearch
         return mask;
     }
 
-    /// <summary>One searcher with a mask and a generator of its own.</summary>
-    private sealed class Part
+    /// <summary>One searcher with a generator of its own.</summary>
+    private sealed class Part(ScaledRows rows, RegionBlocks blocks, int seed)
     {
         private const int FewestFree = 24;
         private const int MostNodes = 20_000;
-        private readonly WeightedSearch _search;
-        private readonly Random _random;
-        private readonly bool[] _seen;
+        private const int SmallestRegion = 40;
+        private const int LargestRegion = 160;
+        private const int FewestFlips = 300;
+        private const int MostFlips = 1500;
+        private readonly RegionSearch _search = new(rows);
+        private readonly Neighbourhood _around = new(rows);
+        private readonly Random _random = new(seed);
+        private readonly List<int> _changes = [];
         private int _most = FewestFree;
 
-        public Part(ScaledRows rows, bool[] mask, int seed)
+        public void Improve(MaskState state, List<int> variables, int flips, Func<bool> stop)
         {
-            State = new MaskState(rows, mask);
-            (_search, _random, _seen) = (new WeightedSearch(State), new Random(seed), new bool[rows.VariableCount]);
-        }
-
-        public MaskState State { get; }
-
-        public void MoveTo(bool[] mask)
-        {
-            for (var j = 0; j < mask.Length; j++)
-            {
-                if (State.Mask[j] != mask[j]) State.Flip(j);
-            }
-        }
-
-        public void Improve(int flips, int round, Func<bool> stop)
-        {
-            var rows = State.Rows;
             for (var spent = 0; spent < flips && !stop();)
             {
-                var size = 40 + _random.Next(Math.Min(220, 40 + (10 * round)));
-                var region = Neighbourhood.Around(rows, _random.Next(rows.VariableCount), Math.Min(size, rows.VariableCount), _random, _seen);
-                var share = 300 + _random.Next(2000);
-                _search.Forget();
-                _search.Improve(region, share, _random, stop);
+                var size = _random.Next(SmallestRegion, LargestRegion);
+                var region = _around.Around(variables[_random.Next(variables.Count)], size, blocks, _random);
+                var share = _random.Next(FewestFlips, MostFlips);
+                _search.Improve(state, region, share, _random, stop);
                 spent += share;
             }
         }
 
         /// <summary>Gives the variables of a region about which a bound is not sure the cheapest values there are, all others keeping theirs.</summary>
-        public void Reopen(double[] prices, Func<bool> stop)
+        public void Reopen(MaskState state, List<int> variables, double[] prices, Func<bool> stop)
         {
-            var (rows, sure) = (State.Rows, 0.15 + (0.5 * _random.NextDouble()));
-            var around = Neighbourhood.Around(rows, _random.Next(rows.VariableCount), Math.Min(6 * _most, rows.VariableCount), _random, _seen);
-            int[] free = [.. around.Where(j => Math.Abs(prices[j]) < sure * rows.Weight[j] || prices[j] < 0 != State.Mask[j]).Take(_most)];
-            if (free.Length == 0) return;
-            if (RegionDiagram.Cheapest(State, free, MostNodes, _random, stop) is not { } values)
+            var sure = 0.15 + (0.5 * _random.NextDouble());
+            var free = new List<int>(_most);
+            foreach (var j in _around.Around(variables[_random.Next(variables.Count)], 6 * _most, blocks, _random))
+            {
+                if (free.Count < _most && (Math.Abs(prices[j]) < sure * rows.Weight[j] || prices[j] < 0 != state.Mask[j])) free.Add(j);
+            }
+
+            if (free.Count == 0) return;
+            if (RegionDiagram.Cheapest(state, free, MostNodes, _random, stop) is not { } values)
             {
                 _most = Math.Max(FewestFree, _most * 7 / 8);
                 return;
             }
 
             _most = Math.Min(Diagram.MostVariables, _most + 2);
+            _changes.Clear();
             foreach (var (k, j) in free.Index())
             {
-                if (State.Mask[j] != values[k]) State.Flip(j);
+                if (state.Mask[j] != values[k]) _changes.Add(j);
             }
+
+            _ = state.TryFlip(_changes);
         }
     }
 }

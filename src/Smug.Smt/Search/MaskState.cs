@@ -9,6 +9,7 @@ internal sealed class MaskState
     private readonly long[] _slack;
     private readonly int[] _violated;
     private readonly int[] _place;
+    private long _cost;
 
     public MaskState(ScaledRows rows, bool[] mask)
     {
@@ -31,14 +32,14 @@ internal sealed class MaskState
             if (_slack[i] < 0) SetViolated(i, true);
         }
 
-        for (var j = 0; j < mask.Length; j++) Cost += mask[j] ? rows.Weight[j] : 0;
+        for (var j = 0; j < mask.Length; j++) _cost += mask[j] ? rows.Weight[j] : 0;
     }
 
     public ScaledRows Rows { get; }
 
     public bool[] Mask { get; }
 
-    public long Cost { get; private set; }
+    public long Cost => _cost;
 
     /// <summary>1 / (bound − minimum) per row: rows of any scale weigh the same.</summary>
     public double[] RowScale { get; }
@@ -53,7 +54,7 @@ internal sealed class MaskState
     {
         var rows = Rows;
         var on = Mask[variable] = !Mask[variable];
-        Cost += on ? rows.Weight[variable] : -rows.Weight[variable];
+        _cost += on ? rows.Weight[variable] : -rows.Weight[variable];
         for (var p = rows.ColumnStart[variable]; p < rows.ColumnStart[variable + 1]; p++)
         {
             var i = rows.ColumnRow[p];
@@ -62,6 +63,35 @@ internal sealed class MaskState
             var after = _slack[i] = on ? before + coefficient : before - coefficient;
             if (before < 0 != after < 0) SetViolated(i, after < 0);
         }
+    }
+
+    /// <summary>Takes over a mask.</summary>
+    public void MoveTo(bool[] mask)
+    {
+        for (var j = 0; j < mask.Length; j++)
+        {
+            if (Mask[j] != mask[j]) Flip(j);
+        }
+    }
+
+    /// <summary>Flips some variables, unless a row that held would be violated then. Others may do so side by side with variables that share no row with these.</summary>
+    /// <returns>Whether they were flipped.</returns>
+    public bool TryFlip(List<int> variables)
+    {
+        var cost = 0L;
+        foreach (var variable in variables) cost += Turn(variable);
+        foreach (var variable in variables)
+        {
+            for (var p = Rows.ColumnStart[variable]; p < Rows.ColumnStart[variable + 1]; p++)
+            {
+                if (_slack[Rows.ColumnRow[p]] >= 0) continue;
+                foreach (var flipped in variables) Turn(flipped);
+                return false;
+            }
+        }
+
+        Interlocked.Add(ref _cost, cost);
+        return true;
     }
 
     /// <summary>How much the weighted violation would fall (above 0) or rise (below 0) by flipping a variable.</summary>
@@ -80,6 +110,20 @@ internal sealed class MaskState
         }
 
         return relief;
+    }
+
+    /// <summary>Flips a variable without noting what it violates. Returns the change of the cost.</summary>
+    private long Turn(int variable)
+    {
+        var rows = Rows;
+        var on = Mask[variable] = !Mask[variable];
+        for (var p = rows.ColumnStart[variable]; p < rows.ColumnStart[variable + 1]; p++)
+        {
+            var coefficient = rows.Tight[rows.ColumnEntry[p]];
+            _slack[rows.ColumnRow[p]] += on ? coefficient : -coefficient;
+        }
+
+        return on ? rows.Weight[variable] : -rows.Weight[variable];
     }
 
     private void SetViolated(int row, bool violated)

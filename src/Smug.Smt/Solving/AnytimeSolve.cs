@@ -46,14 +46,38 @@ internal sealed class AnytimeSolve
             int[] open = [.. Enumerable.Range(0, _components.Length).Where(c => !_components[c].IsDone)];
             if (open.Length == 0) break;
 
-            // Several components share the processors between them; the last has them to itself.
-            if (open.Length == 1) _components[open[0]].Advance(Stopped);
-            else Workers.For(open.Length, k => _components[open[k]].Advance(Stopped));
+            Advance(Array.ConvertAll(open, c => _components[c]));
             if (_components.FirstOrDefault(component => component.IsDone && component.Mask is null) is not null) break;
             Publish();
         }
 
         return Outcome();
+    }
+
+    /// <summary>One unit of each component: the parts of large ones and small ones as they are share the processors between them.</summary>
+    private void Advance(ComponentSearch[] open)
+    {
+        if (open.Length == 1)
+        {
+            open[0].Advance(Stopped);
+            return;
+        }
+
+        ComponentSearch[] large = [.. open.Where(component => component.IsLarge)];
+        ComponentSearch[] small = [.. open.Where(component => !component.IsLarge)];
+        var items = new List<(ComponentSearch Component, int Part)>();
+        foreach (var component in large)
+        {
+            var parts = component.Begin(Stopped);
+            for (var part = 0; part < parts; part++) items.Add((component, part));
+        }
+
+        Workers.For(items.Count + small.Length, k =>
+        {
+            if (k < items.Count) items[k].Component.Do(items[k].Part, Stopped);
+            else small[k - items.Count].Advance(Stopped);
+        });
+        foreach (var component in large) component.End(Stopped);
     }
 
     private bool Stopped() => _cancellation.IsCancellationRequested || _watch.Elapsed >= _options.TimeLimit;

@@ -127,7 +127,8 @@ public class SearchTests
             mended++;
             Assert.True(set.IsSatisfied(state.Mask));
             var before = state.Cost;
-            search.Improve([.. Enumerable.Range(0, set.VariableCount)], 200, new Random(seed), Never);
+            var saving = new RegionSearch(rows).Improve(state, [.. Enumerable.Range(0, set.VariableCount)], 200, new Random(seed), Never);
+            Assert.Equal(before - state.Cost, saving);
             Assert.True(set.IsSatisfied(state.Mask) && state.Cost <= before && state.Cost >= cheapest);
             Assert.Equal(set.Cost(state.Mask), state.Cost);
             if (state.Cost == cheapest) best++;

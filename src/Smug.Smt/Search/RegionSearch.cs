@@ -1,0 +1,113 @@
+using Smug.Smt.Bounds;
+
+namespace Smug.Smt.Search;
+
+/// <summary>Local search by weighted violation within a region: takes variables out, mends the rows that break, and makes rows that stay broken weigh more.</summary>
+/// <remarks>The scheme of row-weighting local search for set covering (Gao, Weise, Li 2015), for rows with real and negative coefficients. All choices come
+/// from the given generator, so a seed repeats a run. Not thread-safe.</remarks>
+internal sealed class RegionSearch
+{
+    private readonly RegionRows _region;
+    private readonly List<int> _changed = [];
+    private bool[] _best = [];
+    private int[] _released = [];
+
+    public RegionSearch(ScaledRows rows) => _region = new RegionRows(rows);
+
+    /// <summary>Looks for values of a region that cost less, all other variables keeping theirs, and takes the cheapest met; of equals the last.</summary>
+    /// <param name="state">A mask that satisfies its rows, as it will afterwards. Only the region's variables and their rows are touched.</param>
+    /// <param name="variables">The region, each variable once.</param>
+    /// <param name="flips">The number of flips.</param>
+    /// <param name="random">The source of choices.</param>
+    /// <param name="stop">Asked now and then whether to give up.</param>
+    /// <returns>How much cheaper the mask is.</returns>
+    public long Improve(MaskState state, ReadOnlySpan<int> variables, int flips, Random random, Func<bool> stop)
+    {
+        _region.Load(state, variables);
+        var count = _region.Count;
+        if (_released.Length < count) (_released, _best) = (new int[2 * count], new bool[2 * count]);
+        Array.Clear(_released, 0, count);
+        var (saved, saving) = (0L, 0L);
+        var found = false;
+        for (var flip = 1; flip <= flips; flip++)
+        {
+            if ((flip & 127) == 0 && stop()) break;
+            if (_region.ViolatedCount == 0 && saved >= saving && flip > 1)
+            {
+                saving = saved;
+                found = true;
+                _region.On.AsSpan(0, count).CopyTo(_best);
+            }
+
+            // Below the cheapest known there is room to mend; else something must go.
+            int place;
+            if (_region.ViolatedCount > 0 && saved > saving)
+            {
+                place = Mending(flip, random);
+                for (var v = 0; v < _region.ViolatedCount; v++) _region.Weigh(_region.Violated(v), 1);
+            }
+            else
+            {
+                place = Spare(flip);
+            }
+
+            if (place < 0) break;
+            saved += _region.On[place] ? _region.Cost(place) : -_region.Cost(place);
+            _region.Flip(place);
+            _released[place] = flip + 3;
+        }
+
+        if (_region.ViolatedCount == 0 && saved >= saving)
+        {
+            saving = saved;
+            found = true;
+            _region.On.AsSpan(0, count).CopyTo(_best);
+        }
+
+        if (!found) return 0;
+        _region.Changes(state.Mask, _best, _changed);
+        return state.TryFlip(_changed) ? saving : 0;
+    }
+
+    /// <summary>The flip that lessens the violation most per cost, among those that help one violated row.</summary>
+    private int Mending(int flip, Random random)
+    {
+        var row = _region.Violated(random.Next(_region.ViolatedCount));
+        var column = _region.Places(row);
+        var change = _region.ChangesOfSlack(row);
+        var scores = _region.Scores;
+        var (best, bestScore, tabu, tabuScore) = (-1, double.NegativeInfinity, -1, double.NegativeInfinity);
+        for (var e = 0; e < column.Length; e++)
+        {
+            if (change[e] <= 0) continue;
+            var place = column[e];
+            var score = scores[place] > 0 ? scores[place] / _region.Cost(place) : scores[place] * _region.Cost(place);
+            if (_released[place] <= flip)
+            {
+                if (score > bestScore || (score == bestScore && _released[place] < _released[best])) (best, bestScore) = (place, score);
+            }
+            else if (score > tabuScore)
+            {
+                (tabu, tabuScore) = (place, score);
+            }
+        }
+
+        return best < 0 ? tabu : best;
+    }
+
+    /// <summary>The variable of the mask whose loss hurts least per cost.</summary>
+    private int Spare(int flip)
+    {
+        var (best, bestScore) = (-1, double.NegativeInfinity);
+        var scores = _region.Scores;
+        var on = _region.On;
+        for (var place = 0; place < scores.Length; place++)
+        {
+            if (!on[place] || _released[place] > flip) continue;
+            var score = scores[place] / _region.Cost(place);
+            if (score > bestScore || (score == bestScore && _released[place] < _released[best])) (best, bestScore) = (place, score);
+        }
+
+        return best;
+    }
+}
