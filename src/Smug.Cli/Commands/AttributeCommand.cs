@@ -56,7 +56,7 @@ internal sealed class AttributeCommand
         var self = new AttributeCommand();
         var command = new Command(Name, "Scores every pixel for a class and writes attribution.png, attribution.npy (the raw map) and attribution.json.")
         {
-            self._image, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._method, self._set, self._common.Rule,
+            self._image, self._common.Model, self._common.InputSize, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._method, self._set, self._common.Rule,
             self._common.Steps, self._common.Tolerance, self._common.Target, self._common.Baselines, self._node, self._seed, self._common.DeviceName, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));

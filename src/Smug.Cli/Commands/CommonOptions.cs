@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Models;
@@ -14,6 +15,12 @@ internal sealed class CommonOptions
         Description = "A model file, or the name of a shipped model.",
         HelpName = "FILE|NAME",
         DefaultValueFactory = _ => Shipped.DefaultModel,
+    };
+
+    public Option<string?> InputSize { get; } = new("--input-size")
+    {
+        Description = "Rows and columns of the picture, for an ONNX model that leaves them open. Default: those of its preprocessing, or 224x224.",
+        HelpName = "HxW",
     };
 
     public Option<string?> Label { get; } = new("--label", "-l")
@@ -114,9 +121,26 @@ internal sealed class CommonOptions
     public (Network<float> Network, string Name) LoadModel(ParseResult result, string? model = null)
     {
         var path = Shipped.Model(model ?? result.GetValue(Model)!);
-        var network = ModelFile.Load(path);
+        var network = LoadNetwork(result, path);
         if (result.GetValue(Labels) is { } labels) network = network.With(network.Info with { Labels = ModelSidecar.Labels(labels) });
         return (network, Path.GetFileName(path));
+    }
+
+    /// <summary>Loads a model file at the input size that was given; says so where none was given and the model has none.</summary>
+    public Network<float> LoadNetwork(ParseResult result, string path)
+    {
+        var network = ModelFile.Load(path, result.GetValue(InputSize) is { } text ? SizeOf(text) : null, out var isSizeAssumed);
+        if (isSizeAssumed && !result.GetValue(Quiet))
+            Terminal.Hint($"{Path.GetFileName(path)} leaves the size of its pictures open; {network.InputShape[0]} × {network.InputShape[1]} pixels are taken. --input-size says otherwise.");
+        return network;
+    }
+
+    private static (int Height, int Width) SizeOf(string text)
+    {
+        if (text.Split('x') is [var rows, var columns] && IsSize(rows, out var height) && IsSize(columns, out var width)) return (height, width);
+        throw new UsageException($"--input-size: expected rows and columns from 1 to 65536, such as 224x224, got '{text}'.");
+
+        static bool IsSize(string number, out int size) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 1 << 16;
     }
 
     /// <summary>Loads the picture and brings it to what the network reads.</summary>

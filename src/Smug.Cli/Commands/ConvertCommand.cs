@@ -29,7 +29,7 @@ internal sealed class ConvertCommand
         var self = new ConvertCommand();
         var command = new Command(Name, "Writes a model in another format: safetensors (with the graph as JSON) or ONNX.")
         {
-            self._from, self._to, self._common.Labels, self._common.Json,
+            self._from, self._to, self._common.Labels, self._common.InputSize, self._common.Json,
         };
         command.SetAction(self.Run);
         return command;
@@ -41,7 +41,7 @@ internal sealed class ConvertCommand
         var isOnnx = to.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!isOnnx && !to.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"OUT must end in .safetensors or .onnx, got '{to}'.");
-        var network = ModelFile.Load(from);
+        var network = _common.LoadNetwork(result, from);
         if (result.GetValue(_common.Labels) is { } labels) network = network.With(network.Info with { Labels = ModelSidecar.Labels(labels) });
         if (isOnnx) OnnxFile.Save(network, to);
         else ModelFile.Save(network, to);

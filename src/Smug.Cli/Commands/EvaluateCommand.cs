@@ -43,7 +43,7 @@ internal sealed class EvaluateCommand
         var self = new EvaluateCommand();
         var command = new Command(Name, "Measures attribution methods on a data set, item by item, and says with which uncertainty one is better.")
         {
-            self._data, self._corpus, self._common.Model, self._common.Labels, self._methods, self._metrics, self._out, self._limit, self._seed, self._shard, self._explain,
+            self._data, self._corpus, self._common.Model, self._common.InputSize, self._common.Labels, self._methods, self._metrics, self._out, self._limit, self._seed, self._shard, self._explain,
             self._threads, self._common.Json, self._common.Quiet,
         };
         command.SetAction((result, cancellation) => Task.Run(() => self.Run(result, cancellation), CancellationToken.None));

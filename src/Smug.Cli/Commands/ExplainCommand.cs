@@ -82,7 +82,7 @@ internal sealed class ExplainCommand
         var self = new ExplainCommand();
         var command = new Command(Name, "Explains a network's decision about a picture or a text and writes report.html, report.json and PNG pictures.")
         {
-            self._image, self._text.Text, self._text.File, self._text.Baseline, self._text.Method, self._common.Model, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
+            self._image, self._text.Text, self._text.File, self._text.Baseline, self._text.Method, self._common.Model, self._common.InputSize, self._common.Label, self._common.Labels, self._out, self._common.Prepare, self._preset, self._encoding, self._gamma, self._margin, self._k,
             self._share, self._drop, self._mass, self._slack, self._ceiling, self._inactive, self._window, self._windowWidth, self._superpixels, self._fill, self._objective, self._aggregation, self._strategy, self._timeLimit, self._gap, self._seed,
             self._threads, self._common.Method, self._common.Rule, self._common.Steps, self._common.Tolerance, self._common.Target,
             self._common.Baselines, self._keepClass, self._solutions, self._backbone, self._tieBreak, self._proof, self._export, self._resume,
@@ -144,7 +144,7 @@ internal sealed class ExplainCommand
     {
         Option[] ofPictures =
         [
-            _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare, _prove.ProveClass,
+            _window, _windowWidth, _superpixels, _fill, _export, _proof, _backbone, _solutions, _common.Baselines, _common.Prepare, _common.InputSize, _prove.ProveClass,
         ];
         if (result.NamesOfGiven(ofPictures) is { } given) throw new UsageException($"With a text there is no {given}: its windows are words, and --word-baseline says what they become.");
     }
@@ -152,7 +152,7 @@ internal sealed class ExplainCommand
     /// <summary>Names the options that mean nothing where the class itself is proved.</summary>
     private void RefuseForProof(ParseResult result)
     {
-        Option[] kept = [_out, _window, _windowWidth, _superpixels, _timeLimit, _seed, _threads, _common.Model, _common.Prepare, _common.Json, _common.Quiet];
+        Option[] kept = [_out, _window, _windowWidth, _superpixels, _timeLimit, _seed, _threads, _common.Model, _common.InputSize, _common.Prepare, _common.Json, _common.Quiet];
         var others = result.CommandResult.Command.Options.Except(kept).Except([_prove.ProveClass, _prove.Epsilon, _prove.Order, _prove.ProofTimeLimit]);
         if (result.NamesOfGiven(others) is { } given) throw new UsageException($"With --prove-class there is no {given}: no first-layer neurons are chosen, and masked pixels take every value.");
     }

@@ -19,13 +19,13 @@ internal static class InfoCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "A model file, or the name of a shipped model." };
-        var json = new CommonOptions().Json;
-        var command = new Command(Name, "Prints a model's graph, labels, preprocessing and training record.") { model, json };
+        var common = new CommonOptions();
+        var command = new Command(Name, "Prints a model's graph, labels, preprocessing and training record.") { model, common.InputSize, common.Json };
         command.SetAction(result =>
         {
             var path = Shipped.Model(result.GetValue(model)!);
-            var network = ModelFile.Load(path);
-            Console.Out.WriteLine(result.GetValue(json)
+            var network = common.LoadNetwork(result, path);
+            Console.Out.WriteLine(result.GetValue(common.Json)
                 ? CliJson.Text(Document(network, Path.GetFileName(path)), CliJson.Default.ModelDocument)
                 : Words(network, Path.GetFileName(path)));
             return ExitCode.Success;

@@ -35,7 +35,7 @@ internal sealed class PredictCommand
         var self = new PredictCommand();
         var command = new Command(Name, "Prints the classes that a network sees in a picture or a text, likeliest first.")
         {
-            self._image, self._text.Text, self._text.File, self._common.Model, self._common.Labels, self._top, self._common.Prepare, self._common.Json,
+            self._image, self._text.Text, self._text.File, self._common.Model, self._common.InputSize, self._common.Labels, self._top, self._common.Prepare, self._common.Json,
         };
         command.SetAction(self.Run);
         return command;

@@ -30,8 +30,23 @@ public static class ModelFile
     /// <exception cref="MalformedInputException">The file is no safetensors file, holds no model, or the model contradicts itself.</exception>
     public static Network<T> Load<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
-            ? LoadOnnx<T>(path)
+            ? LoadOnnx<T>(path, null, out _)
             : path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? TensorFlowJsFile.Load<T>(path) : Parse<T>(InputFile.ReadAll(path), path);
+
+    /// <summary>Reads a model, and says which pictures it reads where it leaves their size open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="inputSize">Rows and columns of the picture; null takes those of the preprocessing beside the model, or
+    /// <see cref="OnnxImportOptions.UsualSize"/>.</param>
+    /// <param name="isSizeAssumed">Whether the usual size was taken.</param>
+    /// <exception cref="UsageException">There is no such file, it may not be read, or the model reads pictures of another size only.</exception>
+    /// <exception cref="MalformedInputException">See <see cref="Load{T}(string)"/>.</exception>
+    public static Network<float> Load(string path, (int Height, int Width)? inputSize, out bool isSizeAssumed)
+    {
+        isSizeAssumed = false;
+        var network = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? LoadOnnx<float>(path, inputSize, out isSizeAssumed) : Load(path);
+        if (inputSize is not { } size || (network.InputShape is { Rank: 3 } shape && (shape[0], shape[1]) == size)) return network;
+        throw new UsageException($"Expected a model that reads pictures of {size.Height} × {size.Width} pixels (rows × columns), as --input-size says, but this one reads {network.InputShape} and no other size.");
+    }
 
     /// <summary>Reads a model that is in memory already.</summary>
     /// <param name="bytes">The whole file.</param>
@@ -78,11 +93,13 @@ public static class ModelFile
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    private static Network<T> LoadOnnx<T>(string path)
+    private static Network<T> LoadOnnx<T>(string path, (int Height, int Width)? inputSize, out bool isSizeAssumed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var network = OnnxFile.Import<T>(path).Network;
-        if (ModelSidecar.Preprocessing(path) is not { } preprocessing) return network;
+        var beside = ModelSidecar.Preprocessing(path);
+        var import = OnnxFile.Import<T>(path, new OnnxImportOptions { InputSize = inputSize ?? (beside is null ? null : (beside.Height, beside.Width)) });
+        (var network, isSizeAssumed) = (import.Network, import.IsSizeAssumed);
+        if (beside is not { } preprocessing) return network;
         return preprocessing.InputShape == network.InputShape
             ? network.With(network.Info with { Preprocessing = preprocessing })
             : throw new MalformedInputException(

@@ -49,7 +49,7 @@ public static class OnnxFile
                 var importer = new GraphImporter<T>(document, options, source, folder, reading);
                 if (Finished(importer, document, source) is { } import) return import;
                 if (importer.Problems.Count < fewest)
-                    refusal = new MalformedInputException(source, "graph", "operations that can be imported", string.Join("; ", importer.Problems));
+                    refusal = new MalformedInputException(source, "graph", $"operations that can be imported{Assumption(importer)}", string.Join("; ", importer.Problems));
                 fewest = Math.Min(fewest, importer.Problems.Count);
                 if (!importer.MixesBatch) break;
             }
@@ -91,6 +91,12 @@ public static class OnnxFile
         if (batching == OnnxBatching.Automatic && batch > 0) yield return BatchReading.None;
     }
 
+    /// <summary>A network that works for one size only may fail at another.</summary>
+    private static string Assumption<T>(GraphImporter<T> importer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => importer.AssumesSize
+            ? $" at {OnnxImportOptions.UsualSize.Height} × {OnnxImportOptions.UsualSize.Width} pixels, assumed because the model leaves its size open (another is given by --input-size or by its preprocessing)"
+            : "";
+
     private static OnnxImport<T>? Finished<T>(GraphImporter<T> importer, OnnxDocument document, string source)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -99,9 +105,10 @@ public static class OnnxFile
         {
             Architecture = document.Metadata.GetValueOrDefault(OnnxMetadata.Architecture, ""),
             Labels = document.Metadata.TryGetValue(OnnxMetadata.Labels, out var labels) ? [.. labels.Split('\n')] : [],
-            Preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source),
+            Preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source)
+                ?? (import.Inputs.Length == 0 ? null : PixelRange.Read(import.Network, import.Inputs[0].Type)),
         };
-        return import with { Network = import.Network.With(info) };
+        return import with { Network = import.Network.With(info), IsSizeAssumed = importer.AssumesSize };
     }
 
     private static string Origin(OnnxDocument document) => document.Metadata.TryGetValue(OnnxMetadata.Origin, out var origin)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace Smug.Models.Onnx;
@@ -6,6 +7,9 @@ namespace Smug.Models.Onnx;
 internal sealed partial class GraphImporter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Whether rows and columns of a picture are open, and nobody said what they are.</summary>
+    public bool AssumesSize { get; private set; }
+
     private GraphValue<T> OfTensor(string name, OnnxTensor tensor) => OfConstant(name, tensor.ToTensor<T>(_folder), tensor.Type);
 
     private GraphValue<T> OfInput(OnnxValueInfo input)
@@ -16,20 +20,23 @@ internal sealed partial class GraphImporter<T>
         if (sizes.Length > 8) throw Malformed($"input '{input.Name}'", "at most 8 axes", $"{sizes.Length}");
         var batched = _reading != BatchReading.None && sizes.Length > 0;
         var batch = batched ? input.BatchAxis : -1;
+
+        // A dense network's pictures are pictures too: one or three channels before two axes of space.
+        var layout = batch == 0 && sizes.Length == 4 ? PictureLayout.Of(_document.Graph, input, _worksOnImages) : null;
+        if (layout is not null) sizes = Closed(layout, sizes);
         var shape = new int[sizes.Length];
         for (var axis = 0; axis < shape.Length; axis++)
         {
             if (axis == batch) continue;
             shape[axis] = sizes[axis] is >= 0 and <= LargestItem
                 ? (int)sizes[axis]
-                : throw Malformed($"input '{input.Name}'", $"a fixed size of axis {axis}, at most {LargestItem}", sizes[axis] < 0 ? "an open one; only the batch may be open" : $"{sizes[axis]}");
+                : throw Malformed(
+                    $"input '{input.Name}'", $"a fixed size of axis {axis}, at most {LargestItem}",
+                    sizes[axis] < 0 ? "an open one; only the batch, and the rows and columns of pictures, may be open" : $"{sizes[axis]}");
         }
 
         if (batched) shape[batch] = _reading == BatchReading.Single ? 1 : FixedBatch ?? OpenBatch;
-
-        // A dense network's pictures are pictures too: one or three channels before two axes of space.
-        var isImage = batch == 0 && shape.Length == 4 && (_worksOnImages || shape[1] is 1 or 3);
-        int[] order = isImage ? GraphValue<T>.ChannelsLast(4) : [.. Enumerable.Range(0, shape.Length).Where(axis => axis != batch)];
+        int[] order = layout is not null ? [layout.Rows, layout.Columns, layout.Channels] : [.. Enumerable.Range(0, shape.Length).Where(axis => axis != batch)];
         var value = new GraphValue<T>
         {
             Name = input.Name,
@@ -43,6 +50,19 @@ internal sealed partial class GraphImporter<T>
         CheckSize(input.Name, order.Select(axis => shape[axis]));
         _inputNodes[input.Name] = value.Node;
         return value;
+    }
+
+    /// <summary>A picture's sizes with the open ones closed: rows and columns as the caller asks, channels as the first convolution reads them.</summary>
+    private ImmutableArray<long> Closed(PictureLayout layout, ImmutableArray<long> sizes)
+    {
+        var closed = sizes.ToArray();
+        if (closed[layout.Channels] < 0) closed[layout.Channels] = layout.ChannelsOfFirstConvolution;
+        if (sizes[layout.Rows] >= 0 && sizes[layout.Columns] >= 0) return [.. closed];
+        AssumesSize |= _options.InputSize is null;
+        var (rows, columns) = _options.InputSize ?? OnnxImportOptions.UsualSize;
+        if (sizes[layout.Rows] < 0) closed[layout.Rows] = rows;
+        if (sizes[layout.Columns] < 0) closed[layout.Columns] = columns;
+        return [.. closed];
     }
 
     private void CheckSize(string name, IEnumerable<int> sizes)

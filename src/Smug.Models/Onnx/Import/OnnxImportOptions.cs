@@ -23,6 +23,12 @@ public sealed record OnnxImportOptions
     /// are so needed; otherwise the inputs stay inputs.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> InputValues { get; init; } = new Dictionary<string, OnnxTensor>();
 
+    /// <summary>Rows and columns of a picture where the model leaves them open; null takes <see cref="UsualSize"/>. Sizes that the model fixes stay.</summary>
+    public (int Height, int Width)? InputSize { get; init; }
+
+    /// <summary>224 × 224, as most networks for photographs read them.</summary>
+    public static (int Height, int Width) UsualSize => (224, 224);
+
     /// <summary>What is refused as too large.</summary>
     public long MaxFileBytes { get; init; } = int.MaxValue;
 }
