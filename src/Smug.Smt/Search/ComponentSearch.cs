@@ -5,15 +5,20 @@ using Smug.Smt.Certificates;
 
 namespace Smug.Smt.Search;
 
-/// <summary>The search of one component, in units of work: a first mask, the relaxation with cuts, then bound and mask side by side.</summary>
+/// <summary>The search of one component, in units of work: a first mask, where it is small a trial of a tree, then bound and mask side by side.</summary>
 /// <remarks>A unit's size depends on counts only, and its parts meet at its end in a fixed order, so the masks and bounds after each unit are the
 /// same for any number of threads. Not thread-safe; between units it may be read.</remarks>
 internal sealed class ComponentSearch
 {
     private const int MasksEvery = 10;
+    private const int MostTried = 400;
+    private const int TrialUnits = 5;
+    private const double WorkPerTrialUnit = 4e6;
     private readonly ConstraintSet _set;
     private readonly int _seed;
     private readonly bool _record;
+    private ScaledRows? _rows;
+    private TreeSearch? _trial;
     private IBoundSearch? _bound;
     private MaskSearch? _masks;
     private double[]? _prices;
@@ -41,7 +46,7 @@ internal sealed class ComponentSearch
     public long Upper { get; private set; }
 
     /// <summary>The proven bound.</summary>
-    public long Lower => Math.Min(Upper, _bound?.Lower ?? 0);
+    public long Lower => Math.Min(Upper, Math.Max(_trial?.Lower ?? 0, _bound?.Lower ?? 0));
 
     /// <summary>Whether the cheapest cost, or that there is no mask, is proved.</summary>
     public bool IsDone => Lower >= Upper;
@@ -50,16 +55,28 @@ internal sealed class ComponentSearch
     public string Source { get; private set; } = "greedy";
 
     /// <summary>The argument for <see cref="Lower"/>, where it is kept.</summary>
-    public ComponentProof Proof() => _bound?.Proof() ?? new ComponentProof(0, [], null, []);
+    public ComponentProof Proof()
+    {
+        IBoundSearch? best = _trial is not null && _trial.Lower >= (_bound?.Lower ?? 0) ? _trial : _bound;
+        return best?.Proof() ?? new ComponentProof(0, [], null, []);
+    }
 
-    /// <summary>Looks for a first mask.</summary>
+    /// <summary>Looks for a first mask, and tries a tree where the component is small.</summary>
     public void Start(Func<bool> stop)
     {
-        if (_bound is not null || stop()) return;
-        var rows = new ScaledRows(_set);
-        _masks = new MaskSearch(rows, _seed);
-        _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
+        if (_rows is not null || stop()) return;
+        _rows = new ScaledRows(_set);
+        _masks = new MaskSearch(_rows, _seed);
         if (_masks.First(stop) is { } mask) Take(mask, "greedy");
+        if (_set.VariableCount > MostTried) return;
+
+        // A tree closes most small components before diagrams are built or regions searched.
+        _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit);
+        while (_trial.Units < TrialUnits && !IsDone && !stop())
+        {
+            _trial.Advance(Mask, Upper, stop);
+            Learn(_trial, stop);
+        }
     }
 
     /// <summary>Whether a unit has parts enough to be spread over the processors by itself.</summary>
@@ -77,7 +94,14 @@ internal sealed class ComponentSearch
     {
         Start(stop);
         _begun = false;
-        if (IsDone || stop() || _bound is not { } bound || _masks is not { } masks) return 0;
+        if (IsDone || stop() || _rows is not { } rows || _masks is not { } masks) return 0;
+        if (_bound is null)
+        {
+            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
+            if (Mask is not null) masks.Adopt(Mask);
+        }
+
+        var bound = _bound;
 
         // The bound and each region search are parts of their own; they exchange masks when all are done. A bound that uses all processors goes first, and
         // where masks have long not improved, or the bound knows prices, most units are its own.
@@ -106,8 +130,13 @@ internal sealed class ComponentSearch
     {
         if (!_begun || _bound is not { } bound || _masks is not { } masks) return;
         if (_searching && masks.Improved() is { } improved) Take(improved, "local search");
+        Learn(bound, stop);
+    }
+
+    private void Learn(IBoundSearch bound, Func<bool> stop)
+    {
         if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name);
-        if (bound.Point is { } point && masks.Round(point, stop) is { } rounded) Take(rounded, "rounding");
+        if (bound.Point is { } point && _masks!.Round(point, stop) is { } rounded) Take(rounded, "rounding");
     }
 
     private void Take(bool[] mask, string source)
@@ -115,6 +144,6 @@ internal sealed class ComponentSearch
         var cost = _set.Cost(mask);
         if (cost >= Upper || !_set.IsSatisfied(mask)) return;
         (Mask, Upper, Source) = (mask, cost, source);
-        _masks!.Adopt(mask);
+        if (_bound is not null) _masks!.Adopt(mask);
     }
 }

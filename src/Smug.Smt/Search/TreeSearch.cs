@@ -8,10 +8,10 @@ internal sealed class TreeSearch : IBoundSearch
 {
     private const int MostVariables = 1500;
     private const int CutRounds = 25;
-    private const double WorkPerUnit = 4e7;
     private readonly ScaledRows _own;
     private readonly bool _record;
     private readonly CutRows _cuts;
+    private readonly double _workPerUnit;
     private BranchAndBound? _tree;
     private DualSimplex? _simplex;
     private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _root;
@@ -23,8 +23,10 @@ internal sealed class TreeSearch : IBoundSearch
     /// <param name="rows">The rows.</param>
     /// <param name="record">Whether to keep the proof.</param>
     /// <param name="derived">Rows that follow from them and are worth having from the start.</param>
-    public TreeSearch(ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
+    /// <param name="workPerUnit">About how many multiplications a unit takes, once the root is done.</param>
+    public TreeSearch(ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7)
     {
+        _workPerUnit = workPerUnit;
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
         Upper = rows.Set.Weights.Sum() + 1;
     }
@@ -42,6 +44,9 @@ internal sealed class TreeSearch : IBoundSearch
 
     public double[]? Point { get; private set; }
 
+    /// <summary>How many units were done since the root.</summary>
+    public int Units { get; private set; }
+
     public bool IsExhausted => _tree?.IsDone ?? false;
 
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
@@ -55,7 +60,8 @@ internal sealed class TreeSearch : IBoundSearch
         }
 
         _tree.Offer(Mask, Upper);
-        for (var work = 0.0; work < WorkPerUnit && !_tree.IsDone && !stop();)
+        Units++;
+        for (var work = 0.0; work < _workPerUnit && !_tree.IsDone && !stop();)
         {
             var before = _tree.Pivots;
             _tree.Run(1, stop);
