@@ -1,5 +1,10 @@
 using System.Numerics;
 using System.Text;
+using Smug.Kernels;
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+using Smug.Smt.Diagrams;
+using Smug.Smt.Search;
 using static Smug.Smt.Tests.Engine.RandomSets;
 
 namespace Smug.Smt.Tests.Engine;
@@ -18,6 +23,33 @@ public class CertificateTests
     }
 
     private static Certificate Solve(ConstraintSet set) => Strategy.SolveWithCertificate(set, new SolveOptions()).Certificate;
+
+    /// <summary>Proves by diagrams what a tree would close before them.</summary>
+    private static Certificate ByDiagrams(ConstraintSet set)
+    {
+        var reduction = Presolver.Run(set);
+        if (reduction.ViolatedRow is not null) return Solve(set);
+        var (masks, proofs) = (new List<bool[]>(), new List<ComponentProof>());
+        foreach (var component in reduction.Components)
+        {
+            var rows = new ScaledRows(component.Set);
+            var search = new DiagramSearch(rows, record: true);
+            var mask = GreedyMask.Find(rows);
+            var upper = mask is null ? component.Set.Weights.Sum() + 1 : component.Set.Cost(mask);
+            while (search.Lower < upper)
+            {
+                search.Advance(mask, upper, () => false);
+                if (search.Mask is { } found && search.Upper < upper) (mask, upper) = (found, search.Upper);
+            }
+
+            if (mask is null) return Solve(set);
+            masks.Add(mask);
+            proofs.Add(search.Proof());
+        }
+
+        var whole = reduction.Restore(masks);
+        return CertificateBuilder.Build(set, new SolveOutcome.Optimal(whole, set.Cost(whole)), reduction, proofs);
+    }
 
     /// <summary>Weights beyond what diagrams take, so that a tree has to decide.</summary>
     private static ConstraintSet Heavy(ConstraintSet set) => new(set.VariableCount, set.Rows, [.. set.Weights.Select(w => w * 100_000)]);
@@ -40,7 +72,7 @@ public class CertificateTests
         var (changed, refused) = (0, 0);
         for (var seed = 0; seed < 60; seed++)
         {
-            var certificate = Through(Solve(Covering(seed, 40, 26, 7)));
+            var certificate = Through(ByDiagrams(Covering(seed, 40, 26, 7)));
             Assert.Null(CertificateChecker.FirstFlaw(certificate));
             if (certificate.Components is not [.., var component] || component.Cuts.Count == 0) continue;
             var used = component.Multipliers.SelectMany(vector => vector).Select(m => m.Row - certificate.Set.Rows.Count - certificate.Steps.Count(step => step.Rule == ReductionRule.Clause)).Where(k => k >= 0).Distinct();
@@ -111,17 +143,24 @@ public class CertificateTests
         for (var seed = 0; seed < 8; seed++)
         {
             var set = Covering(seed, 70, 60, 8);
-            byte[] Text(int threads)
+            byte[] Text(Certificate certificate)
             {
                 using var stream = new MemoryStream();
-                var certificate = Strategy.SolveWithCertificate(set, new SolveOptions { Threads = threads }).Certificate;
                 Assert.Contains(certificate.Status, new[] { CertificateStatus.Optimal, CertificateStatus.Infeasible });
                 derived += certificate.Components.Sum(component => component.Cuts.Count(cut => cut is LeastStep));
                 CertificateJson.Write(stream, certificate);
                 return stream.ToArray();
             }
 
-            Assert.Equal(Text(1), Text(2));
+            byte[] Whole(int threads) => Text(Strategy.SolveWithCertificate(set, new SolveOptions { Threads = threads }).Certificate);
+            byte[] Diagrams(int threads)
+            {
+                using var limit = Workers.Limit(threads);
+                return Text(ByDiagrams(set));
+            }
+
+            Assert.Equal(Whole(1), Whole(2));
+            Assert.Equal(Diagrams(1), Diagrams(2));
         }
 
         Assert.True(derived > 0, "no diagram proved anything");
