@@ -48,6 +48,9 @@ internal static class DualBound
         return total;
     }
 
+    /// <summary>A bound in units of 2^−64 in float64.</summary>
+    public static double Value(Int128 bound) => Math.ScaleB((double)bound, -ProductBits);
+
     /// <summary>The smallest whole cost that a bound in units of 2^−64 leaves possible.</summary>
     public static long Ceiling(Int128 bound) => (long)((bound + ((Int128.One << ProductBits) - 1)) >> ProductBits);
 }

@@ -9,10 +9,7 @@ namespace Smug.Smt.Bounds;
 internal sealed class Pdhg
 {
     private const int CheckEvery = 40;
-    private readonly ScaledRows _rows;
-    private readonly byte[] _lower;
-    private readonly byte[] _upper;
-    private readonly double[] _columnCoefficient;
+    private readonly RelaxedProgram _program;
     private readonly double[] _columnStep;
     private readonly double[] _rowStep;
     private readonly double[] _x;
@@ -25,42 +22,43 @@ internal sealed class Pdhg
     private readonly double[] _startX;
     private readonly double[] _startY;
     private readonly double _boundNorm;
-    private double _primalWeight;
     private double _restartError = double.PositiveInfinity;
     private double _previousError = double.PositiveInfinity;
     private int _sinceRestart;
     private int _iterations;
 
-    /// <summary>Begins at x = lower, y = <paramref name="multipliers"/> or 0.</summary>
-    public Pdhg(ScaledRows rows, byte[] lower, byte[] upper, double[]? multipliers = null, double[]? point = null)
+    /// <summary>Begins at x = <paramref name="point"/> or lower, y = <paramref name="multipliers"/> or 0.</summary>
+    /// <param name="program">What to solve.</param>
+    /// <param name="multipliers">One per row of the program.</param>
+    /// <param name="point">One per variable of the program.</param>
+    /// <param name="primalWeight">What an earlier run on nearly the same program found best; null for none.</param>
+    public Pdhg(RelaxedProgram program, double[]? multipliers = null, double[]? point = null, double? primalWeight = null)
     {
-        (_rows, _lower, _upper) = (rows, lower, upper);
-        var (n, m) = (rows.VariableCount, rows.RowCount);
+        _program = program;
+        var (n, m) = (program.Variables.Length, program.Rows.Length);
         (_averageX, _averageY) = (new double[n], new double[m]);
         (_x, _extrapolated, _sumX, _startX, _columnStep) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
         (_y, _sumY, _startY, _rowStep) = (new double[m], new double[m], new double[m], new double[m]);
-        _columnCoefficient = new double[rows.Column.Length];
-        for (var p = 0; p < _columnCoefficient.Length; p++) _columnCoefficient[p] = rows.Coefficient[rows.ColumnEntry[p]];
         for (var j = 0; j < n; j++)
         {
             var sum = 0.0;
-            for (var p = rows.ColumnStart[j]; p < rows.ColumnStart[j + 1]; p++) sum += Math.Abs(_columnCoefficient[p]);
+            for (var p = program.ColumnStart[j]; p < program.ColumnStart[j + 1]; p++) sum += Math.Abs(program.ColumnCoefficient[p]);
             _columnStep[j] = sum > 0 ? 1 / sum : 1;
-            _x[j] = point is null ? lower[j] : Math.Clamp(point[j], lower[j], upper[j]);
+            _x[j] = point is null ? program.Lower[j] : Math.Clamp(point[j], program.Lower[j], program.Upper[j]);
         }
 
         var squares = 0.0;
         for (var i = 0; i < m; i++)
         {
             var sum = 0.0;
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) sum += Math.Abs(rows.Coefficient[e]);
+            for (var e = program.RowStart[i]; e < program.RowStart[i + 1]; e++) sum += Math.Abs(program.Coefficient[e]);
             _rowStep[i] = sum > 0 ? 1 / sum : 1;
-            squares += rows.Bound[i] * rows.Bound[i];
+            squares += program.Bound[i] * program.Bound[i];
         }
 
         _boundNorm = Math.Sqrt(squares);
-        var weights = Math.Sqrt(rows.Weight.Sum(w => (double)w * w));
-        _primalWeight = _boundNorm > 0 ? weights / _boundNorm : 1;
+        var weights = Math.Sqrt(program.Weight.Sum(w => w * w));
+        PrimalWeight = primalWeight ?? (_boundNorm > 0 ? weights / _boundNorm : 1);
         multipliers?.CopyTo(_y, 0);
         BestMultipliers = (double[])_y.Clone();
         _x.CopyTo(_startX, 0);
@@ -76,6 +74,9 @@ internal sealed class Pdhg
 
     /// <summary>The best primal point at the last check; it may violate rows a little.</summary>
     public double[] Point { get; }
+
+    /// <summary>How long steps of the multipliers are beside those of the point.</summary>
+    public double PrimalWeight { get; private set; }
 
     /// <summary>The relative error of the better of last iterate and average at the last check.</summary>
     public double Error { get; private set; } = double.PositiveInfinity;
@@ -94,23 +95,23 @@ internal sealed class Pdhg
     private void Step()
     {
         _iterations++;
-        var rows = _rows;
-        var (start, row, coefficient) = (rows.ColumnStart, rows.ColumnRow, _columnCoefficient);
+        var program = _program;
+        var (start, row, coefficient) = (program.ColumnStart, program.ColumnRow, program.ColumnCoefficient);
         for (var j = 0; j < _x.Length; j++)
         {
             var product = Product(coefficient, row, start[j], start[j + 1], _y);
             var before = _x[j];
-            var after = Math.Clamp(before - (_columnStep[j] / _primalWeight * (rows.Weight[j] - product)), _lower[j], _upper[j]);
+            var after = Math.Clamp(before - (_columnStep[j] / PrimalWeight * (program.Weight[j] - product)), program.Lower[j], program.Upper[j]);
             _x[j] = after;
             _extrapolated[j] = (2 * after) - before;
             _sumX[j] += after;
         }
 
-        var (first, column, entry) = (rows.RowStart, rows.Column, rows.Coefficient);
+        var (first, column, entry) = (program.RowStart, program.Column, program.Coefficient);
         for (var i = 0; i < _y.Length; i++)
         {
             var product = Product(entry, column, first[i], first[i + 1], _extrapolated);
-            _y[i] = Math.Max(0, _y[i] + (_rowStep[i] * _primalWeight * (rows.Bound[i] - product)));
+            _y[i] = Math.Max(0, _y[i] + (_rowStep[i] * PrimalWeight * (program.Bound[i] - product)));
             _sumY[i] += _y[i];
         }
     }
@@ -155,7 +156,7 @@ internal sealed class Pdhg
         for (var j = 0; j < n; j++) movedX += (x[j] - _startX[j]) * (x[j] - _startX[j]);
         for (var i = 0; i < m; i++) movedY += (y[i] - _startY[i]) * (y[i] - _startY[i]);
         if (movedX > 1e-20 && movedY > 1e-20)
-            _primalWeight = Math.Exp((0.5 * Math.Log(Math.Sqrt(movedY / movedX))) + (0.5 * Math.Log(_primalWeight)));
+            PrimalWeight = Math.Exp((0.5 * Math.Log(Math.Sqrt(movedY / movedX))) + (0.5 * Math.Log(PrimalWeight)));
         if (!ReferenceEquals(x, _x)) x.CopyTo(_x, 0);
         if (!ReferenceEquals(y, _y)) y.CopyTo(_y, 0);
         _x.CopyTo(_startX, 0);
@@ -169,22 +170,22 @@ internal sealed class Pdhg
     /// <summary>Relative gap plus relative violation; notes the multipliers if their bound is the highest yet.</summary>
     private double Score(double[] x, double[] y)
     {
-        var rows = _rows;
+        var program = _program;
         var (primal, dual, violation) = (0.0, 0.0, 0.0);
         for (var j = 0; j < x.Length; j++)
         {
-            var reduced = (double)rows.Weight[j];
-            reduced -= Product(_columnCoefficient, rows.ColumnRow, rows.ColumnStart[j], rows.ColumnStart[j + 1], y);
-            primal += rows.Weight[j] * x[j];
-            dual += reduced * (reduced < 0 ? _upper[j] : _lower[j]);
+            var reduced = program.Weight[j];
+            reduced -= Product(program.ColumnCoefficient, program.ColumnRow, program.ColumnStart[j], program.ColumnStart[j + 1], y);
+            primal += program.Weight[j] * x[j];
+            dual += reduced * (reduced < 0 ? program.Upper[j] : program.Lower[j]);
         }
 
         for (var i = 0; i < y.Length; i++)
         {
-            var missing = rows.Bound[i];
-            missing -= Product(rows.Coefficient, rows.Column, rows.RowStart[i], rows.RowStart[i + 1], x);
+            var missing = program.Bound[i];
+            missing -= Product(program.Coefficient, program.Column, program.RowStart[i], program.RowStart[i + 1], x);
             if (missing > 0) violation += missing * missing;
-            dual += rows.Bound[i] * y[i];
+            dual += program.Bound[i] * y[i];
         }
 
         if (dual > BestBound)

@@ -40,7 +40,8 @@ internal sealed class ScaledRows
     /// <summary>Appends rows that follow from a component's own.</summary>
     /// <param name="own">The component's rows.</param>
     /// <param name="sums">Rows in units of 2^−40. A mask that satisfies the component's rows satisfies them, so the tightened set is without them.</param>
-    public ScaledRows(ScaledRows own, IReadOnlyList<SumRow> sums)
+    /// <param name="byColumn">Whether the new rows are wanted by column too; if not, only the component's own are there.</param>
+    public ScaledRows(ScaledRows own, IReadOnlyList<SumRow> sums, bool byColumn = true)
     {
         (Set, VariableCount, Weight, Tight, TightBound) = (own.Set, own.VariableCount, own.Weight, own.Tight, own.TightBound);
         RowCount = own.RowCount + sums.Count;
@@ -62,7 +63,7 @@ internal sealed class ScaledRows
 
         for (var e = 0; e < entries; e++) Coefficient[e] = Relaxed[e] * (1.0 / (1L << UnitBits));
         for (var i = 0; i < RowCount; i++) Bound[i] = RelaxedBound[i] * (1.0 / (1L << UnitBits));
-        (ColumnStart, ColumnRow, ColumnEntry) = ByColumn();
+        (ColumnStart, ColumnRow, ColumnEntry) = byColumn ? ByColumn() : (own.ColumnStart, own.ColumnRow, own.ColumnEntry);
     }
 
     private (int[] Start, int[] Row, int[] Entry) ByColumn()

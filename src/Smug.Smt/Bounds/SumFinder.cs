@@ -13,11 +13,12 @@ internal sealed class SumFinder
     private const double Edge = 0.02;
     private const int Scale = 1 << 12;
     private readonly ScaledRows _rows;
-    private readonly double[] _point;
+    private readonly SupportRows _support;
     private readonly int _partners;
     private readonly List<(int Row, double Coefficient)>?[] _fractional;
     private readonly int[] _shared;
     private readonly (double Weight, double Ratio)[] _via;
+    private readonly long[] _most;
     private readonly List<int> _touched = [];
     private readonly RoundingChoice _choice = new();
     private int _next;
@@ -28,16 +29,16 @@ internal sealed class SumFinder
     /// <param name="partners">With how many others a row is added; 0 rounds single rows only.</param>
     public SumFinder(ScaledRows rows, double[] point, int partners)
     {
-        (_rows, _point, _partners) = (rows, point, partners);
+        (_rows, _support, _partners, _most) = (rows, new SupportRows(rows, point), partners, new long[partners]);
         (_shared, _via) = (new int[rows.RowCount], new (double, double)[rows.RowCount]);
         _fractional = new List<(int, double)>?[rows.VariableCount];
         if (partners == 0) return;
         for (var i = 0; i < rows.RowCount; i++)
         {
-            if (Slack(i) > MostSlack) continue;
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++)
+            if (_support.Slack[i] > MostSlack) continue;
+            for (var e = _support.Start[i]; e < _support.Start[i + 1]; e++)
             {
-                if (IsShareable(e)) (_fractional[rows.Column[e]] ??= []).Add((i, rows.Coefficient[e]));
+                if (IsShareable(e)) (_fractional[_support.Column[e]] ??= []).Add((i, _support.Coefficient[e]));
             }
         }
     }
@@ -55,7 +56,7 @@ internal sealed class SumFinder
             var i = _next;
             if ((i & 63) == 63 && stop()) return false;
             if (Round([i], [1], LeastViolation) is { } single) Found.Add((single.Source, single.Row));
-            if (_partners == 0 || Slack(i) > MostSlack) continue;
+            if (_partners == 0 || _support.Slack[i] > MostSlack) continue;
             (double Violation, SumSource Source, SumRow Row)? best = null;
             foreach (var (partner, factors) in Partners(i))
             {
@@ -68,25 +69,18 @@ internal sealed class SumFinder
         return _next < _rows.RowCount;
     }
 
-    private double Slack(int i)
-    {
-        var slack = -_rows.Bound[i];
-        for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++) slack += _rows.Coefficient[e] * _point[_rows.Column[e]];
-        return slack;
-    }
-
-    private bool IsShareable(int entry) => _point[_rows.Column[entry]] is > Edge and < 1 - Edge && Math.Abs(_rows.Coefficient[entry]) > 0.05;
+    private bool IsShareable(int entry) => _support.Point[_support.Column[entry]] is > Edge and < 1 - Edge && Math.Abs(_support.Coefficient[entry]) > 0.05;
 
     /// <summary>The later tight rows that share most fractional variables with a row, with the factors that are worth trying.</summary>
     private List<(int Row, int[] Factors)> Partners(int i)
     {
         _touched.Clear();
-        for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
+        for (var e = _support.Start[i]; e < _support.Start[i + 1]; e++)
         {
             if (!IsShareable(e)) continue;
-            var (a, x) = (_rows.Coefficient[e], _point[_rows.Column[e]]);
+            var (a, x) = (_support.Coefficient[e], _support.Point[_support.Column[e]]);
             var weight = Math.Abs(a) * x * (1 - x);
-            foreach (var (row, coefficient) in _fractional[_rows.Column[e]]!)
+            foreach (var (row, coefficient) in _fractional[_support.Column[e]]!)
             {
                 if (row <= i) continue;
                 if (_shared[row]++ == 0) _touched.Add(row);
@@ -95,8 +89,9 @@ internal sealed class SumFinder
         }
 
         var partners = new List<(int, int[])>();
-        foreach (var row in _touched.OrderByDescending(row => _shared[row]).ThenBy(row => row).Take(_partners))
+        foreach (var key in MostShared())
         {
+            var row = int.MaxValue - (int)(key & int.MaxValue);
             partners.Add((row, [1, 1]));
             var ratio = _via[row].Ratio;
             int[] factors = ratio < 1 ? [Scale, (int)(Scale * ratio)] : [(int)(Scale / ratio), Scale];
@@ -107,19 +102,37 @@ internal sealed class SumFinder
         return partners;
     }
 
-    private (double Violation, SumSource Source, SumRow Row)? Round(ReadOnlySpan<int> places, ReadOnlySpan<int> factors, double least)
+    /// <summary>The touched rows that share most, earlier ones first among equals, as keys: count, then the row counted from the end.</summary>
+    private ReadOnlySpan<long> MostShared()
     {
-        if (places.Length == 1 && Slack(places[0]) > RoundingChoice.MostSlack) return null;
-        _choice.Load(_rows, places, factors, _point);
-        if (!_choice.Choose(least) || RoundedSum.Add(_rows, places, factors) is not { } sum) return null;
-        var divisor = Math.Abs(sum.Coefficients[_choice.Place]) >> _choice.Shift;
-        if (divisor == 0 || RoundedSum.Derive(sum, divisor, _choice.Complemented) is not { } row) return null;
-        var variables = new List<int>();
-        for (var k = 0; k < sum.Variables.Length; k++)
+        var count = 0;
+        foreach (var row in _touched)
         {
-            if (_choice.Complemented[k]) variables.Add(sum.Variables[k]);
+            var key = ((long)_shared[row] << 32) | (long)(int.MaxValue - row);
+            var k = count;
+            for (; k > 0 && _most[k - 1] < key; k--)
+            {
+                if (k < _most.Length) _most[k] = _most[k - 1];
+            }
+
+            if (k >= _most.Length) continue;
+            _most[k] = key;
+            count = Math.Min(count + 1, _most.Length);
         }
 
+        return _most.AsSpan(0, count);
+    }
+
+    private (double Violation, SumSource Source, SumRow Row)? Round(ReadOnlySpan<int> places, ReadOnlySpan<int> factors, double least)
+    {
+        if (places.Length == 1 && _support.Slack[places[0]] > RoundingChoice.MostSlack) return null;
+        _choice.Load(_support, places, factors);
+        if (!_choice.Choose(least) || RoundedSum.Add(_rows, places, factors) is not { } sum) return null;
+        var divisor = Math.Abs(sum.Coefficients[Array.BinarySearch(sum.Variables, _choice.Variable)]) >> _choice.Shift;
+        var variables = _choice.Complemented();
+        var complemented = new bool[sum.Variables.Length];
+        foreach (var variable in variables) complemented[Array.BinarySearch(sum.Variables, variable)] = true;
+        if (divisor == 0 || RoundedSum.Derive(sum, divisor, complemented) is not { } row) return null;
         return (_choice.Violation, new SumSource([.. places], [.. factors], divisor, variables), row);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SumPool
         var added = sums.Count - kept.Length;
         if (added == 0) return 0;
         _sums = sums;
-        Rows = new ScaledRows(_own, [.. _sums.Select(sum => sum.Row)]);
+        Rows = new ScaledRows(_own, [.. _sums.Select(sum => sum.Row)], byColumn: false);
         return added;
     }
 

@@ -11,7 +11,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int FirstIterations = 600;
     private const int IterationsPerRound = 400;
     private const int MostIterationsPerRound = 3200;
-    private const int SingleRounds = 4;
+    private const int SingleRounds = 1;
     private const int Partners = 8;
     private const int RowsPerUnit = 4000;
     private readonly SumPool _pool;
@@ -19,13 +19,14 @@ internal sealed class RelaxationSearch : IBoundSearch
     private readonly byte[] _upper;
     private readonly Int128[] _reduced;
     private long[] _whole = [];
-    private Pdhg _relaxation;
+    private NearRelaxation _relaxation;
     private SumFinder? _finder;
     private (SparseMultipliers Multipliers, long Bound)? _best;
     private readonly int[] _shift;
     private int _iterationsPerRound = IterationsPerRound;
     private int _iterations;
     private int _rounds;
+    private double _bound = double.NegativeInfinity;
     private double _lastBound = double.NegativeInfinity;
     private int _flat;
 
@@ -36,7 +37,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
         _reduced = new Int128[set.VariableCount];
         Array.Fill(_upper, (byte)1);
-        _relaxation = new Pdhg(_pool.Rows, _lower, _upper);
+        _relaxation = new NearRelaxation(_pool.Rows, _lower, _upper);
     }
 
     public string Name => "relaxation";
@@ -62,18 +63,18 @@ internal sealed class RelaxationSearch : IBoundSearch
 
         _relaxation.Run(Iterations, Tolerance, stop);
         _iterations += Iterations;
-        if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point;
-        Note();
-        var converged = _relaxation.Error <= Tolerance || _iterations >= (_rounds == 0 ? FirstIterations : _iterationsPerRound);
+        if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point();
+        _bound = Math.Max(_bound, Note());
+        var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : _iterationsPerRound);
         if (!converged || stop()) return;
 
         // Where rounds bring little, the relaxation is solved more exactly before the next; where that does not help either, there is no more to be had.
-        _flat = _relaxation.BestBound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
+        _flat = _bound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
         if (_flat >= 2) (_flat, _iterationsPerRound) = (0, 2 * _iterationsPerRound);
-        _lastBound = Math.Max(_lastBound, _relaxation.BestBound);
+        _lastBound = Math.Max(_lastBound, _bound);
         _iterations = 0;
         if (_iterationsPerRound > MostIterationsPerRound) IsExhausted = true;
-        else _finder = new SumFinder(_pool.Rows, _relaxation.Point, ++_rounds > SingleRounds ? Partners : 0);
+        else _finder = new SumFinder(_pool.Rows, _relaxation.Point(), ++_rounds > SingleRounds ? Partners : 0);
     }
 
     public ComponentProof Proof()
@@ -88,25 +89,28 @@ internal sealed class RelaxationSearch : IBoundSearch
     private void Separate(Func<bool> stop)
     {
         if (_finder!.Find(RowsPerUnit, stop) || stop()) return;
-        var multipliers = _relaxation.BestMultipliers;
+        var multipliers = _relaxation.Multipliers();
         var added = _pool.Add(_finder.Found, multipliers);
         _finder = null;
-        if (added > 0) _relaxation = new Pdhg(_pool.Rows, _lower, _upper, _pool.Carry(multipliers), _relaxation.Point);
+        if (added > 0) _relaxation = new NearRelaxation(_pool.Rows, _pool.Carry(multipliers), _relaxation);
         else if (_rounds > SingleRounds) IsExhausted = true;
-        else _finder = new SumFinder(_pool.Rows, _relaxation.Point, Partners);
+        else _finder = new SumFinder(_pool.Rows, _relaxation.Point(), Partners);
         if (added == 0) _rounds = SingleRounds + 1;
     }
 
-    private void Note()
+    /// <summary>Proves what the multipliers are good for. Returns the bound before it is rounded up.</summary>
+    private double Note()
     {
-        var best = _relaxation.BestMultipliers;
+        var best = _relaxation.Multipliers();
         if (_whole.Length < best.Length) _whole = new long[2 * best.Length];
         var whole = _whole.AsSpan(0, best.Length);
         for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(best[i]);
-        var bound = DualBound.Ceiling(DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced));
-        if (bound <= Lower) return;
+        var exact = DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced);
+        var bound = DualBound.Ceiling(exact);
+        if (bound <= Lower) return DualBound.Value(exact);
         Lower = bound;
         var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
         _best = (multipliers with { Rows = [.. multipliers.Rows.Select(row => ids[row])] }, bound);
+        return DualBound.Value(exact);
     }
 }

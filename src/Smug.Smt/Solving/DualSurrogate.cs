@@ -27,7 +27,7 @@ internal sealed class DualSurrogate
     {
         var (lower, upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
         Array.Fill(upper, (byte)1);
-        var relaxation = new Pdhg(rows, lower, upper);
+        var relaxation = new Pdhg(new RelaxedProgram(rows, lower, upper));
         relaxation.Run(Iterations, Tolerance, () => cancellation.IsCancellationRequested);
         _reduced = new Int128[rows.VariableCount];
         _bound = DualBound.Evaluate(rows, [.. relaxation.BestMultipliers.Select(DualBound.Round)], lower, upper, _reduced);

@@ -58,7 +58,7 @@ public class SearchTests
             var simplex = new DualSimplex(rows);
             Assert.Equal(DualSimplex.Status.Optimal, simplex.Solve(double.PositiveInfinity, Never));
             var upper = Enumerable.Repeat((byte)1, set.VariableCount).ToArray();
-            var firstOrder = new Pdhg(rows, new byte[set.VariableCount], upper);
+            var firstOrder = new Pdhg(new RelaxedProgram(rows, new byte[set.VariableCount], upper));
             firstOrder.Run(4000, 1e-7, Never);
             Assert.True(firstOrder.BestBound <= simplex.Objective + 1e-6, $"seed {seed}: {firstOrder.BestBound} above {simplex.Objective}");
             all++;
