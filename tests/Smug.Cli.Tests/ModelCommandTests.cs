@@ -38,4 +38,16 @@ public class ModelCommandTests
         Assert.Contains(".safetensors or .onnx", run.Error);
         Assert.False(File.Exists(directory["model.bin"]));
     }
+
+    [Theory]
+    [InlineData("28", "expected rows and columns")]
+    [InlineData("0x28", "expected rows and columns")]
+    [InlineData("30x30", "[28, 28, 1]")]
+    public async Task AnInputSizeThatCannotBeIsRefused(string size, string reason)
+    {
+        var run = await SmugProcess.RunAsync("info", "mnist-cnn", "--input-size", size);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(reason, run.Error);
+        Assert.Equal(0, (await SmugProcess.RunAsync("info", "mnist-cnn", "--input-size", "28x28")).ExitCode);
+    }
 }

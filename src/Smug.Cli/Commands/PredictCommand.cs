@@ -50,6 +50,8 @@ internal sealed class PredictCommand
         var output = network.OutputNode;
         var logitsNode = output.Layer is SoftmaxLayer<float> ? output.Inputs[0] : output.Name;
         var logits = Op.Reshape(network.Evaluate([(Network<float>.InputName, batch)], [logitsNode])[0], 1, -1);
+        if (logits.Length < 2)
+            throw new UsageException($"Expected a model with a score for each of at least 2 classes, got 1 value at node '{logitsNode}'. A choice among scores, such as ArgMax, is to be left out of the model.");
         var probabilities = Op.Softmax(logits);
         var order = Enumerable.Range(0, logits.Length).OrderByDescending(label => logits.Values[label]).ThenBy(label => label);
         var document = new PredictionDocument(

@@ -50,7 +50,7 @@ internal sealed class NetworkTarget
         var output = network.OutputNode;
         var logits = output.Layer.Kind == "Softmax" ? output.Inputs[0] : output.Name;
         if (network.ShapeOf(logits).Length < 2)
-            throw new UsageException($"Explaining a class needs an output of at least 2 classes, got {network.ShapeOf(logits)} at node '{logits}'.");
+            throw new UsageException($"Explaining a class needs an output of at least 2 classes, got {network.ShapeOf(logits)} at node '{logits}'. The model must end with a score for each class; a choice among them, such as ArgMax, is to be left out of it.");
         return logits;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Smug.Models;
 using Smug.Tensors;
 
@@ -10,6 +11,9 @@ namespace Smug.Explain;
 /// <param name="channels">Values of a pixel.</param>
 internal sealed class PixelOrigins(Network<float> network, string firstLayer, int channels)
 {
+    /// <summary>Above every pixel's number; float32 counts exactly up to here.</summary>
+    public const int MostPixels = 1 << 24;
+
     private readonly Dictionary<string, Tensor<float>> _known = new(StringComparer.Ordinal);
 
     /// <summary>The origins of a node's values, [1, …].</summary>
@@ -33,6 +37,7 @@ internal sealed class PixelOrigins(Network<float> network, string firstLayer, in
             AddLayer<float> or WhereLayer<float> => Together(node, inputs),
             UnaryLayer<float> or ReluLayer<float> or SigmoidLayer<float> or TanhLayer<float> or BatchNormLayer<float> or DropoutLayer<float> => inputs[0],
             PadLayer<float> pad => new PadLayer<float>(pad.Pads.Before, pad.Pads.After).Forward(inputs, ForwardMode.Inference),
+            ReduceLayer<float> reduction => Reduced(node, reduction.Axes, inputs[0]),
             FlattenLayer<float> or ReshapeLayer<float> or TransposeLayer<float> or SliceLayer<float> or GatherLayer<float> or ConcatLayer<float> or BroadcastLayer<float> =>
                 node.Layer.Forward(inputs, ForwardMode.Inference),
             _ => throw Refusal(node, "computes from several pixels, or in a way that is not known to keep them apart"),
@@ -55,6 +60,20 @@ internal sealed class PixelOrigins(Network<float> network, string firstLayer, in
         }
 
         return Tensor<float>.Wrap(shape, origins);
+    }
+
+    /// <summary>Values computed from all elements along axes, as a picture's colours are summed to grey.</summary>
+    private Tensor<float> Reduced(NetworkNode<float> node, ImmutableArray<int> axes, Tensor<float> origins)
+    {
+        var largest = new ReduceLayer<float>(Reduction.Max, axes).Forward([origins], ForwardMode.Inference);
+        var somewhere = Tensor<float>.Wrap(origins.Shape, Array.ConvertAll(origins.ToArray(), origin => origin == 0 ? MostPixels : origin));
+        var smallest = new ReduceLayer<float>(Reduction.Min, axes).Forward([somewhere], ForwardMode.Inference);
+        for (var i = 0; i < largest.Length; i++)
+        {
+            if (largest.Values[i] != 0 && largest.Values[i] != smallest.Values[i]) throw Refusal(node, "puts together from different pixels");
+        }
+
+        return largest;
     }
 
     private static Tensor<float> Nowhere(Shape item) => Tensor<float>.Zeros(new Shape([1, .. item.Sizes]));

@@ -9,9 +9,6 @@ namespace Smug.Explain;
 /// of the fill, bit for bit: the network computes it from the same numbers, at the same place. Neither rounding nor the form of the functions matters.</remarks>
 internal sealed class PixelwisePart
 {
-    /// <summary>Float32 counts exactly up to here.</summary>
-    private const int MostPixels = 1 << 24;
-
     private readonly Network<float> _network;
     private readonly string _node;
     private readonly int[] _pixels;
@@ -37,7 +34,7 @@ internal sealed class PixelwisePart
         var beginning = source;
         while (beginning != Network<float>.InputName && network.Node(beginning).Layer is FlattenLayer<float>) beginning = network.Node(beginning).Inputs[0];
         if (beginning == Network<float>.InputName) return null;
-        if (network.InputShape.Length / channels >= MostPixels) throw new UsageException($"First layer: expected a picture of fewer than {MostPixels} pixels, got {network.InputShape}.");
+        if (network.InputShape.Length / channels >= PixelOrigins.MostPixels) throw new UsageException($"First layer: expected a picture of fewer than {PixelOrigins.MostPixels} pixels, got {network.InputShape}.");
         using var scope = TensorScope.Begin();
         var origins = new PixelOrigins(network, first.Name, channels).Of(source);
         return new PixelwisePart(network, source, [.. origins.ToArray().Select(origin => (int)origin - 1)]);

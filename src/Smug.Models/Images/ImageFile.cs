@@ -33,7 +33,21 @@ public static class ImageFile
         if (bytes.StartsWith(PngSignature)) return Image.Decode(content, source, limits);
         if (bytes.Length >= 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF) return JpegDecoder.Decode(content, source, limits);
         if (bytes.StartsWith("BM"u8)) return BmpDecoder.Decode(content, source, limits);
-        throw new MalformedInputException(
-            source, "byte 0", "the signature of a PNG, JPEG or BMP file", bytes.IsEmpty ? "an empty file" : Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)]));
+        throw new MalformedInputException(source, "byte 0", "the signature of a PNG, JPEG or BMP file", Other(bytes));
+    }
+
+    /// <summary>What else the file seems to be.</summary>
+    private static string Other(ReadOnlySpan<byte> bytes)
+    {
+        var format = bytes switch
+        {
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "WebP",
+            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "GIF",
+            [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "TIFF",
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "HEIC or AVIF",
+            _ => "",
+        };
+        if (format.Length > 0) return $"that of {format}: save the picture as PNG or JPEG first";
+        return bytes.IsEmpty ? "an empty file" : Convert.ToHexString(bytes[..Math.Min(8, bytes.Length)]);
     }
 }

@@ -33,6 +33,7 @@ public class PixelwisePartTests
             .Add("top", new SliceLayer<float>(0, 0, 2, 2), Network<float>.InputName).Add("bottom", new SliceLayer<float>(0, 1, 2, 2), Network<float>.InputName)
             .Add("both", new ConcatLayer<float>(), "top", "bottom")),
         ["functions that are not affine"] = r => Convolution(r, Start().Add("gamma", new UnaryLayer<float>(UnaryOperation.Sqrt)).Add("clip", new UnaryLayer<float>(UnaryOperation.Clip, 0.3, 0.9))),
+        ["colours summed to grey"] = r => Convolution(r, Start().Add("weights", Arithmetic(BinaryOperation.Times, Of(0.7f, 0.5f))).Add("grey", new ReduceLayer<float>(Reduction.Sum, [2])), Conv2dGeometry.Same(3, 3)),
         ["a pixel and its square"] = r => Convolution(r, Start()
             .Add("square", new BinaryLayer<float>(BinaryOperation.Times), Network<float>.InputName, Network<float>.InputName).Add("sum", new AddLayer<float>(), "square", Network<float>.InputName)),
         ["several readers"] = r => Logits(r, Start().Add("scale", Arithmetic(BinaryOperation.Times, Of(2, 0.5f)))
@@ -110,6 +111,9 @@ public class PixelwisePartTests
         var shifted = Assert.Throws<UsageException>(() => FirstLayer.Of(Logits(new Random(1), Start()
             .Add("shifted", new GatherLayer<float>(0, Of(1, 2, 3, 0))).Add("edges", new BinaryLayer<float>(BinaryOperation.Minus), "shifted", Network<float>.InputName))));
         Assert.Contains("'edges' (Minus)", shifted.Message, StringComparison.Ordinal);
+        var centred = Assert.Throws<UsageException>(() => FirstLayer.Of(Logits(new Random(1), Start()
+            .Add("mean", new ReduceLayer<float>(Reduction.Mean, [0, 1])).Add("centred", new BinaryLayer<float>(BinaryOperation.Minus), Network<float>.InputName, "mean"))));
+        Assert.Contains("'mean' (ReduceMean)", centred.Message, StringComparison.Ordinal);
         Assert.Contains("smug attribute", shifted.Message, StringComparison.Ordinal);
     }
 

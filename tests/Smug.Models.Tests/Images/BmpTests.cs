@@ -42,7 +42,8 @@ public sealed class BmpTests
         { "too many pixels", Bmp(1 << 20, 1 << 20, 24, [], [0]), "at most" },
         { "too few rows", Bmp(1, 5, 24, [], [0, 0, 0]), "bytes of pixels" },
         { "a colour not in the palette", Bmp(1, 1, 8, [.. Palette], [9]), "pixel (0, 0)" },
-        { "another format", "GIF89a.."u8.ToArray(), "signature" },
+        { "another format", "GIF89a.."u8.ToArray(), "GIF: save the picture as PNG or JPEG" },
+        { "a newer format", "RIFF....WEBPVP8 "u8.ToArray(), "WebP: save" },
     };
 
     [Theory, MemberData(nameof(Malformed))]

@@ -36,6 +36,7 @@ public sealed class OnnxPictureTests
     [InlineData(1, 3, -1, -1)]
     [InlineData(-1, -1, -1, -1)]
     [InlineData(-1, 3, 9, -1)]
+    [InlineData(1, 3, -1, 8)]
     public void Open_rows_and_columns_are_those_asked_for(int batch, int channels, int rows, int columns)
     {
         var import = Import(Open(batch, channels, rows, columns), "x", new OnnxImportOptions { InputSize = (6, 8) });

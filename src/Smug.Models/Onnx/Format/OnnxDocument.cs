@@ -108,6 +108,6 @@ internal sealed record OnnxAttribute(string Name, OnnxAttributeType Type)
 /// <param name="Sizes">Its axes, −1 where the size is a name or missing; null where not even the rank is given.</param>
 internal sealed record OnnxValueInfo(string Name, OnnxElementType Type, ImmutableArray<long>? Sizes)
 {
-    /// <summary>The axis that would count the items of a batch: the first, unless another is the only one of open size.</summary>
-    public int BatchAxis => Sizes is { } sizes && sizes.Count(size => size < 0) == 1 ? sizes.IndexOf(-1) : 0;
+    /// <summary>The axis that would count the items of a batch: the first, unless another is the only one of open size. Pictures may have open rows or columns.</summary>
+    public int BatchAxis => Sizes is { } sizes && sizes is not [_, 1 or 3, _, _] && sizes.Count(size => size < 0) == 1 ? sizes.IndexOf(-1) : 0;
 }
