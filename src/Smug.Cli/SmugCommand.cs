@@ -3,15 +3,27 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Smug.Cli.Commands;
 using Smug.Cli.Output;
+using Smug.Explain;
 
 namespace Smug.Cli;
 
 /// <summary>The <c>smug</c> command: reads the arguments, runs a subcommand, turns errors into messages and exit codes.</summary>
 internal static class SmugCommand
 {
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        (ExplainCommand.Name, ExplainCommand.Create), (SolveCommand.Name, SolveCommand.Create), (CheckCommand.Name, CheckCommand.Create),
+        (VerifyCommand.Name, VerifyCommand.Create), (PreconditionCommand.Name, PreconditionCommand.Create), (DistillCommand.Name, DistillCommand.Create),
+        (AttributeCommand.Name, AttributeCommand.Create), (PredictCommand.Name, PredictCommand.Create), (EvaluateCommand.Name, EvaluateCommand.Create),
+        (MergeCommand.Name, MergeCommand.Create), (ProbeCommand.Name, ProbeCommand.Create), (ShapesCommand.Name, ShapesCommand.Create),
+        (ConvertCommand.Name, ConvertCommand.Create), (TrainCommand.Name, TrainCommand.Create), (InfoCommand.Name, InfoCommand.Create),
+        (DoctorCommand.Name, DoctorCommand.Create), (DevicesCommand.Name, DevicesCommand.Create), (KernelsCommand.Name, KernelsCommand.Create),
+    ];
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
+        if (args is [AttributeCommand.Name or ExplainCommand.Name, _, ..]) WarmStart.Begin();
+        var parsed = Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) Terminal.Error(error.Message);
@@ -42,14 +54,20 @@ internal static class SmugCommand
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>The root with the command that is asked for; with all where none is, as for help.</summary>
+    private static RootCommand Root(string? asked)
     {
-        var root = new RootCommand("Explains a neural network's decision by the smallest part of a picture that provably keeps its most important first-layer activations.")
+        var root = new RootCommand("Explains a neural network's decision by the smallest part of a picture that provably keeps its most important first-layer activations.");
+        foreach (var (name, create) in Commands)
         {
-            ExplainCommand.Create(), SolveCommand.Create(), CheckCommand.Create(), VerifyCommand.Create(), PreconditionCommand.Create(), DistillCommand.Create(), AttributeCommand.Create(), PredictCommand.Create(),
-            EvaluateCommand.Create(), MergeCommand.Create(), ProbeCommand.Create(), ShapesCommand.Create(),
-            ConvertCommand.Create(), TrainCommand.Create(), InfoCommand.Create(), DoctorCommand.Create(), DevicesCommand.Create(), KernelsCommand.Create(),
-        };
+            if (name == asked) root.Add(create());
+        }
+
+        if (root.Subcommands.Count == 0)
+        {
+            foreach (var (_, create) in Commands) root.Add(create());
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime;
 using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Kernels;
@@ -65,12 +66,14 @@ internal sealed class AttributeCommand
 
     private int Run(ParseResult result, CancellationToken cancellation)
     {
-        WarmStart.Begin();
+        // Collections that compact the heap would halt a run of less than a second more than once.
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+        var picture = CommonOptions.ReadPicture(result.GetValue(_image)!);
         var text = result.GetValue(_method)!;
         var isNeurons = text == Activation || result.GetValue(_node) != Network<float>.InputName;
         var method = isNeurons ? null : Configure(AttributionMethods.Find(text), result);
         var (network, modelName) = _common.LoadModel(result);
-        var input = _common.LoadPicture(result, result.GetValue(_image)!, network);
+        var input = _common.LoadPicture(result, result.GetValue(_image)!, network, picture);
         var classifier = new Classifier(network);
         var label = input.Label ?? classifier.Predict(input.Values.AsSpan());
         var item = new AttributionItem(classifier, input, label, unchecked((ulong)result.GetValue(_seed))) { Device = _common.DeviceOf(result) };
@@ -98,7 +101,7 @@ internal sealed class AttributeCommand
         Action[] writing =
         [
             () => AttributionPicture.Draw(values.Span, document.Shape.AsSpan()).Save(png),
-            () => AtomicFile.WriteText(json, (words = CliJson.Text(document, CliJson.Default.AttributionDocument)) + "\n"),
+            () => AtomicFile.WriteText(json, (words = AttributionJson.Text(document)) + "\n"),
             () => NpyFile.Write(npy, Tensor<float>.From(new Shape(document.Shape.AsSpan()), values.Span)),
         ];
         Workers.For(writing.Length, i => writing[i]());

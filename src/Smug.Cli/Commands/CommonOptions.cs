@@ -143,11 +143,18 @@ internal sealed class CommonOptions
         static bool IsSize(string number, out int size) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= 1 << 16;
     }
 
+    /// <summary>Begins to read a picture, while its reader loads the model.</summary>
+    public static Task<Image> ReadPicture(string path) => Task.Run(() => ImageFile.Load(path));
+
     /// <summary>Loads the picture and brings it to what the network reads.</summary>
-    public ExplanationInput LoadPicture(ParseResult result, string path, Network<float> network)
+    /// <param name="result">What was given.</param>
+    /// <param name="path">The picture.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="reading">What <see cref="ReadPicture"/> began; null to read it now.</param>
+    public ExplanationInput LoadPicture(ParseResult result, string path, Network<float> network, Task<Image>? reading = null)
     {
         var preprocessing = ImageInput.PreprocessingOf(network);
-        var picture = ImageFile.Load(path);
+        var picture = reading is null ? ImageFile.Load(path) : reading.GetAwaiter().GetResult();
         picture = Prepare.Read(result) switch
         {
             true => PictureFit.Digit(picture, preprocessing),

@@ -114,7 +114,6 @@ internal sealed class ExplainCommand
         }
 
         _prove.RefuseOutside(result);
-        WarmStart.Begin();
         if (options.Encoding == EncodingKind.Full && result.GetValue(_export)) throw new UsageException("--export: the full encoding has no linear constraints to write.");
         var (network, modelName) = _common.LoadModel(result);
         var input = _common.LoadPicture(result, result.GetValue(_image) ?? Shipped.Digit(Shipped.DefaultDigit), network);

@@ -7,25 +7,25 @@ namespace Smug.Explain;
 
 /// <summary>Σ weightᵢ · ∇F(x′ + αᵢ (x − x′)): the integral of the gradient along the straight path, one baseline at a time.</summary>
 /// <remarks>
-/// Points go through in rounds. A round holds as many gradients as the memory budget allows, computed in chunks on several threads;
-/// then every element adds its gradients in ascending α, in float64. Each gradient is a row of a batch whose bits do not depend on the
-/// other rows, so neither the budget nor the threads change a bit of the sum, and memory does not grow with the number of points.
+/// Points go through in chunks on several threads, as many at a time as the memory budget allows. Every element adds the gradients in ascending α, in
+/// float64: a chunk when all before it were added, by a thread that has just finished one, while the others go on. Each gradient is a row of
+/// a batch whose bits do not depend on the other rows, so neither the budget nor the threads change a bit of the sum, and memory does not
+/// grow with the number of points.
 /// </remarks>
 internal sealed class PathIntegral<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Segment = 4096;
-
     private readonly ScoreField<T> _field;
     private readonly Shape _shape;
     private readonly int _rowsPerChunk;
     private readonly int _chunksPerRound;
+    private readonly int _places;
     private readonly Memory<T> _gradients;
 
-    /// <summary>Prepares the buffers of one round; a surrounding <see cref="TensorScope"/> gives them back.</summary>
+    /// <summary>Prepares the buffers of the chunks in flight; a surrounding <see cref="TensorScope"/> gives them back.</summary>
     /// <param name="field">F and its gradient.</param>
     /// <param name="points">The most points of any integral to come; more memory than they need is not taken.</param>
-    /// <param name="budget">Memory that a round may take, in bytes.</param>
+    /// <param name="budget">Memory that they may take, in bytes.</param>
     public PathIntegral(ScoreField<T> field, int points, long budget)
     {
         (_field, _shape) = (field, field.Shape);
@@ -33,7 +33,10 @@ internal sealed class PathIntegral<T>
         _chunksPerRound = Math.Min(Workers.Count, rows);
         _rowsPerChunk = Math.Min(rows / _chunksPerRound, Array.MaxLength / Math.Max(1, _shape.Length) / _chunksPerRound);
         _rowsPerChunk = Math.Min(_rowsPerChunk, field.MostRows);
-        _gradients = Tensor<T>.Allocate(new Shape(_chunksPerRound * _rowsPerChunk * _shape.Length)).Memory;
+
+        // With one place more than threads, the slower need not be waited for.
+        _places = Math.Min(_chunksPerRound > 1 ? _chunksPerRound + 1 : 1, Math.Min(rows / _rowsPerChunk, Array.MaxLength / Math.Max(1, _shape.Length) / _rowsPerChunk));
+        _gradients = Tensor<T>.Allocate(new Shape(_places * _rowsPerChunk * _shape.Length)).Memory;
     }
 
     /// <summary>Integrates.</summary>
@@ -45,29 +48,36 @@ internal sealed class PathIntegral<T>
     /// <returns>One sum per element.</returns>
     public Tensor<double> Of(Memory<double> baseline, Memory<double> item, IntegrationPoints points, Action<int> done, CancellationToken cancellation)
     {
-        var (count, length) = (points.Alphas.Count, _shape.Length);
+        var chunks = Chunks(points.Alphas.Count);
         var sums = Tensor<double>.Zeros(_shape);
         var target = sums.Memory;
+        var finished = new InOrder(_places, chunk =>
+        {
+            var (start, rows) = chunks[chunk];
+            Accumulate(points, start, rows, chunk % _places * _rowsPerChunk, target.Span);
+            done(start + rows);
+        });
+        Workers.For(chunks.Count, chunk => finished.Do(chunk, place =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Differentiate(baseline.Span, item.Span, points, chunks[chunk].Start, place * _rowsPerChunk, chunks[chunk].Rows);
+        }));
+        return sums;
+    }
+
+    /// <summary>Rounds of one full chunk for each thread; the last round's rest is shared out evenly.</summary>
+    private List<(int Start, int Rows)> Chunks(int count)
+    {
+        var chunks = new List<(int, int)>();
         var perRound = _rowsPerChunk * _chunksPerRound;
         for (var first = 0; first < count; first += perRound)
         {
-            var (start, rows) = (first, Math.Min(perRound, count - first));
-            var perChunk = (rows + _chunksPerRound - 1) / _chunksPerRound;
-            Workers.For((rows + perChunk - 1) / perChunk, chunk =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var from = chunk * perChunk;
-                Differentiate(baseline.Span, item.Span, points, start + from, from, Math.Min(perChunk, rows - from));
-            });
-            Workers.For((length + Segment - 1) / Segment, segment =>
-            {
-                var from = segment * Segment;
-                Accumulate(points, start, rows, from, target.Span.Slice(from, Math.Min(Segment, length - from)));
-            });
-            done(start + rows);
+            var end = Math.Min(first + perRound, count);
+            var perChunk = (end - first + _chunksPerRound - 1) / _chunksPerRound;
+            for (var start = first; start < end; start += perChunk) chunks.Add((start, Math.Min(perChunk, end - start)));
         }
 
-        return sums;
+        return chunks;
     }
 
     private void Differentiate(ReadOnlySpan<double> baseline, ReadOnlySpan<double> item, IntegrationPoints points, int point, int row, int rows)
@@ -100,12 +110,12 @@ internal sealed class PathIntegral<T>
         Vector<double> Between(ReadOnlySpan<double> from, ReadOnlySpan<double> to) => (1 - alpha) * new Vector<double>(from) + alpha * new Vector<double>(to);
     }
 
-    private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int from, Span<double> target)
+    private void Accumulate(IntegrationPoints points, int firstPoint, int rows, int firstRow, Span<double> target)
     {
         for (var row = 0; row < rows; row++)
         {
             var weight = points.Weights[firstPoint + row];
-            var gradient = _gradients.Span.Slice(row * _shape.Length + from, target.Length);
+            var gradient = _gradients.Span.Slice((firstRow + row) * _shape.Length, target.Length);
             var i = typeof(T) == typeof(float) ? AddWidened(MemoryMarshal.Cast<T, float>(gradient), weight, target) : 0;
             for (; i < target.Length; i++) target[i] += weight * double.CreateTruncating(gradient[i]);
         }

@@ -10,13 +10,28 @@ public static class InputFile
     /// <param name="limit">The largest length accepted, in bytes; at most <see cref="Array.MaxLength"/>.</param>
     /// <exception cref="UsageException">There is no such file, or it may not be read.</exception>
     /// <exception cref="MalformedInputException">The file is longer than <paramref name="limit"/> or ends while being read.</exception>
-    public static byte[] ReadAll(string path, long limit = 0x7FFFFFC7)
+    public static byte[] ReadAll(string path, long limit = 0x7FFFFFC7) => ReadAll(path, limit, length => LargeArray.Uninitialized<byte>(length)).Array!;
+
+    /// <summary>All bytes of a file, for as long as another method needs them: their memory is used again afterwards.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The largest length accepted, in bytes.</param>
+    /// <param name="read">Reads them, and keeps none.</param>
+    /// <inheritdoc cref="ReadAll(string, long)" path="/exception"/>
+    internal static TResult Read<TResult>(string path, long limit, Func<ReadOnlyMemory<byte>, TResult> read)
+    {
+        var bytes = ReadAll(path, limit, RecycledBytes.Take);
+        var result = read(bytes);
+        RecycledBytes.Return(bytes.Array!);
+        return result;
+    }
+
+    private static ArraySegment<byte> ReadAll(string path, long limit, Func<int, byte[]> take)
     {
         using var stream = Open(path);
         var length = stream.Length;
         limit = Math.Min(limit, Array.MaxLength);
         if (length > limit) throw new MalformedInputException(path, "length", $"at most {limit} bytes", $"{length} bytes");
-        var bytes = LargeArray.Uninitialized<byte>((int)length);
+        var bytes = new ArraySegment<byte>(take((int)length), 0, (int)length);
         try
         {
             stream.ReadExactly(bytes);

@@ -22,8 +22,7 @@ public static class OnnxFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= new OnnxImportOptions();
-        var bytes = InputFile.ReadAll(path, options.MaxFileBytes);
-        return Import<T>(bytes, path, options, Path.GetDirectoryName(Path.GetFullPath(path)));
+        return InputFile.Read(path, options.MaxFileBytes, bytes => Import<T>(bytes, path, options, Path.GetDirectoryName(Path.GetFullPath(path))));
     }
 
     /// <summary>Reads a model that is in memory already.</summary>

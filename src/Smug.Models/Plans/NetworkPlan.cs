@@ -38,8 +38,6 @@ public sealed unsafe class NetworkPlan<T>
     private readonly PlanWeights<T> _weights;
     private readonly ArenaLayout _forward;
     private readonly ArenaLayout _gradient;
-    private readonly Workspace<T>?[] _idleForward = new Workspace<T>?[64];
-    private readonly Workspace<T>?[] _idleGradient = new Workspace<T>?[64];
     private bool _isForwardReady;
     private bool _isGradientReady;
 
@@ -114,13 +112,13 @@ public sealed unsafe class NetworkPlan<T>
     /// <param name="count">N.</param>
     /// <param name="outputs">[N, …] with <see cref="ToShape"/>; overwritten.</param>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public void Run(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _idleForward, _forward);
+    public void Run(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _forward);
 
     /// <summary>The same in the memory that <see cref="Gradient"/> needs anyway, for those who call both.</summary>
     /// <inheritdoc cref="Run(ReadOnlySpan{T}, int, Span{T})"/>
-    internal void RunBesideGradients(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _idleGradient, _gradient);
+    internal void RunBesideGradients(ReadOnlySpan<T> values, int count, Span<T> outputs) => Run(values, count, outputs, _gradient);
 
-    private void Run(ReadOnlySpan<T> values, int count, Span<T> outputs, Workspace<T>?[] idle, ArenaLayout layout)
+    private void Run(ReadOnlySpan<T> values, int count, Span<T> outputs, ArenaLayout layout)
     {
         Check(values.Length, count * FromShape.Length);
         Check(outputs.Length, count * ToShape.Length);
@@ -128,7 +126,7 @@ public sealed unsafe class NetworkPlan<T>
         fixed (T* from = values, to = outputs)
         {
             var perItem = PerItem(count);
-            Workers.For((count + perItem - 1) / perItem, new ForwardItems(this, idle, layout, from, to, count, perItem));
+            Workers.For((count + perItem - 1) / perItem, new ForwardItems(this, layout, from, to, count, perItem));
         }
     }
 
@@ -164,7 +162,7 @@ public sealed unsafe class NetworkPlan<T>
         using var limit = Workers.Limit(1);
         fixed (T* from = values, into = gradients)
         {
-            var work = new Workspace<T>(_gradient);
+            var work = Workspaces<T>.Take(_gradient);
             for (var first = 0; first < Rounds * count; first += ImagesInFlight)
             {
                 work.Images = Math.Min(ImagesInFlight, count);
@@ -194,24 +192,6 @@ public sealed unsafe class NetworkPlan<T>
 
     /// <summary>Inside an item of an outer loop there is one thread for all images.</summary>
     private int PerItem(int count) => Math.Clamp(count / (Workers.IsInside ? 1 : Workers.Count), 1, ImagesInFlight);
-
-    private static Workspace<T> Take(Workspace<T>?[] idle, ArenaLayout layout)
-    {
-        for (var i = 0; i < idle.Length; i++)
-        {
-            if (Volatile.Read(ref idle[i]) is not null && Interlocked.Exchange(ref idle[i], null) is { } workspace) return workspace;
-        }
-
-        return new Workspace<T>(layout);
-    }
-
-    private static void Return(Workspace<T>?[] idle, Workspace<T> workspace)
-    {
-        for (var i = 0; i < idle.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref idle[i], workspace, null) is null) return;
-        }
-    }
 
     private void Forward(Workspace<T> work)
     {
@@ -244,17 +224,17 @@ public sealed unsafe class NetworkPlan<T>
         }
     }
 
-    private readonly struct ForwardItems(NetworkPlan<T> plan, Workspace<T>?[] idle, ArenaLayout layout, T* from, T* to, int count, int perItem) : IWork
+    private readonly struct ForwardItems(NetworkPlan<T> plan, ArenaLayout layout, T* from, T* to, int count, int perItem) : IWork
     {
         public void Do(int item)
         {
-            var work = Take(idle, layout);
+            var work = Workspaces<T>.Take(layout);
             var first = item * perItem;
             work.Images = Math.Min(perItem, count - first);
             work.Source = from + (nint)first * plan.FromShape.Length;
             plan.Forward(work);
             work.Values(plan._target).CopyTo(new Span<T>(to + (nint)first * plan.ToShape.Length, work.Images * plan.ToShape.Length));
-            Return(idle, work);
+            Workspaces<T>.Return(work);
         }
     }
 
@@ -262,7 +242,7 @@ public sealed unsafe class NetworkPlan<T>
     {
         public void Do(int item)
         {
-            var work = Take(plan._idleGradient, plan._gradient);
+            var work = Workspaces<T>.Take(plan._gradient);
             var first = item * perItem;
             work.Images = Math.Min(perItem, count - first);
             work.Source = from + (nint)first * plan.FromShape.Length;
@@ -272,7 +252,7 @@ public sealed unsafe class NetworkPlan<T>
                 work.Values(plan._target).CopyTo(new Span<T>(results + (nint)first * plan.ToShape.Length, work.Images * plan.ToShape.Length));
             plan.Seed(work, score);
             plan.Backward(work);
-            Return(plan._idleGradient, work);
+            Workspaces<T>.Return(work);
         }
     }
 }

@@ -8,8 +8,7 @@ namespace Smug.Models.Plans;
 public static class NetworkPlans<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A method or two have their own start and end; of more plans the least used is forgotten. Each keeps an arena for every thread
-    /// that ran it, 25 MiB for GoogLeNet.</summary>
+    /// <summary>A method or two have their own start and end; of more plans the least used is forgotten.</summary>
     private const int MostPlans = 4;
 
     private static readonly ConditionalWeakTable<Network<T>, Entry> Entries = [];

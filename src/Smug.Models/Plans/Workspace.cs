@@ -10,16 +10,26 @@ namespace Smug.Models.Plans;
 internal sealed unsafe class Workspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly ArenaLayout _layout;
-    private readonly T[] _array;
+    /// <summary>Bytes of a cache line.</summary>
+    private const int Line = 64;
+
+    private readonly Array _memory;
     private readonly T* _arena;
 
-    public Workspace(ArenaLayout layout)
+    /// <summary>An arena of at least so many elements.</summary>
+    public Workspace(long length)
     {
-        _layout = layout;
-        _array = LargeArray.Uninitialized<T>((int)Math.Max(1, layout.Length), pinned: true);
-        _arena = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+        var bytes = length * sizeof(T) + Line;
+        _memory = bytes <= Array.MaxLength ? RecycledBytes.Take((int)bytes) : LargeArray.Uninitialized<T>((int)length + Line, pinned: true);
+        Length = (Buffer.ByteLength(_memory) - Line) / sizeof(T);
+        _arena = (T*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) + Line - 1) & -Line);
     }
+
+    /// <summary>Elements of the arena.</summary>
+    public long Length { get; }
+
+    /// <summary>What lies where in it.</summary>
+    public ArenaLayout Layout { get; set; } = null!;
 
     /// <summary>Images in flight.</summary>
     public int Images { get; set; }
@@ -29,6 +39,12 @@ internal sealed unsafe class Workspace<T>
 
     /// <summary>Room for their gradients.</summary>
     public T* SourceGradient { get; set; }
+
+    /// <summary>Gives the arena's memory to others; the end of this workspace.</summary>
+    public void Abandon()
+    {
+        if (_memory is byte[] bytes) RecycledBytes.Return(bytes);
+    }
 
     public ImageView<T> Value(PlanNode<T> node) => View(node.Buffer, node.FirstChannel, Source);
 
@@ -40,7 +56,7 @@ internal sealed unsafe class Workspace<T>
     /// <summary>The gradients of such a value.</summary>
     public Span<T> Gradients(PlanNode<T> node) => new(Gradient(node).First, node.Gradient.Length * Images);
 
-    public T* Address(PlanBuffer buffer) => _arena + _layout.Offset(buffer);
+    public T* Address(PlanBuffer buffer) => _arena + Layout.Offset(buffer);
 
     private ImageView<T> View(PlanBuffer buffer, int firstChannel, T* external) =>
         new((buffer.IsExternal ? external : Address(buffer)) + firstChannel, buffer.Channels, buffer.Length);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Smug.Explain;
 using Smug.Models;
 
@@ -45,7 +46,9 @@ internal static class PixelMap
     {
         var magnitudes = scores.ToArray();
         for (var i = 0; i < magnitudes.Length; i++) magnitudes[i] = Math.Abs(magnitudes[i]);
-        Array.Sort(magnitudes);
+
+        // Their bits are in the order of their values, and the run-time has the sort of integers compiled.
+        MemoryMarshal.Cast<float, int>(magnitudes.AsSpan()).Sort();
         return magnitudes[Math.Clamp((int)Math.Ceiling(share * magnitudes.Length) - 1, 0, magnitudes.Length - 1)];
     }
 
