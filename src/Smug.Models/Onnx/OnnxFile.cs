@@ -92,8 +92,8 @@ public static class OnnxFile
 
     /// <summary>A network that works for one size only may fail at another.</summary>
     private static string Assumption<T>(GraphImporter<T> importer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => importer.AssumesSize
-            ? $" at {OnnxImportOptions.UsualSize.Height} × {OnnxImportOptions.UsualSize.Width} pixels, assumed because the model leaves its size open (another is given by --input-size or by its preprocessing)"
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => importer.AssumedSize is var (rows, columns)
+            ? $" at {rows} × {columns} pixels, assumed because the model leaves its size open (another is given by --input-size or by its preprocessing)"
             : "";
 
     private static OnnxImport<T>? Finished<T>(GraphImporter<T> importer, OnnxDocument document, string source)
@@ -107,7 +107,7 @@ public static class OnnxFile
             Preprocessing = OnnxPreprocessing.Read(document.Metadata, import.Network.InputShape, source)
                 ?? (import.Inputs.Length == 0 ? null : PixelRange.Read(import.Network, import.Inputs[0].Type)),
         };
-        return import with { Network = import.Network.With(info), IsSizeAssumed = importer.AssumesSize };
+        return import with { Network = import.Network.With(info), IsSizeAssumed = importer.AssumedSize is not null };
     }
 
     private static string Origin(OnnxDocument document) => document.Metadata.TryGetValue(OnnxMetadata.Origin, out var origin)

@@ -52,6 +52,8 @@ public sealed class OnnxPictureTests
         var import = Import(Open(-1, 3, -1, -1), "x");
         Assert.True(import.IsSizeAssumed);
         Assert.Equal(new Shape(224, 224, 3), import.Network.InputShape);
+        Assert.Equal(new Shape(9, 9, 3), Import(Open(-1, 3, 9, -1), "x").Network.InputShape);
+        Assert.Equal(new Shape(9, 9, 3), Import(Open(1, 3, -1, 9), "x").Network.InputShape);
         Assert.False(Import(Open(-1, 3, 5, 5), "x").IsSizeAssumed);
     }
 

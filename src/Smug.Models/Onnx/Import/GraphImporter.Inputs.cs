@@ -7,8 +7,8 @@ namespace Smug.Models.Onnx;
 internal sealed partial class GraphImporter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether rows and columns of a picture are open, and nobody said what they are.</summary>
-    public bool AssumesSize { get; private set; }
+    /// <summary>The rows and columns of a picture that leaves some of them open, where nobody said what they are.</summary>
+    public (long Rows, long Columns)? AssumedSize { get; private set; }
 
     private GraphValue<T> OfTensor(string name, OnnxTensor tensor) => OfConstant(name, tensor.ToTensor<T>(_folder), tensor.Type);
 
@@ -58,10 +58,10 @@ internal sealed partial class GraphImporter<T>
         var closed = sizes.ToArray();
         if (closed[layout.Channels] < 0) closed[layout.Channels] = layout.ChannelsOfFirstConvolution;
         if (sizes[layout.Rows] >= 0 && sizes[layout.Columns] >= 0) return [.. closed];
-        AssumesSize |= _options.InputSize is null;
         var (rows, columns) = _options.InputSize ?? OnnxImportOptions.UsualSize;
-        if (sizes[layout.Rows] < 0) closed[layout.Rows] = rows;
-        if (sizes[layout.Columns] < 0) closed[layout.Columns] = columns;
+        if (sizes[layout.Rows] < 0) closed[layout.Rows] = _options.InputSize is null && sizes[layout.Columns] >= 0 ? sizes[layout.Columns] : rows;
+        if (sizes[layout.Columns] < 0) closed[layout.Columns] = _options.InputSize is null && sizes[layout.Rows] >= 0 ? sizes[layout.Rows] : columns;
+        if (_options.InputSize is null) AssumedSize ??= (closed[layout.Rows], closed[layout.Columns]);
         return [.. closed];
     }
 

@@ -11,8 +11,8 @@ namespace Smug.Models.Onnx;
 public sealed record OnnxImport<T>(Network<T> Network, ImmutableArray<OnnxPort> Inputs, ImmutableArray<OnnxPort> Outputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether the model leaves a picture's rows or columns open, and nobody said what they are: they are then
-    /// <see cref="OnnxImportOptions.UsualSize"/>.</summary>
+    /// <summary>Whether the model leaves a picture's rows or columns open, and nobody said what they are: see
+    /// <see cref="OnnxImportOptions.InputSize"/>.</summary>
     public bool IsSizeAssumed { get; init; }
 
     /// <summary>Runs the network on tensors in ONNX's order of axes.</summary>

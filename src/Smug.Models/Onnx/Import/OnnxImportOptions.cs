@@ -23,7 +23,8 @@ public sealed record OnnxImportOptions
     /// are so needed; otherwise the inputs stay inputs.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> InputValues { get; init; } = new Dictionary<string, OnnxTensor>();
 
-    /// <summary>Rows and columns of a picture where the model leaves them open; null takes <see cref="UsualSize"/>. Sizes that the model fixes stay.</summary>
+    /// <summary>Rows and columns of a picture where the model leaves them open; null takes <see cref="UsualSize"/>, or a square
+    /// where only one of them is open. Sizes that the model fixes stay.</summary>
     public (int Height, int Width)? InputSize { get; init; }
 
     /// <summary>224 × 224, as most networks for photographs read them.</summary>
