@@ -14,7 +14,32 @@ internal abstract record DerivedSource
 /// <param name="Factors">One per row, above 0.</param>
 /// <param name="Divisor">δ, above 0, in the sum's whole numbers.</param>
 /// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
-internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, long Divisor, IReadOnlyList<int> Complemented) : DerivedSource;
+internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, long Divisor, IReadOnlyList<int> Complemented) : DerivedSource
+{
+    /// <summary>Compares what two sources contain.</summary>
+    public static IEqualityComparer<SumSource> SameContent { get; } = new Comparer();
+
+    private sealed class Comparer : IEqualityComparer<SumSource>
+    {
+        public bool Equals(SumSource? a, SumSource? b) =>
+            ReferenceEquals(a, b) || (a is not null && b is not null && a.Divisor == b.Divisor && AreSame(a.Rows, b.Rows)
+                && AreSame(a.Factors, b.Factors) && AreSame(a.Complemented, b.Complemented));
+
+        public int GetHashCode(SumSource source) =>
+            unchecked((int)(((((source.Divisor * 1000003) + source.Rows[0]) * 1000003) + source.Rows[^1]) * 1000003) + (source.Factors[^1] * 31) + source.Complemented.Count);
+
+        private static bool AreSame(IReadOnlyList<int> a, IReadOnlyList<int> b)
+        {
+            if (a.Count != b.Count) return false;
+            for (var k = 0; k < a.Count; k++)
+            {
+                if (a[k] != b[k]) return false;
+            }
+
+            return true;
+        }
+    }
+}
 
 /// <summary>The least value of a sum over all masks of some rows.</summary>
 /// <param name="Rows">The rows.</param>

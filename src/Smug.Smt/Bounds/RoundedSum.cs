@@ -23,23 +23,24 @@ internal static class RoundedSum
     /// <param name="factors">One per place.</param>
     public static SumRow? Add(ScaledRows rows, ReadOnlySpan<int> places, ReadOnlySpan<int> factors)
     {
-        var (variables, coefficients) = (new List<int>(), new List<long>());
         var (first, second) = (places[0], places.Length > 1 ? places[1] : -1);
         var (p, end) = (rows.RowStart[first], rows.RowStart[first + 1]);
         var (q, secondEnd) = second < 0 ? (0, 0) : (rows.RowStart[second], rows.RowStart[second + 1]);
-        while (p < end || q < secondEnd)
+        var (variables, coefficients, count) = (new int[end - p + (secondEnd - q)], new long[end - p + (secondEnd - q)], 0);
+        for (; p < end || q < secondEnd; count++)
         {
             var variable = Math.Min(p < end ? rows.Column[p] : int.MaxValue, q < secondEnd ? rows.Column[q] : int.MaxValue);
             var coefficient = 0L;
             if (p < end && rows.Column[p] == variable) coefficient += factors[0] * rows.Relaxed[p++];
             if (q < secondEnd && rows.Column[q] == variable) coefficient += factors[1] * rows.Relaxed[q++];
-            variables.Add(variable);
-            coefficients.Add(coefficient);
+            (variables[count], coefficients[count]) = (variable, coefficient);
         }
 
-        var bound = (Int128)factors[0] * rows.RelaxedBound[first];
-        if (second >= 0) bound += (Int128)factors[1] * rows.RelaxedBound[second];
-        return Int128.Abs(bound) > LargestBound ? null : new SumRow([.. variables], [.. coefficients], (long)bound);
+        // In float64 first: a sum beyond 64 bits is of no use.
+        var rough = ((double)factors[0] * rows.RelaxedBound[first]) + (second < 0 ? 0 : (double)factors[1] * rows.RelaxedBound[second]);
+        if (Math.Abs(rough) > LargestBound) return null;
+        var bound = (factors[0] * rows.RelaxedBound[first]) + (second < 0 ? 0 : factors[1] * rows.RelaxedBound[second]);
+        return Cut(variables, coefficients, count, bound);
     }
 
     /// <summary>The rounded sum; null where δ divides the bound, or nothing is left.</summary>
@@ -48,16 +49,23 @@ internal static class RoundedSum
     /// <param name="complemented">The places in the sum of the variables taken as 1 − m.</param>
     public static SumRow? Derive(SumRow sum, long divisor, ReadOnlySpan<bool> complemented)
     {
-        var bound = (Int128)sum.Bound;
-        for (var k = 0; k < complemented.Length; k++) bound -= complemented[k] ? sum.Coefficients[k] : 0;
-        var rest = (long)Modulo(bound, divisor);
+        var (bound, size) = (sum.Bound, Math.Abs((double)sum.Bound));
+        for (var k = 0; k < complemented.Length; k++)
+        {
+            size += Math.Abs((double)sum.Coefficients[k]);
+            bound -= complemented[k] ? sum.Coefficients[k] : 0;
+        }
+
+        // Then no number below leaves 64 bits: a rounded coefficient exceeds its own by less than δ, and so does the bound.
+        if (size + ((double)divisor * (complemented.Length + 1)) > LargestBound) return null;
+        var rest = Modulo(bound, divisor);
         if (rest == 0) return null;
         var right = (((bound - rest) / divisor) + 1) * rest;
-        var (variables, coefficients, largest) = (new List<int>(), new List<long>(), 0L);
+        var (variables, coefficients, count, largest) = (new int[complemented.Length], new long[complemented.Length], 0, 0L);
         for (var k = 0; k < complemented.Length; k++)
         {
             var a = complemented[k] ? -sum.Coefficients[k] : sum.Coefficients[k];
-            var part = (long)Modulo(a, divisor);
+            var part = Modulo(a, divisor);
             var coefficient = ((a - part) / divisor * rest) + Math.Min(rest, part);
             if (complemented[k])
             {
@@ -66,19 +74,29 @@ internal static class RoundedSum
             }
 
             if (coefficient == 0) continue;
-            variables.Add(sum.Variables[k]);
-            coefficients.Add(coefficient);
+            (variables[count], coefficients[count]) = (sum.Variables[k], coefficient);
             largest = Math.Max(largest, Math.Abs(coefficient));
+            count++;
         }
 
         if (largest == 0) return null;
         var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)largest) + 1);
+        if (shift > 0 && Math.Abs(right) > LargestBound >> shift) return null;
         right = shift >= 0 ? right << shift : right >> -shift;
-        if (Int128.Abs(right) > LargestBound) return null;
-        return new SumRow([.. variables], [.. coefficients.Select(a => shift >= 0 ? a << shift : -(-a >> -shift))], (long)right);
+        for (var k = 0; k < count; k++) coefficients[k] = shift >= 0 ? coefficients[k] << shift : -(-coefficients[k] >> -shift);
+        return Cut(variables, coefficients, count, right);
     }
 
-    private static Int128 Modulo(Int128 value, long divisor)
+    private static SumRow Cut(int[] variables, long[] coefficients, int count, long bound)
+    {
+        if (count == variables.Length) return new SumRow(variables, coefficients, bound);
+        var (fewer, theirs) = (new int[count], new long[count]);
+        Array.Copy(variables, fewer, count);
+        Array.Copy(coefficients, theirs, count);
+        return new SumRow(fewer, theirs, bound);
+    }
+
+    private static long Modulo(long value, long divisor)
     {
         var rest = value % divisor;
         return rest < 0 ? rest + divisor : rest;

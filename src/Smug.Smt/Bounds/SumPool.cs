@@ -6,7 +6,7 @@ internal sealed class SumPool
 {
     private readonly ScaledRows _own;
     private readonly List<SumSource> _history = [];
-    private readonly Dictionary<SumSource, int> _known = new(new SameSource());
+    private readonly Dictionary<SumSource, int> _known = new(SumSource.SameContent);
     private List<(int Id, SumRow Row)> _sums = [];
     private int[] _carried = [];
 
@@ -72,14 +72,5 @@ internal sealed class SumPool
 
         var place = needed.Index().ToDictionary(pair => pair.Item, pair => own + pair.Index);
         return ([.. needed.Select(id => _history[id - own] with { Rows = [.. _history[id - own].Rows.Select(row => row < own ? row : place[row])] })], place);
-    }
-
-    private sealed class SameSource : IEqualityComparer<SumSource>
-    {
-        public bool Equals(SumSource? a, SumSource? b) =>
-            ReferenceEquals(a, b) || (a is not null && b is not null && a.Divisor == b.Divisor && a.Rows.SequenceEqual(b.Rows)
-                && a.Factors.SequenceEqual(b.Factors) && a.Complemented.SequenceEqual(b.Complemented));
-
-        public int GetHashCode(SumSource source) => HashCode.Combine(source.Divisor, source.Rows[0], source.Rows[^1], source.Factors[^1], source.Complemented.Count);
     }
 }

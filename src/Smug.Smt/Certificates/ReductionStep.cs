@@ -31,5 +31,5 @@ public enum ReductionRule
 /// <param name="Other">The other variable of <see cref="ReductionRule.Dominated"/>; −1 where none is meant.</param>
 /// <param name="Rows">For <see cref="ReductionRule.Clause"/>, the rows it follows from.</param>
 /// <param name="Literals">For <see cref="ReductionRule.Clause"/>: j stands for m(j) = 1, ~j for m(j) = 0.</param>
-public readonly record struct ReductionStep(
+public sealed record ReductionStep(
     ReductionRule Rule, int Row = -1, int Variable = -1, int Other = -1, IReadOnlyList<int>? Rows = null, IReadOnlyList<int>? Literals = null);

@@ -7,6 +7,9 @@ namespace Smug.Smt;
 /// so this is exact; a strict &gt; becomes ≥ of the next whole number (see <see cref="ConstraintBuilder"/>). Immutable.</remarks>
 public sealed class Row
 {
+    private readonly int[] _variables;
+    private readonly BigInteger[] _coefficients;
+
     /// <summary>Creates a row.</summary>
     /// <param name="variables">Variable indices, strictly ascending.</param>
     /// <param name="coefficients">One non-zero whole number per variable.</param>
@@ -24,14 +27,14 @@ public sealed class Row
             if (coefficients[i].IsZero) throw new UsageException($"Row: expected non-zero coefficients, got 0 for variable {variables[i]}.");
         }
 
-        (Variables, Coefficients, Bound, Exponent) = (variables, coefficients, bound, exponent);
+        (_variables, _coefficients, Bound, Exponent) = (variables, coefficients, bound, exponent);
     }
 
     /// <summary>Variable indices, strictly ascending.</summary>
-    public IReadOnlyList<int> Variables { get; }
+    public IReadOnlyList<int> Variables => _variables;
 
     /// <summary>The whole-number coefficients, one per variable, none 0.</summary>
-    public IReadOnlyList<BigInteger> Coefficients { get; }
+    public IReadOnlyList<BigInteger> Coefficients => _coefficients;
 
     /// <summary>The whole-number right-hand side.</summary>
     public BigInteger Bound { get; }
@@ -39,13 +42,16 @@ public sealed class Row
     /// <summary>The power of two that coefficients and bound are multiplied by.</summary>
     public int Exponent { get; }
 
+    /// <summary><see cref="Variables"/> and <see cref="Coefficients"/> for loops; not to be changed.</summary>
+    internal (int[] Variables, BigInteger[] Coefficients) Terms => (_variables, _coefficients);
+
     /// <summary>Σ coefficientᵢ · m[variableᵢ], in units of 2^exponent, exactly.</summary>
     public BigInteger Evaluate(ReadOnlySpan<bool> mask)
     {
         var sum = BigInteger.Zero;
-        for (var i = 0; i < Variables.Count; i++)
+        for (var i = 0; i < _variables.Length; i++)
         {
-            if (mask[Variables[i]]) sum += Coefficients[i];
+            if (mask[_variables[i]]) sum += _coefficients[i];
         }
 
         return sum;
@@ -88,10 +94,16 @@ public sealed class ConstraintSet : IMaskProblem
                 throw new UsageException($"ConstraintSet: expected variables below {variableCount}, got {row.Variables[^1]}.");
         }
 
-        Weights = weights ?? Enumerable.Repeat(1L, variableCount).ToArray();
-        if (Weights.Count != variableCount || Weights.Any(w => w < 1))
-            throw new UsageException($"ConstraintSet: expected {variableCount} weights of at least 1.");
-        (VariableCount, Rows) = (variableCount, rows);
+        if (weights is not null && weights.Count != variableCount) throw new UsageException($"ConstraintSet: expected {variableCount} weights, got {weights.Count}.");
+        var own = new long[variableCount];
+        for (var v = 0; v < own.Length; v++)
+        {
+            own[v] = weights is null ? 1 : weights[v];
+            if (own[v] < 1) throw new UsageException($"ConstraintSet: expected {variableCount} weights of at least 1.");
+            TotalWeight += own[v];
+        }
+
+        (VariableCount, Rows, Weights) = (variableCount, rows, own);
     }
 
     /// <summary>The number of variables.</summary>
@@ -102,6 +114,9 @@ public sealed class ConstraintSet : IMaskProblem
 
     /// <summary>The cost of keeping each variable.</summary>
     public IReadOnlyList<long> Weights { get; }
+
+    /// <summary>The cost of keeping all.</summary>
+    internal long TotalWeight { get; }
 
     /// <summary>Σ weightᵢ · mᵢ.</summary>
     public long Cost(ReadOnlySpan<bool> mask)

@@ -17,22 +17,28 @@ internal sealed class ClauseForm : IReduction
         var before = set.Clock;
         var (replaced, known) = (new HashSet<WorkingRow>(), new HashSet<string>());
         var clauses = new List<(int[] Literals, int[] Rows)>();
-        var shared = new Dictionary<WorkingRow, int>();
+        var (shared, touched) = (new int[set.RowCount], new List<WorkingRow>());
         foreach (var widest in set.Rows.OrderByDescending(row => row.Variables.Length).ThenBy(row => row.Index))
         {
             if (cancellation.IsCancellationRequested) return false;
             if (replaced.Contains(widest) || widest.Variables.Length is 0 or > BooleanFunction.MostVariables) continue;
-            shared.Clear();
+            touched.Clear();
             foreach (var variable in widest.Variables)
             {
-                foreach (var row in set.RowsOf(variable)) shared[row] = shared.GetValueOrDefault(row) + 1;
+                foreach (var row in set.RowsOf(variable))
+                {
+                    if (shared[row.Index]++ == 0) touched.Add(row);
+                }
             }
 
-            WorkingRow[] within = [.. shared.Where(pair => pair.Value == pair.Key.Variables.Length).Select(pair => pair.Key).OrderBy(row => row.Index)];
+            var within = touched.FindAll(row => shared[row.Index] == row.Variables.Length);
+            foreach (var row in touched) shared[row.Index] = 0;
+            within.Sort((a, b) => a.Index.CompareTo(b.Index));
             if (BooleanFunction.Of(widest.Variables, within) is not { } function) continue;
-            if (function.PrimeImplicates(within.Length == 1 ? 1 : ClausesPerRow * within.Length) is not { } primes) continue;
+            if (function.PrimeImplicates(within.Count == 1 ? 1 : ClausesPerRow * within.Count) is not { } primes) continue;
             replaced.UnionWith(within);
-            int[] rows = [.. within.Select(row => row.Index)];
+            var rows = new int[within.Count];
+            for (var r = 0; r < rows.Length; r++) rows[r] = within[r].Index;
             foreach (var literals in primes)
             {
                 if (known.Add(string.Join(' ', literals))) clauses.Add((literals, rows));

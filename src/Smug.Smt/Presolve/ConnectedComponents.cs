@@ -15,12 +15,20 @@ internal static class ConnectedComponents
             for (var i = 1; i < row.Variables.Length; i++) parent[Root(parent, row.Variables[i])] = Root(parent, row.Variables[0]);
         }
 
-        return [.. set.Rows
-            .Where(row => row.Variables.Length > 0)
-            .GroupBy(row => Root(parent, row.Variables[0]))
-            .Select(group => group.ToList())
-            .OrderBy(group => group.Sum(row => row.Variables.Length))
-            .ThenBy(group => group[0].Index)];
+        var (groups, terms) = (new Dictionary<int, List<WorkingRow>>(), new int[parent.Length]);
+        foreach (var row in set.Rows)
+        {
+            if (row.Variables.Length == 0) continue;
+            var root = Root(parent, row.Variables[0]);
+            if (!groups.TryGetValue(root, out var group)) groups.Add(root, group = []);
+            group.Add(row);
+            terms[root] += row.Variables.Length;
+        }
+
+        int Terms(List<WorkingRow> group) => terms[Root(parent, group[0].Variables[0])];
+        List<List<WorkingRow>> components = [.. groups.Values];
+        components.Sort((a, b) => Terms(a) != Terms(b) ? Terms(a).CompareTo(Terms(b)) : a[0].Index.CompareTo(b[0].Index));
+        return components;
     }
 
     private static int Root(int[] parent, int variable)

@@ -44,7 +44,7 @@ public static class Presolver
 
         // Rows are empty only where a cancelled run left them; an empty row holds always or never.
         working.ViolatedRow ??= working.Rows.FirstOrDefault(row => row.Variables.Length == 0 && row.Bound.Sign > 0)?.Index;
-        return new Reduction(set, [.. working.Values], working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow, working.RowCount);
+        return new Reduction(set, working.Values, working.ViolatedRow is null ? Split(working) : [], working.Steps, working.ViolatedRow, working.RowCount);
     }
 
     private static List<SetComponent> Split(WorkingSet working)
@@ -54,11 +54,28 @@ public static class Presolver
 
         foreach (var rows in ConnectedComponents.Of(working))
         {
-            int[] variables = [.. rows.SelectMany(row => row.Variables).Distinct().Order()];
-            for (var i = 0; i < variables.Length; i++) place[variables[i]] = i;
-            var reduced = rows.Select(row => new Row([.. row.Variables.Select(v => place[v])], row.Coefficients, row.Bound, row.Exponent));
-            var set = new ConstraintSet(variables.Length, [.. reduced], [.. variables.Select(working.Weight)]);
-            components.Add(new SetComponent(set, variables, [.. rows.Select(row => row.Index)]));
+            var found = new List<int>();
+            foreach (var row in rows)
+            {
+                foreach (var variable in row.Variables)
+                {
+                    if (place[variable] > 0) continue;
+                    place[variable] = 1;
+                    found.Add(variable);
+                }
+            }
+
+            found.Sort();
+            var (variables, weights) = (found.ToArray(), new long[found.Count]);
+            for (var i = 0; i < variables.Length; i++) (place[variables[i]], weights[i]) = (i, working.Weight(variables[i]));
+            var (reduced, indices) = (new Row[rows.Count], new int[rows.Count]);
+            for (var r = 0; r < reduced.Length; r++)
+            {
+                reduced[r] = new Row(Array.ConvertAll(rows[r].Variables, v => place[v]), rows[r].Coefficients, rows[r].Bound, rows[r].Exponent);
+                indices[r] = rows[r].Index;
+            }
+
+            components.Add(new SetComponent(new ConstraintSet(variables.Length, reduced, weights), variables, indices));
         }
 
         return components;

@@ -11,8 +11,8 @@ internal sealed class WorkingRow
     {
         Index = index;
         Exponent = row.Exponent;
-        Variables = [.. row.Variables];
-        Coefficients = [.. row.Coefficients];
+        Variables = (int[])row.Terms.Variables.Clone();
+        Coefficients = (BigInteger[])row.Terms.Coefficients.Clone();
         Bound = row.Bound;
         foreach (var coefficient in Coefficients)
         {

@@ -47,7 +47,8 @@ internal sealed class WorkingSet
         }
     }
 
-    public IReadOnlyList<bool?> Values => _values;
+    /// <summary>A copy of the values so far.</summary>
+    public bool?[] Values => (bool?[])_values.Clone();
 
     public bool IsFree(int variable) => _values[variable] is null;
 
@@ -82,11 +83,19 @@ internal sealed class WorkingSet
     /// <summary>Adds a clause that follows from rows: j stands for m(j) = 1, ~j for m(j) = 0.</summary>
     public void AddClause(int[] literals, IReadOnlyList<int> rows)
     {
-        int[] variables = [.. literals.Select(literal => Math.Max(literal, ~literal)).Order()];
-        BigInteger[] coefficients = [.. variables.Select(variable => literals.Contains(variable) ? BigInteger.One : BigInteger.MinusOne)];
+        var (variables, coefficients, negated) = (new int[literals.Length], new BigInteger[literals.Length], 0);
+        for (var k = 0; k < literals.Length; k++)
+        {
+            // Literals are few: they are put in the order of their variables one by one.
+            var (variable, place) = (Math.Max(literals[k], ~literals[k]), k);
+            for (; place > 0 && variables[place - 1] > variable; place--) (variables[place], coefficients[place]) = (variables[place - 1], coefficients[place - 1]);
+            (variables[place], coefficients[place]) = (variable, literals[k] >= 0 ? BigInteger.One : BigInteger.MinusOne);
+            if (literals[k] < 0) negated++;
+        }
+
         Steps.Add(new ReductionStep(ReductionRule.Clause, Rows: rows, Literals: literals));
         Clock++;
-        Append(new Row(variables, coefficients, 1 - literals.Count(literal => literal < 0), 0));
+        Append(new Row(variables, coefficients, 1 - negated, 0));
     }
 
     public bool Clip(WorkingRow row)

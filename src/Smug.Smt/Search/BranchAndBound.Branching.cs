@@ -28,7 +28,7 @@ internal sealed partial class BranchAndBound
     /// <summary>The free variable whose two children promise the highest bounds, and how much each promises.</summary>
     private (int Variable, double Down, double Up) ChooseVariable(Node node)
     {
-        var candidates = new List<(double Score, int Variable, double Down, double Up)>();
+        _candidates.Clear();
         var fallback = -1;
         for (var j = 0; j < _point.Length; j++)
         {
@@ -38,26 +38,25 @@ internal sealed partial class BranchAndBound
             var (down, up) = _simplex.Penalties(j);
             down = Math.Max(down, _pseudoCosts.Estimate(j, false) * _point[j]);
             up = Math.Max(up, _pseudoCosts.Estimate(j, true) * (1 - _point[j]));
-            candidates.Add((Score(down, up), j, down, up));
+            (_down[j], _up[j]) = (down, up);
+            _candidates.Add(-Score(down, up), j);
         }
 
-        if (candidates.Count == 0) return (fallback, 0, 0);
-        candidates.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Variable.CompareTo(b.Variable));
-        var (best, since) = (candidates[0], 0);
-        for (var k = 0; k < candidates.Count && since < LookAhead; k++, since++)
+        var (best, bestScore) = (fallback, 0.0);
+        for (var since = 0; since < LookAhead && _candidates.TryTake(out var variable, out var key); since++)
         {
-            var (score, variable, down, up) = candidates[k];
+            var (score, down, up) = (-key, _down[variable], _up[variable]);
             if (_pseudoCosts.Count(variable) < Reliable)
             {
                 (down, up) = (Probe(node, variable, false), Probe(node, variable, true));
                 score = Score(down, up);
             }
 
-            if (k > 0 && score <= best.Score) continue;
-            (best, since) = ((score, variable, down, up), 0);
+            if (score <= bestScore) continue;
+            (best, bestScore, since, _down[variable], _up[variable]) = (variable, score, 0, down, up);
         }
 
-        return (best.Variable, best.Down, best.Up);
+        return bestScore > 0 ? (best, _down[best], _up[best]) : (fallback, 0, 0);
     }
 
     private static double Score(double down, double up) => Math.Max(Math.Min(down, 1e6), 1e-6) * Math.Max(Math.Min(up, 1e6), 1e-6);
@@ -115,7 +114,8 @@ internal sealed partial class BranchAndBound
 
         public bool Measured { get; set; }
 
-        public List<(int Variable, bool Value)> Fixed { get; } = [];
+        /// <summary>What is fixed here: j for 1, ~j for 0.</summary>
+        public List<int> Fixed { get; } = [];
 
         public ProofNode? Proof { get; init; }
     }

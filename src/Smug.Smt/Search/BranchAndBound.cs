@@ -18,18 +18,21 @@ internal sealed partial class BranchAndBound
     private readonly ConstraintSet _exact;
     private readonly Propagation _propagation;
     private readonly Stack<Node> _stack = new();
-    private readonly PriorityQueue<Node, (long Bound, double Estimate, int Id)> _heap = new();
+    private readonly KeyedHeap _candidates = new();
+    private readonly double[] _down;
+    private readonly double[] _up;
     private readonly PseudoCosts _pseudoCosts;
     private readonly double[] _point;
     private readonly double[] _float;
     private readonly long[] _multipliers;
-    private readonly Int128[] _reduced;
+    private readonly FixedPoint[] _reduced;
     private readonly DualSimplex _probe;
+    private PriorityQueue<Node, (long Bound, double Estimate, int Id)>? _heap;
     private DualSimplex _simplex;
     private Node? _recording;
     private int _ids;
     private int _plunged;
-    private Int128 _exactTotal;
+    private FixedPoint _exactTotal;
     private double _total;
 
     /// <summary>Begins a search.</summary>
@@ -45,9 +48,10 @@ internal sealed partial class BranchAndBound
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
         (_simplex, _probe) = (new DualSimplex(rows), new DualSimplex(rows));
+        (_down, _up) = (new double[rows.VariableCount], new double[rows.VariableCount]);
         _pseudoCosts = new PseudoCosts(rows.VariableCount);
         (_point, _float) = (new double[rows.VariableCount], new double[rows.RowCount]);
-        (_multipliers, _reduced) = (new long[rows.RowCount], new Int128[rows.VariableCount]);
+        (_multipliers, _reduced) = (new long[rows.RowCount], new FixedPoint[rows.VariableCount]);
         var root = new Node(null, -1, false, 0, 0, _ids++) { Proof = record ? new ProofNode() : null };
         Proof = root.Proof;
         _stack.Push(root);
@@ -63,7 +67,7 @@ internal sealed partial class BranchAndBound
     public long Lower { get; private set; }
 
     /// <summary>Whether every node is closed: <see cref="Upper"/> is then the cheapest cost, or proof that there is no mask.</summary>
-    public bool IsDone => _stack.Count == 0 && _heap.Count == 0;
+    public bool IsDone => _stack.Count == 0 && _heap is not { Count: > 0 };
 
     public long Nodes { get; private set; }
 
@@ -98,7 +102,7 @@ internal sealed partial class BranchAndBound
     {
         var lower = Upper;
         foreach (var node in _stack) lower = Math.Min(lower, node.Bound);
-        if (_heap.TryPeek(out var first, out _)) lower = Math.Min(lower, first.Bound);
+        if (_heap is not null && _heap.TryPeek(out var first, out _)) lower = Math.Min(lower, first.Bound);
         Lower = Math.Max(Lower, lower);
     }
 
@@ -107,10 +111,11 @@ internal sealed partial class BranchAndBound
         if (++_plunged >= Plunge)
         {
             _plunged = 0;
+            _heap ??= new PriorityQueue<Node, (long Bound, double Estimate, int Id)>();
             while (_stack.TryPop(out var open)) _heap.Enqueue(open, (open.Bound, open.Estimate, open.Id));
         }
 
-        return _stack.TryPop(out node!) || _heap.TryDequeue(out node!, out _);
+        return _stack.TryPop(out node!) || (_heap is not null && _heap.TryDequeue(out node!, out _));
     }
 
     /// <summary>Closes a node or splits it. Returns false where it was stopped and must be done again.</summary>
@@ -145,7 +150,7 @@ internal sealed partial class BranchAndBound
         for (var at = node; at is not null; at = at.Parent)
         {
             if (at.Variable >= 0) _propagation.Fix(at.Variable, at.Value);
-            foreach (var (variable, value) in at.Fixed) _propagation.Fix(variable, value);
+            foreach (var literal in at.Fixed) _propagation.Fix(Math.Max(literal, ~literal), literal >= 0);
         }
     }
 
@@ -159,7 +164,7 @@ internal sealed partial class BranchAndBound
 
     private void NoteForced(int variable, bool value, int row)
     {
-        _recording!.Fixed.Add((variable, value));
+        _recording!.Fixed.Add(value ? variable : ~variable);
         _recording.Proof?.Fixings.Add(new ProofNode.Fixing(variable, value, row, null));
     }
 
@@ -208,8 +213,8 @@ internal sealed partial class BranchAndBound
         _simplex.Multipliers(_float, ray);
         for (var i = 0; i < _float.Length; i++) _multipliers[i] = DualBound.Round(_float[i]);
         _exactTotal = DualBound.Evaluate(_rows, _multipliers, _propagation.Lower, _propagation.Upper, _reduced);
-        _total = (double)_exactTotal * Math.ScaleB(1, -64);
-        var bound = DualBound.Ceiling(_exactTotal);
+        _total = _exactTotal.ToDouble();
+        var bound = _exactTotal.Ceiling;
         if (bound > node.Bound || (node.Proof is { Multipliers: null } && bound >= node.Bound))
         {
             node.Bound = bound;
@@ -225,10 +230,10 @@ internal sealed partial class BranchAndBound
         SparseMultipliers? multipliers = null;
         for (var j = 0; j < _reduced.Length; j++)
         {
-            if (!_propagation.IsFree(j) || DualBound.Ceiling(_exactTotal + Int128.Abs(_reduced[j])) < Upper) continue;
-            var value = _reduced[j] < 0;
+            if (!_propagation.IsFree(j) || (_exactTotal + _reduced[j].Magnitude).Ceiling < Upper) continue;
+            var value = _reduced[j].IsNegative;
             _propagation.Fix(j, value);
-            node.Fixed.Add((j, value));
+            node.Fixed.Add(value ? j : ~j);
             if (node.Proof is null) continue;
             multipliers ??= SparseMultipliers.Of(_multipliers);
             node.Proof.Fixings.Add(new ProofNode.Fixing(j, value, -1, multipliers));

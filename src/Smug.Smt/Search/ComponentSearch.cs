@@ -34,7 +34,7 @@ internal sealed class ComponentSearch
     public ComponentSearch(ConstraintSet set, int seed, bool record)
     {
         (_set, _seed, _record) = (set, seed, record);
-        Upper = set.Weights.Sum() + 1;
+        Upper = set.TotalWeight + 1;
     }
 
     public int VariableCount => _set.VariableCount;

@@ -6,10 +6,11 @@ namespace Smug.Smt.Search;
 internal sealed class CutRows
 {
     private readonly ScaledRows _own;
-    private readonly HashSet<(int Row, long Divisor, int Complements)> _known = [];
+    private readonly HashSet<SumSource> _known = new(SumSource.SameContent);
     private ScaledRows _given;
     private IReadOnlyList<DerivedSource> _givenSources;
-    private List<(SumSource Source, SumRow Row)> _cuts = [];
+    private List<SumSource> _sources = [];
+    private List<SumRow> _cuts = [];
 
     /// <summary>Begins with the rows and rows derived from them.</summary>
     public CutRows(ScaledRows rows, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
@@ -22,7 +23,7 @@ internal sealed class CutRows
     public ScaledRows Rows { get; private set; }
 
     /// <summary>Where each row after the component's own comes from.</summary>
-    public IReadOnlyList<DerivedSource> Sources => [.. _givenSources, .. _cuts.Select(cut => cut.Source)];
+    public IReadOnlyList<DerivedSource> Sources => [.. _givenSources, .. _sources];
 
     /// <summary>Adds rounded rows that the point violates. Returns how many.</summary>
     public int Separate(double[] point, Func<bool> stop)
@@ -32,7 +33,9 @@ internal sealed class CutRows
         var before = _cuts.Count;
         foreach (var (source, row) in finder.Found)
         {
-            if (_known.Add((source.Rows[0], source.Divisor, Fingerprint(source.Complemented)))) _cuts.Add((source, row));
+            if (!_known.Add(source)) continue;
+            _sources.Add(source);
+            _cuts.Add(row);
         }
 
         if (_cuts.Count > before) Rebuild();
@@ -44,7 +47,15 @@ internal sealed class CutRows
     {
         var (own, first) = (_own.RowCount, _given.RowCount);
         int[] given = [.. Enumerable.Range(0, _givenSources.Count).Where(k => multipliers[own + k] > 0)];
-        _cuts = [.. _cuts.Where((_, k) => multipliers[first + k] > 0)];
+        var (sources, cuts) = (_sources, _cuts);
+        (_sources, _cuts) = ([], []);
+        for (var k = 0; k < cuts.Count; k++)
+        {
+            if (multipliers[first + k] <= 0) continue;
+            _sources.Add(sources[k]);
+            _cuts.Add(cuts[k]);
+        }
+
         _given = Given([.. given.Select(k => _given.Set.Rows[own + k])], _given, [.. Enumerable.Range(0, own), .. given.Select(k => own + k)]);
         _givenSources = [.. given.Select(k => _givenSources[k])];
         Rebuild();
@@ -53,12 +64,5 @@ internal sealed class CutRows
     private ScaledRows Given(IReadOnlyList<Row> rows, ScaledRows known, int[] kept) =>
         rows.Count == 0 ? _own : new ScaledRows(new ConstraintSet(_own.VariableCount, [.. _own.Set.Rows, .. rows], _own.Set.Weights), known, kept);
 
-    private void Rebuild() => Rows = _cuts.Count == 0 ? _given : new ScaledRows(_given, [.. _cuts.Select(cut => cut.Row)]);
-
-    private static int Fingerprint(IReadOnlyList<int> variables)
-    {
-        var hash = 17;
-        foreach (var variable in variables) hash = unchecked((hash * 1000003) + variable);
-        return hash;
-    }
+    private void Rebuild() => Rows = _cuts.Count == 0 ? _given : new ScaledRows(_given, _cuts);
 }

@@ -44,21 +44,21 @@ internal static class GreedyMask
             return gain / rows.Weight[j];
         }
 
-        var queue = new PriorityQueue<int, (double NegatedGain, int Variable)>();
+        var queue = new KeyedHeap();
         for (var j = 0; j < rows.VariableCount; j++)
         {
-            if (!mask[j] && Gain(j) is > 0 and var gain) queue.Enqueue(j, (-gain, j));
+            if (!mask[j] && Gain(j) is > 0 and var gain) queue.Add(-gain, j);
         }
 
         var turns = 0;
-        while (open > 0 && queue.TryDequeue(out var j, out var priority))
+        while (open > 0 && queue.TryTake(out var j, out var negatedGain))
         {
             if ((++turns & 255) == 0 && stop?.Invoke() == true) return null;
             var gain = Gain(j);
             if (gain <= 0) continue;
-            if (gain < -priority.NegatedGain && queue.TryPeek(out _, out var next) && gain < -next.NegatedGain)
+            if (gain < -negatedGain && queue.Count > 0 && gain < -queue.FirstKey)
             {
-                queue.Enqueue(j, (-gain, j));
+                queue.Add(-gain, j);
                 continue;
             }
 
@@ -89,7 +89,9 @@ internal static class GreedyMask
 
         var use = new double[rows.VariableCount];
         for (var e = 0; e < rows.Column.Length; e++) use[rows.Column[e]] += rows.Coefficient[e];
-        int[] order = [.. Enumerable.Range(0, mask.Length).OrderBy(j => use[j] / rows.Weight[j]).ThenBy(j => j)];
+        var (queue, order) = (new KeyedHeap(), new int[mask.Length]);
+        for (var j = 0; j < order.Length; j++) queue.Add(use[j] / rows.Weight[j], j);
+        for (var k = 0; k < order.Length; k++) queue.TryTake(out order[k], out _);
 
         // Dropping a variable with negative coefficients can make another spare, so repeat until nothing is dropped.
         bool dropped;

@@ -17,7 +17,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
-    private readonly Int128[] _reduced;
+    private readonly FixedPoint[] _reduced;
     private long[] _whole = [];
     private NearRelaxation _relaxation;
     private SumFinder? _finder;
@@ -35,7 +35,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         var set = rows.Set;
         (_pool, _shift) = (new SumPool(rows), rows.Shift);
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
-        _reduced = new Int128[set.VariableCount];
+        _reduced = new FixedPoint[set.VariableCount];
         Array.Fill(_upper, (byte)1);
         _relaxation = new NearRelaxation(_pool.Rows, _lower, _upper);
     }
@@ -106,11 +106,11 @@ internal sealed class RelaxationSearch : IBoundSearch
         var whole = _whole.AsSpan(0, best.Length);
         for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(best[i]);
         var exact = DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced);
-        var bound = DualBound.Ceiling(exact);
-        if (bound <= Lower) return DualBound.Value(exact);
+        var bound = exact.Ceiling;
+        if (bound <= Lower) return exact.ToDouble();
         Lower = bound;
         var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
         _best = (multipliers with { Rows = [.. multipliers.Rows.Select(row => ids[row])] }, bound);
-        return DualBound.Value(exact);
+        return exact.ToDouble();
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TreeSearch : IBoundSearch
     {
         _workPerUnit = workPerUnit;
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
-        Upper = rows.Set.Weights.Sum() + 1;
+        Upper = rows.Set.TotalWeight + 1;
     }
 
     /// <summary>Whether a set is small enough.</summary>
@@ -103,10 +103,10 @@ internal sealed class TreeSearch : IBoundSearch
 
     private void Note(ScaledRows rows, double[] multipliers)
     {
-        long[] whole = [.. multipliers.Select(DualBound.Round)];
-        var upper = new byte[rows.VariableCount];
-        Array.Fill(upper, (byte)1);
-        var bound = DualBound.Ceiling(DualBound.Evaluate(rows, whole, new byte[rows.VariableCount], upper, new Int128[rows.VariableCount]));
+        var (whole, upper) = (new long[multipliers.Length], new byte[rows.VariableCount]);
+        for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(multipliers[i]);
+        for (var j = 0; j < upper.Length; j++) upper[j] = 1;
+        var bound = DualBound.Evaluate(rows, whole, new byte[upper.Length], upper, new FixedPoint[upper.Length]).Ceiling;
         if (bound <= Lower) return;
         Lower = bound;
         _root = (SparseMultipliers.Of(whole), bound, rows.Shift, _cuts.Sources);

@@ -29,12 +29,13 @@ internal sealed class DualSurrogate
         Array.Fill(upper, (byte)1);
         var relaxation = new Pdhg(new RelaxedProgram(rows, lower, upper));
         relaxation.Run(Iterations, Tolerance, () => cancellation.IsCancellationRequested);
-        _reduced = new Int128[rows.VariableCount];
-        _bound = DualBound.Evaluate(rows, [.. relaxation.BestMultipliers.Select(DualBound.Round)], lower, upper, _reduced);
+        var reduced = new FixedPoint[rows.VariableCount];
+        _bound = DualBound.Evaluate(rows, [.. relaxation.BestMultipliers.Select(DualBound.Round)], lower, upper, reduced).ToUnits();
+        _reduced = Array.ConvertAll(reduced, cost => cost.ToUnits());
     }
 
     /// <summary>The proven lower bound on the component's cost.</summary>
-    internal long Lower => DualBound.Ceiling(_bound);
+    internal long Lower => (long)((_bound + ((Int128.One << BoundBits) - 1)) >> BoundBits);
 
     /// <summary>The row that every mask of cost at most <paramref name="cap"/> satisfies: Σ coefficientᵢ · literalᵢ ≤ bound, where the literal is
     /// the variable where positive and its negation otherwise.</summary>

@@ -55,7 +55,7 @@ public class BoundTests
             for (var attempt = 0; attempt < 5; attempt++)
             {
                 long[] multipliers = [.. set.Rows.Select(_ => DualBound.Round(random.NextDouble() * Math.Pow(4, random.Next(-2, 3))))];
-                var bound = DualBound.Ceiling(DualBound.Evaluate(rows, multipliers, lower, upper, new Int128[set.VariableCount]));
+                var bound = DualBound.Evaluate(rows, multipliers, lower, upper, new FixedPoint[set.VariableCount]).Ceiling;
                 Assert.True(bound <= cheapest, $"seed {seed}: bound {bound}, cheapest {cheapest}");
                 if (bound == cheapest) met++;
             }
@@ -71,13 +71,13 @@ public class BoundTests
         var rows = new ScaledRows(new ConstraintSet(2, [Whole(1, 1, 1)]));
         byte[] lower = [0, 0], upper = [1, 1];
         var one = DualBound.Round(2);
-        var reduced = new Int128[2];
-        Assert.Equal(Int128.One << 64, DualBound.Evaluate(rows, [one], lower, upper, reduced));
-        Assert.Equal([Int128.Zero, Int128.Zero], reduced);
-        Assert.Equal(1, DualBound.Ceiling(DualBound.Evaluate(rows, [one - 1], lower, upper, reduced)));
-        Assert.Equal(1, DualBound.Ceiling(Int128.One));
-        Assert.Equal(0, DualBound.Ceiling(Int128.Zero));
-        Assert.Equal(2, DualBound.Ceiling((Int128.One << 64) + 1));
+        var reduced = new FixedPoint[2];
+        Assert.Equal(new FixedPoint(1, 0), DualBound.Evaluate(rows, [one], lower, upper, reduced));
+        Assert.Equal([default, default], reduced);
+        Assert.Equal(1, DualBound.Evaluate(rows, [one - 1], lower, upper, reduced).Ceiling);
+        Assert.Equal(1, new FixedPoint(0, 1).Ceiling);
+        Assert.Equal(0, default(FixedPoint).Ceiling);
+        Assert.Equal(2, new FixedPoint(1, 1).Ceiling);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class MultiplierTests
             var rows = new ScaledRows(set);
             var (lower, upper) = (new byte[set.VariableCount], Enumerable.Repeat((byte)1, set.VariableCount).ToArray());
             long[] multipliers = [.. set.Rows.Select(_ => DualBound.Round(random.NextDouble() * Math.Pow(4, random.Next(-2, 4))))];
-            var got = (BigInteger)DualBound.Evaluate(rows, multipliers, lower, upper, new Int128[set.VariableCount]) << SpareBits;
+            var got = (BigInteger)DualBound.Evaluate(rows, multipliers, lower, upper, new FixedPoint[set.VariableCount]).ToUnits() << SpareBits;
             var exact = Exact(set, rows.Shift, multipliers);
             Assert.True(got <= exact, $"seed {seed}: {exact - got}");
             if (got < exact) rounded++;
