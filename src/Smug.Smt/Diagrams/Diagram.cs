@@ -28,27 +28,27 @@ internal sealed class Diagram
     private readonly int[] _start;
     private readonly ushort[] _low;
     private readonly ushort[] _high;
-    private readonly int[] _value;
+    private int[] _value = [];
 
     /// <summary>Takes over the layers of a builder.</summary>
     /// <param name="rows">The rows it stands for.</param>
     /// <param name="variables">The variables in the order of the layers.</param>
-    /// <param name="low">For each node of a layer the place in the next layer that 0 leads to, or −1 where 0 is out.</param>
+    /// <param name="low">For each node the place in the next layer that 0 leads to, or −1 where 0 is out; the last layer's nodes first.</param>
     /// <param name="high">The same for 1.</param>
-    public Diagram(int[] rows, int[] variables, IReadOnlyList<List<int>> low, IReadOnlyList<List<int>> high)
+    /// <param name="first">Where the nodes of each layer begin.</param>
+    public Diagram(int[] rows, int[] variables, ReadOnlySpan<int> low, ReadOnlySpan<int> high, ReadOnlySpan<int> first)
     {
         var n = variables.Length;
         (Rows, Variables, _start, Cost) = (rows, variables, new int[n + 2], new int[n]);
-        for (var k = 0; k < n; k++) _start[k + 1] = _start[k] + 1 + low[k].Count;
+        for (var k = 0; k < n; k++) _start[k + 1] = _start[k] + 1 + (k == 0 ? low.Length : first[k - 1]) - first[k];
         _start[n + 1] = _start[n] + 2;
-        (_low, _high, _value) = (new ushort[_start[n]], new ushort[_start[n]], new int[_start[n + 1]]);
-        for (var k = 0; k <= n; k++) _value[_start[k]] = Unreachable;
+        (_low, _high) = (new ushort[_start[n]], new ushort[_start[n]]);
         for (var k = 0; k < n; k++)
         {
-            for (var t = 0; t < low[k].Count; t++)
+            for (var (place, node) = (_start[k] + 1, first[k]); place < _start[k + 1]; place++, node++)
             {
-                _low[_start[k] + 1 + t] = checked((ushort)(low[k][t] + 1));
-                _high[_start[k] + 1 + t] = checked((ushort)(high[k][t] + 1));
+                _low[place] = checked((ushort)(low[node] + 1));
+                _high[place] = checked((ushort)(high[node] + 1));
             }
         }
     }
@@ -72,9 +72,13 @@ internal sealed class Diagram
         }
     }
 
+    /// <summary>Gives the memory of the sweeps back until the next one.</summary>
+    public void Rest() => _value = [];
+
     /// <summary>The cheapest cost from each node to the end. Returns the root's.</summary>
     public int SweepBack()
     {
+        Wake();
         _value[^1] = 0;
         for (var k = Cost.Length - 1; k >= 0; k--) Back(k);
         return _value[1];
@@ -83,6 +87,7 @@ internal sealed class Diagram
     /// <summary>The cheapest cost from the root to each node. Returns the end's.</summary>
     public int SweepForward()
     {
+        Wake();
         _value[1] = 0;
         for (var k = 0; k < Cost.Length; k++) Forward(k);
         return _value[^1];
@@ -127,6 +132,13 @@ internal sealed class Diagram
             path[k] = _value[one] + Cost[k] < _value[zero];
             node = path[k] ? one : zero;
         }
+    }
+
+    private void Wake()
+    {
+        if (_value.Length > 0) return;
+        _value = new int[_start[^1]];
+        for (var k = 0; k <= Cost.Length; k++) _value[_start[k]] = Unreachable;
     }
 
     /// <summary>With costs from the root in layer k and costs to the end in layer k + 1.</summary>

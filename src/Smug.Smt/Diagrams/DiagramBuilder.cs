@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Diagrams;
@@ -5,26 +6,39 @@ namespace Smug.Smt.Diagrams;
 /// <summary>Builds the reduced diagram of rows over few variables, or gives up where it grows too large.</summary>
 /// <remarks>
 /// Each row by itself is an automaton (<see cref="RowStates"/>); the rows together are their product, built layer by layer from the root, in which a node is
-/// known by the states of all rows. From the end back, nodes without a path are cut off and nodes with the same successors become one.
-/// The relaxed rows are used: every mask of the exact rows is a path. Not thread-safe.
+/// known by the states of the rows that are begun and not yet ended. From the end back, nodes without a path are cut off and nodes with the same successors become one.
+/// The relaxed rows are used: every mask of the exact rows is a path. Each thread has one builder, whose memory serves all its diagrams.
 /// </remarks>
 internal sealed class DiagramBuilder
 {
     /// <summary>How many nodes the product may have per node that the diagram may have.</summary>
-    private const int Growth = 4;
+    private const int Growth = 2;
+    private const int Pair = 2;
 
-    private readonly RowStates[] _states;
-    private readonly int[][] _place;
-    private readonly int _most;
-    private readonly Func<bool> _stop;
-    private readonly List<int>[] _successors;
-    private readonly int[] _order;
+    /// <summary>Tables and automata larger than this are not kept for the next diagram.</summary>
+    private const int MostKept = 1 << 21;
+    private const int MostStatesKept = 1 << 10;
 
-    private DiagramBuilder(int[] order, RowStates[] states, int[][] place, int most, Func<bool> stop)
-    {
-        (_order, _states, _place, _most, _stop) = (order, states, place, most, stop);
-        _successors = [.. order.Select(_ => new List<int>())];
-    }
+    [ThreadStatic]
+    private static DiagramBuilder? t_own;
+
+    private readonly List<RowStates> _states = [];
+    private readonly List<int> _successors = [];
+    private readonly List<int> _low = [];
+    private readonly List<int> _high = [];
+    private readonly int[] _start = new int[Diagram.MostVariables + 1];
+    private readonly int[] _first = new int[Diagram.MostVariables + 1];
+    private StateTable _layer = new();
+    private StateTable _later = new();
+    private int[] _joined = [];
+    private int[] _here = [];
+    private readonly List<(int Row, int Place, int From, int To)> _steps = [];
+    private int[][] _place = [];
+    private int[] _begin = [];
+    private int[] _end = [];
+    private int[] _order = [];
+    private int _most;
+    private Func<bool> _stop = () => false;
 
     /// <summary>The diagram of some rows, or null where it would have more nodes, no path, or too many variables.</summary>
     /// <param name="rows">All rows.</param>
@@ -35,44 +49,77 @@ internal sealed class DiagramBuilder
     public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop)
     {
         if (variables.Length is 0 or > Diagram.MostVariables) return null;
-        var order = VariableOrder.Of(rows, group, variables);
-        var layer = new Dictionary<int, int>(order.Length);
-        foreach (var (k, j) in order.Index()) layer[j] = k;
+        var builder = t_own ??= new DiagramBuilder();
+        (builder._most, builder._stop) = (most, stop);
+        try
+        {
+            return builder.Read(rows, group, variables) && builder.Multiply(group.Count) ? builder.Reduce(group) : null;
+        }
+        finally
+        {
+            builder.Release();
+        }
+    }
+
+    /// <summary>Orders the variables and makes each row an automaton. Returns false where one is too large.</summary>
+    private bool Read(ScaledRows rows, IReadOnlyList<int> group, int[] variables)
+    {
+        _order = VariableOrder.Of(rows, group, variables);
+        var layer = new Dictionary<int, int>(_order.Length);
+        foreach (var (k, j) in _order.Index()) layer[j] = k;
 
         // Per layer and row, the variable's place in the row's own order; −1 where the row does not have it.
-        var place = new int[order.Length][];
-        for (var k = 0; k < order.Length; k++) Array.Fill(place[k] = new int[group.Count], -1);
-        var states = new RowStates[group.Count];
-        for (var r = 0; r < states.Length; r++)
+        _place = new int[_order.Length][];
+        for (var k = 0; k < _order.Length; k++) Array.Fill(_place[k] = new int[group.Count], -1);
+        (_begin, _end) = (new int[group.Count], new int[group.Count]);
+        for (var r = 0; r < group.Count; r++)
         {
             var (first, end) = (rows.RowStart[group[r]], rows.RowStart[group[r] + 1]);
             int[] own = [.. Enumerable.Range(first, end - first).OrderBy(e => layer[rows.Column[e]])];
-            for (var k = 0; k < own.Length; k++) place[layer[rows.Column[own[k]]]][r] = k;
-            if (RowStates.Of([.. own.Select(e => rows.Relaxed[e])], rows.RelaxedBound[group[r]], Growth * most, stop) is not { } automaton) return null;
-            states[r] = automaton;
+            for (var k = 0; k < own.Length; k++) _place[layer[rows.Column[own[k]]]][r] = k;
+            (_begin[r], _end[r]) = own.Length == 0 ? (0, -1) : (layer[rows.Column[own[0]]], layer[rows.Column[own[^1]]]);
+            if (r == _states.Count) _states.Add(new RowStates());
+            if (!_states[r].Read([.. own.Select(e => rows.Relaxed[e])], rows.RelaxedBound[group[r]], Growth * _most, _stop)) return false;
         }
 
-        var builder = new DiagramBuilder(order, states, place, most, stop);
-        return builder.Multiply() ? builder.Reduce(group) : null;
+        return true;
+    }
+
+    /// <summary>Keeps memory for the next diagram, but not what one large diagram alone needed.</summary>
+    private void Release()
+    {
+        _states.RemoveAll(automaton => automaton.Count > MostStatesKept);
+        foreach (var list in (ReadOnlySpan<List<int>>)[_successors, _low, _high])
+        {
+            list.Clear();
+            if (list.Capacity > MostKept) list.Capacity = 0;
+        }
+
+        if (_here.Length > MostKept) _here = [];
+        if (_joined.Length > MostKept) _joined = [];
+        if (_layer.Capacity > sizeof(int) * MostKept) _layer = new StateTable();
+        if (_later.Capacity > sizeof(int) * MostKept) _later = new StateTable();
     }
 
     /// <summary>Builds the product. Returns false where it is empty or too large.</summary>
-    private bool Multiply()
+    private bool Multiply(int rows)
     {
-        var rows = _states.Length;
-        var (layer, later, nodes) = (new StateTable(rows), new StateTable(rows), 1);
-        Span<int> node = stackalloc int[rows];
+        var (layer, later, nodes) = (_layer, _later, 1);
+        layer.Clear(0);
+        _ = layer.Place([]);
+        Span<ushort> node = stackalloc ushort[rows];
         for (var r = 0; r < rows; r++)
         {
-            node[r] = _states[r].First;
-            if (node[r] == RowStates.Fails) return false;
+            if (_states[r].First == RowStates.Fails) return false;
         }
 
-        _ = layer.Place(node);
         for (var k = 0; k < _order.Length; k++)
         {
-            later.Clear();
-            var (place, successors) = (_place[k], _successors[k]);
+            var width = Steps(k, rows);
+            var next = node[..width];
+            var steps = CollectionsMarshal.AsSpan(_steps);
+            later.Clear(width);
+            _start[k] = _successors.Count;
             for (var t = 0; t < layer.Count; t++)
             {
                 if ((t & 1023) == 0 && _stop()) return false;
@@ -80,38 +127,63 @@ internal sealed class DiagramBuilder
                 {
                     var from = layer[t];
                     var fails = false;
-                    for (var r = 0; r < rows && !fails; r++)
+                    foreach (ref readonly var step in steps)
                     {
-                        node[r] = place[r] < 0 ? from[r] : _states[r].Next(place[r], from[r], value);
-                        fails = node[r] == RowStates.Fails;
+                        var state = step.From < 0 ? _states[step.Row].First : (int)from[step.From];
+                        if (step.Place >= 0) state = _states[step.Row].Next(step.Place, state, value);
+                        fails = state == RowStates.Fails;
+                        if (fails) break;
+                        if (step.To >= 0) next[step.To] = (ushort)state;
                     }
 
-                    successors.Add(fails ? -1 : later.Place(node));
+                    _successors.Add(fails ? -1 : later.Place(next));
                 }
+
+                if (nodes + later.Count > Growth * _most) return false;
             }
 
+            _start[k + 1] = _successors.Count;
             nodes += later.Count;
-            if (nodes > Growth * _most || later.Count == 0) return false;
+            if (later.Count == 0) return false;
             (layer, later) = (later, layer);
         }
 
         return true;
     }
 
+    /// <summary>What becomes of the rows that layer k reads or that are begun and not yet ended: only of these a node has to know the state.</summary>
+    /// <param name="k">The layer.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <returns>Of how many rows a node of the next layer knows the state.</returns>
+    private int Steps(int k, int rows)
+    {
+        _steps.Clear();
+        var (from, to) = (0, 0);
+        for (var r = 0; r < rows; r++)
+        {
+            if (_begin[r] > k || _end[r] < k) continue;
+            _steps.Add((r, _place[k][r], _begin[r] < k ? from++ : -1, _end[r] > k ? to++ : -1));
+        }
+
+        return to;
+    }
+
     /// <summary>From the last layer to the first: joins nodes with the same successors. Null where no path is left, too many nodes are, or it is given up.</summary>
     private Diagram? Reduce(IReadOnlyList<int> group)
     {
         var n = _order.Length;
-        var (low, high) = (new List<int>[n], new List<int>[n]);
-        int[] joined = [0];
-        var nodes = 0;
+        if (_joined.Length == 0) _joined = new int[64];
+        _joined[0] = 0;
+        Span<ushort> pair = stackalloc ushort[Pair];
         for (var k = n - 1; k >= 0; k--)
         {
             if (_stop()) return null;
-            var successors = _successors[k];
-            var (known, here) = (new Dictionary<(int, int), int>(), new int[successors.Count / 2]);
-            (low[k], high[k]) = ([], []);
-            for (var t = 0; t < here.Length; t++)
+            var successors = CollectionsMarshal.AsSpan(_successors)[_start[k].._start[k + 1]];
+            var (count, first) = (successors.Length / 2, _low.Count);
+            if (_here.Length < count) _here = new int[Math.Max(count, 2 * _here.Length)];
+            var (joined, here) = (_joined, _here);
+            _layer.Clear(Pair);
+            for (var t = 0; t < count; t++)
             {
                 var zero = successors[2 * t] is >= 0 and var a ? joined[a] : -1;
                 var one = successors[(2 * t) + 1] is >= 0 and var b ? joined[b] : -1;
@@ -121,19 +193,20 @@ internal sealed class DiagramBuilder
                     continue;
                 }
 
-                if (!known.TryGetValue((zero, one), out here[t]))
-                {
-                    here[t] = known[(zero, one)] = low[k].Count;
-                    low[k].Add(zero);
-                    high[k].Add(one);
-                }
+                // Places of the next layer are below the largest number, which is left for what is out.
+                (pair[0], pair[1]) = ((ushort)zero, (ushort)one);
+                here[t] = _layer.Place(pair);
+                if (here[t] < _low.Count - first) continue;
+                _low.Add(zero);
+                _high.Add(one);
             }
 
-            nodes += low[k].Count;
-            if (nodes > _most || low[k].Count > Diagram.MostNodesOfALayer) return null;
-            joined = here;
+            _first[k] = first;
+            if (_low.Count > _most || _low.Count - first > Diagram.MostNodesOfALayer) return null;
+            (_joined, _here) = (here, joined);
         }
 
-        return joined[0] < 0 ? null : new Diagram([.. group], _order, low, high);
+        if (_joined[0] < 0) return null;
+        return new Diagram([.. group], _order, CollectionsMarshal.AsSpan(_low), CollectionsMarshal.AsSpan(_high), _first.AsSpan(0, n));
     }
 }

@@ -11,42 +11,45 @@ internal sealed class RowStates
     /// <summary>The state of a row that cannot hold any more.</summary>
     public const int Fails = -1;
 
-    private readonly long[] _coefficient;
-    private readonly long[] _largest;
-    private readonly long[] _smallest;
-    private readonly List<(long From, long To, int State)>[] _known;
-    private readonly List<int>[] _next;
-    private readonly int _most;
-    private readonly Func<bool> _stop;
-    private int _count;
+    /// <summary>States of a layer fit 16 bits, with the one that always holds.</summary>
+    private const int MostOfALayer = ushort.MaxValue - 1;
 
-    private RowStates(long[] coefficient, int most, Func<bool> stop)
-    {
-        (_coefficient, _most, _stop) = (coefficient, most, stop);
-        var n = coefficient.Length;
-        (_largest, _smallest) = (new long[n + 1], new long[n + 1]);
-        (_known, _next) = (new List<(long, long, int)>[n], new List<int>[n]);
-        for (var k = n - 1; k >= 0; k--)
-        {
-            _largest[k] = _largest[k + 1] + Math.Max(0, coefficient[k]);
-            _smallest[k] = _smallest[k + 1] + Math.Min(0, coefficient[k]);
-            (_known[k], _next[k]) = ([], [Holds, Holds]);
-        }
-    }
+    private readonly List<(long From, long To, int State)>[] _known = new List<(long, long, int)>[Diagram.MostVariables];
+    private readonly List<int>[] _next = new List<int>[Diagram.MostVariables];
+    private readonly long[] _largest = new long[Diagram.MostVariables + 1];
+    private readonly long[] _smallest = new long[Diagram.MostVariables + 1];
+    private long[] _coefficient = [];
+    private Func<bool> _stop = () => false;
+    private int _most;
 
     /// <summary>The state before the first variable is read.</summary>
     public int First { get; private set; }
 
-    /// <summary>The automaton of a row, or null where it has too many states or was given up.</summary>
-    /// <param name="coefficient">The coefficients in the order in which the variables are read.</param>
+    /// <summary>How many states there are besides the two that are always the same.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Becomes the automaton of a row, in the memory of the one before. Returns false where it has too many states or was given up.</summary>
+    /// <param name="coefficient">The coefficients in the order in which the variables are read, at most <see cref="Diagram.MostVariables"/>.</param>
     /// <param name="bound">The bound.</param>
     /// <param name="most">The largest number of states.</param>
     /// <param name="stop">Asked now and then whether to give up.</param>
-    public static RowStates? Of(long[] coefficient, long bound, int most, Func<bool> stop)
+    public bool Read(long[] coefficient, long bound, int most, Func<bool> stop)
     {
-        var states = new RowStates(coefficient, most, stop);
-        states.First = states.State(0, bound, out _, out _);
-        return states._count <= most ? states : null;
+        (_coefficient, _most, _stop, Count) = (coefficient, most, stop, 0);
+        var n = coefficient.Length;
+        (_largest[n], _smallest[n]) = (0, 0);
+        for (var k = n - 1; k >= 0; k--)
+        {
+            _largest[k] = _largest[k + 1] + Math.Max(0, coefficient[k]);
+            _smallest[k] = _smallest[k + 1] + Math.Min(0, coefficient[k]);
+            (_known[k] ??= []).Clear();
+            (_next[k] ??= []).Clear();
+            _next[k].Add(Holds);
+            _next[k].Add(Holds);
+        }
+
+        First = State(0, bound, out _, out _);
+        return Count <= most;
     }
 
     /// <summary>The state that reading variable <paramref name="k"/> leads to.</summary>
@@ -85,8 +88,8 @@ internal sealed class RowStates
         }
 
         // Giving up is having too many states.
-        if ((_count & 1023) == 0 && _stop()) _count = _most;
-        if (++_count > _most) return Holds;
+        if (((Count & 1023) == 0 && _stop()) || known.Count >= MostOfALayer) Count = _most;
+        if (++Count > _most) return Holds;
         var a = _coefficient[k];
         var zero = State(k + 1, lack, out from, out to);
         var one = State(k + 1, lack - a, out var oneFrom, out var oneTo);
