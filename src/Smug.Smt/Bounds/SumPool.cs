@@ -5,13 +5,14 @@ namespace Smug.Smt.Bounds;
 internal sealed class SumPool
 {
     private readonly ScaledRows _own;
-    private readonly List<SumSource> _history = [];
+    private readonly Dictionary<int, SumSource> _history = [];
     private readonly Dictionary<SumSource, int> _known = new(SumSource.SameContent);
     private List<(int Id, SumRow Row)> _sums = [];
     private int[] _carried = [];
+    private int _next;
 
     /// <summary>Begins with the rows alone.</summary>
-    public SumPool(ScaledRows own) => (_own, Rows) = (own, own);
+    public SumPool(ScaledRows own) => (_own, Rows, _next) = (own, own, own.RowCount);
 
     /// <summary>The rows, then the sums.</summary>
     public ScaledRows Rows { get; private set; }
@@ -22,7 +23,8 @@ internal sealed class SumPool
     /// <summary>Adds what was found and drops sums without a multiplier. Returns how many were added.</summary>
     /// <param name="found">What a <see cref="SumFinder"/> found among <see cref="Rows"/>.</param>
     /// <param name="multipliers">Those of <see cref="Rows"/>.</param>
-    public int Add(IReadOnlyList<(SumSource Source, SumRow Row)> found, double[] multipliers)
+    /// <param name="held">Rows whose ancestry will be asked for, whether they are kept or not.</param>
+    public int Add(IReadOnlyList<(SumSource Source, SumRow Row)> found, double[] multipliers, IReadOnlyList<int> held)
     {
         if (found.Count == 0) return 0;
         var (ids, own) = (Ids, _own.RowCount);
@@ -32,11 +34,11 @@ internal sealed class SumPool
         var present = kept.Select(k => _sums[k].Id).ToHashSet();
         foreach (var (source, row) in found)
         {
-            var named = source with { Rows = [.. source.Rows.Select(place => ids[place])] };
+            var named = source with { Rows = source.Rows.Select(place => ids[place]).ToArray() };
             if (!_known.TryGetValue(named, out var id))
             {
-                _known[named] = id = own + _history.Count;
-                _history.Add(named);
+                _known[named] = id = _next++;
+                _history[id] = named;
             }
 
             if (present.Add(id)) sums.Add((id, row));
@@ -45,6 +47,7 @@ internal sealed class SumPool
         var added = sums.Count - kept.Length;
         if (added == 0) return 0;
         _sums = sums;
+        Forget([.. _sums.Select(sum => sum.Id), .. held]);
         Rows = new ScaledRows(_own, [.. _sums.Select(sum => sum.Row)], byColumn: false);
         return added;
     }
@@ -62,15 +65,34 @@ internal sealed class SumPool
     public (IReadOnlyList<DerivedSource> Sources, Dictionary<int, int> Place) Ancestry(IEnumerable<int> ids)
     {
         var own = _own.RowCount;
-        var needed = new SortedSet<int>();
+        var needed = Sources(ids).Order().ToArray();
+        var place = needed.Index().ToDictionary(pair => pair.Item, pair => own + pair.Index);
+        return ([.. needed.Select(id => _history[id] with { Rows = [.. _history[id].Rows.Select(row => row < own ? row : place[row])] })], place);
+    }
+
+    /// <summary>The sums among some rows and all that they come from.</summary>
+    private HashSet<int> Sources(IEnumerable<int> ids)
+    {
+        var needed = new HashSet<int>();
         var open = new Stack<int>(ids);
         while (open.TryPop(out var id))
         {
-            if (id < own || !needed.Add(id)) continue;
-            foreach (var source in _history[id - own].Rows) open.Push(source);
+            if (id < _own.RowCount || !needed.Add(id)) continue;
+            foreach (var source in _history[id].Rows) open.Push(source);
         }
 
-        var place = needed.Index().ToDictionary(pair => pair.Item, pair => own + pair.Index);
-        return ([.. needed.Select(id => _history[id - own] with { Rows = [.. _history[id - own].Rows.Select(row => row < own ? row : place[row])] })], place);
+        return needed;
+    }
+
+    /// <summary>Lets go of sums that nothing comes from that is still of use; one that is found again is then new.</summary>
+    private void Forget(IReadOnlyList<int> ids)
+    {
+        var needed = Sources(ids);
+        foreach (var (id, source) in _history)
+        {
+            if (needed.Contains(id)) continue;
+            _history.Remove(id);
+            _known.Remove(source);
+        }
     }
 }

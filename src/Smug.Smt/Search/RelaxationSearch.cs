@@ -90,7 +90,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     {
         if (_finder!.Find(RowsPerUnit, stop) || stop()) return;
         var multipliers = _relaxation.Multipliers();
-        var added = _pool.Add(_finder.Found, multipliers);
+        var added = _pool.Add(_finder.Found, multipliers, _best?.Multipliers.Rows ?? []);
         _finder = null;
         if (added > 0) _relaxation = new NearRelaxation(_pool.Rows, _pool.Carry(multipliers), _relaxation);
         else if (_rounds > SingleRounds) IsExhausted = true;

@@ -99,7 +99,8 @@ internal sealed class AnytimeSolve
         var raised = lower > _lower;
         _lower = Math.Max(_lower, lower);
         var complete = Array.TrueForAll(_components, component => component.Mask is not null);
-        var found = complete && Offer(reduction.Restore([.. _components.Select(component => component.Mask!)]), news);
+        var cheaper = complete && reduction.FixedCost + _components.Sum(component => component.Upper) < _upper;
+        var found = cheaper && Offer(reduction.Restore([.. _components.Select(component => component.Mask!)]), news);
         if (raised && !found) _progress?.Report(new SolveProgress(_mask is null ? null : _upper, _lower, _watch.Elapsed, news));
     }
 

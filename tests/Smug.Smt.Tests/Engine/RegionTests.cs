@@ -1,0 +1,120 @@
+using Smug.Kernels;
+using Smug.Smt.Bounds;
+using Smug.Smt.Search;
+using static Smug.Smt.Tests.Engine.RandomSets;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>Searching regions of a mask: scores kept from flip to flip against scores computed anew, parts that share no rows, and side by side against one
+/// after another.</summary>
+public class RegionTests
+{
+    private static bool Never() => false;
+
+    [Fact]
+    public void ScoresKeptFromFlipToFlipAreThoseOfTheRowsAsTheyAre()
+    {
+        var (compared, helpful) = (0, 0);
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var set = Whole(seed, 12);
+            if (Cheapest(set) is null) continue;
+            var rows = new ScaledRows(set);
+            if (GreedyMask.Find(rows) is not { } mask) continue;
+            var (state, region, random) = (new MaskState(rows, mask), new RegionRows(rows), new Random(seed));
+            int[] variables = [.. Enumerable.Range(0, set.VariableCount).Where(_ => random.Next(4) > 0)];
+            region.Load(state, variables);
+            var even = Enumerable.Repeat(1.0, rows.RowCount).ToArray();
+            for (var flip = 0; flip < 40 && variables.Length > 0; flip++)
+            {
+                var place = random.Next(variables.Length);
+                region.Flip(place);
+                state.Flip(variables[place]);
+                Assert.Equal(state.ViolatedCount, region.ViolatedCount);
+                for (var k = 0; k < variables.Length; k++)
+                {
+                    var expected = state.Relief(variables[k], even);
+                    Assert.True(Math.Abs(expected - region.Scores[k]) <= 1e-5 * (1 + Math.Abs(expected)), $"seed {seed}, flip {flip}: {region.Scores[k]}, expected {expected}");
+                    compared++;
+                    if (expected > 0) helpful++;
+                }
+            }
+        }
+
+        Assert.True(compared > 10_000 && helpful > 1000, $"{compared} compared, {helpful} above 0");
+    }
+
+    [Fact]
+    public void PartsShareNoRows()
+    {
+        var rows = new ScaledRows(Strip(600));
+        var (blocks, random, inside) = (new RegionBlocks(rows, 4), new Random(3), 0);
+        for (var turn = 0; turn < 20; turn++)
+        {
+            blocks.Divide(random);
+            for (var i = 0; i < rows.RowCount; i++)
+            {
+                int[] parts = [.. rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]].Select(blocks.Of).Where(part => part != RegionBlocks.Between).Distinct()];
+                Assert.True(parts.Length <= 1, $"turn {turn}: row {i} is in parts {string.Join(", ", parts)}");
+            }
+
+            inside += Enumerable.Range(0, 4).Sum(part => blocks.Variables(part).Count);
+        }
+
+        Assert.True(inside > 20 * 500, $"{inside} of {20 * 600} variables are in a part");
+    }
+
+    [Fact]
+    public void PartsSideBySideFindWhatTheyFindOneAfterAnother()
+    {
+        var rows = new ScaledRows(Strip(4000));
+        bool[][] found = [.. new[] { 1, 4 }.Select(Searched)];
+        Assert.Equal(found[0], found[1]);
+
+        bool[] Searched(int threads)
+        {
+            using var limit = Workers.Limit(threads);
+            var search = new MaskSearch(rows, seed: 5);
+            var mask = search.First(Never)!;
+            var first = rows.Set.Cost(mask);
+            search.Adopt(mask);
+            Assert.True(search.Parts > 1);
+            for (var unit = 0; unit < 3; unit++)
+            {
+                search.Divide();
+                Workers.For(search.Parts, part => search.Improve(part, null, Never));
+                if (search.Improved() is not { } better) continue;
+                mask = better;
+                search.Adopt(mask);
+            }
+
+            Assert.True(rows.Set.IsSatisfied(mask));
+            Assert.True(rows.Set.Cost(mask) < first);
+            return mask;
+        }
+    }
+
+    /// <summary>Small whole numbers, which 32 bits hold as they are.</summary>
+    private static ConstraintSet Whole(int seed, int variables)
+    {
+        var random = new Random(seed);
+        var rows = new List<Row>();
+        for (var i = 0; i < 8; i++)
+        {
+            int[] own = [.. Enumerable.Range(0, variables).Where(_ => random.Next(2) == 0)];
+            if (own.Length > 0) rows.Add(new Row(own, [.. own.Select(_ => (System.Numerics.BigInteger)(random.Next(4) == 0 ? -2 : random.Next(1, 10)))], random.Next(1, 12), 0));
+        }
+
+        return new ConstraintSet(variables, rows, [.. Enumerable.Range(0, variables).Select(_ => (long)random.Next(1, 4))]);
+    }
+
+    /// <summary>A strip of variables of which every seven neighbours make a row.</summary>
+    private static ConstraintSet Strip(int variables)
+    {
+        var random = new Random(1);
+        var rows = new List<Row>();
+        for (var first = 0; first + 7 <= variables; first += 2)
+            rows.Add(new Row([.. Enumerable.Range(first, 7)], [.. Enumerable.Range(0, 7).Select(_ => (System.Numerics.BigInteger)random.Next(40, 100))], 120, 0));
+        return new ConstraintSet(variables, rows, [.. Enumerable.Repeat(1L, variables)]);
+    }
+}
