@@ -6,9 +6,10 @@ namespace Smug.Smt.Bounds;
 /// left. A bound is proved over all of them in any case. Deterministic; not thread-safe.</remarks>
 internal sealed class NearRelaxation
 {
-    private const double Cheap = 0.15;
-    private const double Near = 0.1;
-    private const double Tolerance = 1e-6;
+    private const double Cheap = 0.1;
+    private const double Near = 0.05;
+    private const double MostDebt = 1e-4;
+    private const double MostMissing = 0.02;
     private readonly ScaledRows _rows;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -33,6 +34,9 @@ internal sealed class NearRelaxation
         (_program, _method) = Narrowed(multipliers, before.Point(), before._method.PrimalWeight, null);
     }
 
+    /// <summary>How many coefficients the relaxation is solved over.</summary>
+    public int EntryCount => _program.Column.Length;
+
     /// <summary>The relative error among the rows and variables it is solved over.</summary>
     public double Error => _method.Error;
 
@@ -53,9 +57,15 @@ internal sealed class NearRelaxation
         var (multipliers, point) = (Multipliers(), Point());
         var (prices, slacks) = (Prices(multipliers), Slacks(point));
         var (rows, variables) = (Marks(_program.Rows, _rows.RowCount), Marks(_program.Variables, _rows.VariableCount));
-        var joined = false;
-        for (var j = 0; j < prices.Length && !joined; j++) joined = !variables[j] && prices[j] < -Tolerance;
-        for (var i = 0; i < slacks.Length && !joined; i++) joined = !rows[i] && slacks[i] < -Tolerance;
+        var (debt, cost) = (0.0, 1.0);
+        for (var j = 0; j < prices.Length; j++)
+        {
+            cost += _rows.Weight[j] * point[j];
+            if (!variables[j]) debt -= Math.Min(0, prices[j]);
+        }
+
+        var joined = debt > MostDebt * cost;
+        for (var i = 0; i < slacks.Length && !joined; i++) joined = !rows[i] && slacks[i] < -MostMissing;
         if (joined || narrow) (_program, _method) = Narrowed(multipliers, point, _method.PrimalWeight, narrow ? null : (rows, variables));
         return joined;
     }

@@ -8,13 +8,13 @@ namespace Smug.Smt.Bounds;
 internal sealed class SumFinder
 {
     private const double LeastViolation = 1e-3;
-    private const double LeastOfTwo = 2e-3;
     private const double MostSlack = 0.03;
     private const double Edge = 0.02;
     private const int Scale = 1 << 12;
     private readonly ScaledRows _rows;
     private readonly SupportRows _support;
     private readonly int _partners;
+    private readonly double _leastOfTwo;
     private readonly List<(int Row, double Coefficient)>?[] _fractional;
     private readonly int[] _shared;
     private readonly (double Weight, double Ratio)[] _via;
@@ -27,8 +27,10 @@ internal sealed class SumFinder
     /// <param name="rows">The rows.</param>
     /// <param name="point">A point of the relaxation.</param>
     /// <param name="partners">With how many others a row is added; 0 rounds single rows only.</param>
-    public SumFinder(ScaledRows rows, double[] point, int partners)
+    /// <param name="least">By how much a point must be beyond a sum of two, once rounded.</param>
+    public SumFinder(ScaledRows rows, double[] point, int partners, double least = 2e-3)
     {
+        _leastOfTwo = least;
         (_rows, _support, _partners, _most) = (rows, new SupportRows(rows, point), partners, new long[partners]);
         (_shared, _via) = (new int[rows.RowCount], new (double, double)[rows.RowCount]);
         _fractional = new List<(int, double)>?[rows.VariableCount];
@@ -60,7 +62,7 @@ internal sealed class SumFinder
             (double Violation, SumSource Source, SumRow Row)? best = null;
             foreach (var (partner, factors) in Partners(i))
             {
-                if (Round([i, partner], factors, best?.Violation ?? LeastOfTwo) is { } better) best = better;
+                if (Round([i, partner], factors, best?.Violation ?? _leastOfTwo) is { } better) best = better;
             }
 
             if (best is { } sum) Found.Add((sum.Source, sum.Row));

@@ -10,9 +10,10 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int Iterations = 200;
     private const int FirstIterations = 600;
     private const int IterationsPerRound = 400;
-    private const int MostIterationsPerRound = 3200;
+    private const int MostEffort = 3;
     private const int SingleRounds = 1;
     private const int Partners = 8;
+    private const double LeastViolation = 0.01;
     private const int RowsPerUnit = 4000;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
@@ -23,7 +24,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private SumFinder? _finder;
     private (SparseMultipliers Multipliers, long Bound)? _best;
     private readonly int[] _shift;
-    private int _iterationsPerRound = IterationsPerRound;
+    private int _effort;
     private int _iterations;
     private int _rounds;
     private double _bound = double.NegativeInfinity;
@@ -65,16 +66,17 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations += Iterations;
         if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point();
         _bound = Math.Max(_bound, Note());
-        var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : _iterationsPerRound);
+        var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : IterationsPerRound << _effort);
         if (!converged || stop()) return;
 
-        // Where rounds bring little, the relaxation is solved more exactly before the next; where that does not help either, there is no more to be had.
+        // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
+        // either, there is no more to be had.
         _flat = _bound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
-        if (_flat >= 2) (_flat, _iterationsPerRound) = (0, 2 * _iterationsPerRound);
+        if (_flat >= 2) (_flat, _effort) = (0, _effort + 1);
         _lastBound = Math.Max(_lastBound, _bound);
         _iterations = 0;
-        if (_iterationsPerRound > MostIterationsPerRound) IsExhausted = true;
-        else _finder = new SumFinder(_pool.Rows, _relaxation.Point(), ++_rounds > SingleRounds ? Partners : 0);
+        if (_effort > MostEffort) IsExhausted = true;
+        else _finder = Finder(sums: ++_rounds > SingleRounds);
     }
 
     public ComponentProof Proof()
@@ -93,10 +95,12 @@ internal sealed class RelaxationSearch : IBoundSearch
         var added = _pool.Add(_finder.Found, multipliers, _best?.Multipliers.Rows ?? []);
         _finder = null;
         if (added > 0) _relaxation = new NearRelaxation(_pool.Rows, _pool.Carry(multipliers), _relaxation);
-        else if (_rounds > SingleRounds) IsExhausted = true;
-        else _finder = new SumFinder(_pool.Rows, _relaxation.Point(), Partners);
+        else if (_rounds > SingleRounds && ++_effort > MostEffort) IsExhausted = true;
+        else _finder = Finder(sums: true);
         if (added == 0) _rounds = SingleRounds + 1;
     }
+
+    private SumFinder Finder(bool sums) => new(_pool.Rows, _relaxation.Point(), sums ? Partners << _effort : 0, LeastViolation * Math.Pow(0.4, _effort));
 
     /// <summary>Proves what the multipliers are good for. Returns the bound before it is rounded up.</summary>
     private double Note()

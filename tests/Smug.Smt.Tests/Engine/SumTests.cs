@@ -123,6 +123,40 @@ public class SumTests
     }
 
     [Fact]
+    public void WhatWasLeftOutJoinsUntilTheBoundIsThatOfAllRows()
+    {
+        var (close, all, smaller, joined) = (0, 0, 0, 0);
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 60, 50, 12));
+            var simplex = new DualSimplex(rows);
+            if (simplex.Solve(double.PositiveInfinity, Never) != DualSimplex.Status.Optimal) continue;
+            var (lower, upper, reduced) = (new byte[rows.VariableCount], new byte[rows.VariableCount], new Int128[rows.VariableCount]);
+            Array.Fill(upper, (byte)1);
+            var near = new NearRelaxation(rows, lower, upper);
+
+            // So early hardly anything is known, and what will matter is left out.
+            near.Run(40, 0, Never);
+            near.Renew(narrow: true);
+            if (near.EntryCount < rows.Column.Length) smaller++;
+            var best = double.NegativeInfinity;
+            for (var unit = 0; unit < 40; unit++)
+            {
+                near.Run(200, 1e-8, Never);
+                var bound = DualBound.Value(DualBound.Evaluate(rows, [.. near.Multipliers().Select(DualBound.Round)], lower, upper, reduced));
+                Assert.True(bound <= simplex.Objective + 1e-6, $"seed {seed}: {bound} above {simplex.Objective}");
+                best = Math.Max(best, bound);
+                if (near.Renew(narrow: false)) joined++;
+            }
+
+            all++;
+            if (best >= simplex.Objective - (0.002 * (1 + simplex.Objective))) close++;
+        }
+
+        Assert.True(all > 100 && close > 0.95 * all && smaller > 0.9 * all && joined > 20, $"{close} of {all} close, {smaller} smaller, {joined} times something joined");
+    }
+
+    [Fact]
     public void ACertificateWithSumsIsProvedAndFailsOnceAnyIsChanged()
     {
         var certificate = Prove(Covering(1, 120, 110, 14), 80);
