@@ -131,7 +131,7 @@ public class SumTests
             var rows = new ScaledRows(Covering(seed, 60, 50, 12));
             var simplex = new DualSimplex(rows);
             if (simplex.Solve(double.PositiveInfinity, Never) != DualSimplex.Status.Optimal) continue;
-            var (lower, upper, reduced) = (new byte[rows.VariableCount], new byte[rows.VariableCount], new Int128[rows.VariableCount]);
+            var (lower, upper, reduced) = (new byte[rows.VariableCount], new byte[rows.VariableCount], new FixedPoint[rows.VariableCount]);
             Array.Fill(upper, (byte)1);
             var near = new NearRelaxation(rows, lower, upper);
 
@@ -143,7 +143,7 @@ public class SumTests
             for (var unit = 0; unit < 40; unit++)
             {
                 near.Run(200, 1e-8, Never);
-                var bound = DualBound.Value(DualBound.Evaluate(rows, [.. near.Multipliers().Select(DualBound.Round)], lower, upper, reduced));
+                var bound = DualBound.Evaluate(rows, [.. near.Multipliers().Select(DualBound.Round)], lower, upper, reduced).ToDouble();
                 Assert.True(bound <= simplex.Objective + 1e-6, $"seed {seed}: {bound} above {simplex.Objective}");
                 best = Math.Max(best, bound);
                 if (near.Renew(narrow: false)) joined++;
