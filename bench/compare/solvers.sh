@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Generates the instances, makes sure of HiGHS (in scipy) and CBC, and compares all solvers on them.
+# Generates the instances, makes sure of HiGHS (in scipy) and CBC, and compares all solvers on them. anytime is the smug command as it ships,
+# compiled ahead of time.
 #   bench/compare/solvers.sh FOLDER [SECONDS] [SOLVERS] [PATTERN]
 # FOLDER keeps the instances; they are generated where it does not hold any. SOLVERS is a comma-separated list of anytime, exact, reference,
 # z3-maxsat, highs, cbc; PATTERN a regular expression that instance names must match.
@@ -31,8 +32,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 dotnet build "$root/bench/Smug.Bench" -c Release -v q --nologo >&2
-dotnet build "$root/src/Smug.Cli" -c Release -v q --nologo >&2
+"$root/smug" --version >&2
 bench=$root/bench/Smug.Bench/bin/Release/net10.0/Smug.Bench
 ls "$folder"/*.json >/dev/null 2>&1 || "$bench" --instances "$folder" >&2
 python=$(find_python)
-exec "${python:-python3}" "$here/solvers.py" "$bench" "$root/src/Smug.Cli/bin/Release/net10.0/smug" "$folder" "$seconds" "$solvers" "$pattern"
+exec "${python:-python3}" "$here/solvers.py" "$bench" "$root/smug" "$folder" "$seconds" "$solvers" "$pattern"

@@ -34,7 +34,7 @@ internal sealed partial class DualSimplex
         _isActive = new bool[rows.RowCount];
         (_nonbasic, _placeOf, _atUpper, _cost) = (new int[_n], new int[_n], new bool[_n], new double[_n]);
         (_lower, _upper, _candidates) = (new byte[_n], new byte[_n], new (double, int)[_n]);
-        Array.Fill(_upper, (byte)1);
+        for (var j = 0; j < _n; j++) _upper[j] = 1;
         for (var j = 0; j < _n; j++)
         {
             _nonbasic[j] = j;

@@ -87,7 +87,7 @@ internal sealed class RoundingChoice
         (Violation, Variable, Shift) = (least, -1, 0);
         if (_slack > MostSlack || _candidates == 0) return false;
         var candidates = _candidate.AsSpan(0, _candidates);
-        _distance.AsSpan(0, _candidates).Sort(candidates);
+        SortByDistance();
         var chosen = -1;
         for (var c = 0; c < candidates.Length && c < Divisors; c++)
         {
@@ -143,5 +143,16 @@ internal sealed class RoundingChoice
         if (violation <= Violation) return false;
         Violation = violation;
         return true;
+    }
+
+    /// <summary>Candidates are few: they are put in order one by one.</summary>
+    private void SortByDistance()
+    {
+        for (var c = 1; c < _candidates; c++)
+        {
+            var (distance, candidate, place) = (_distance[c], _candidate[c], c);
+            for (; place > 0 && _distance[place - 1] > distance; place--) (_distance[place], _candidate[place]) = (_distance[place - 1], _candidate[place - 1]);
+            (_distance[place], _candidate[place]) = (distance, candidate);
+        }
     }
 }

@@ -7,15 +7,17 @@ internal sealed record SparseMultipliers(int[] Rows, long[] Values)
 
     public static SparseMultipliers Of(ReadOnlySpan<long> multipliers)
     {
-        var (rows, values) = (new List<int>(), new List<long>());
+        var count = 0;
+        foreach (var multiplier in multipliers) count += multiplier == 0 ? 0 : 1;
+        var (rows, values, at) = (new int[count], new long[count], 0);
         for (var i = 0; i < multipliers.Length; i++)
         {
             if (multipliers[i] == 0) continue;
-            rows.Add(i);
-            values.Add(multipliers[i]);
+            (rows[at], values[at]) = (i, multipliers[i]);
+            at++;
         }
 
-        return new SparseMultipliers([.. rows], [.. values]);
+        return new SparseMultipliers(rows, values);
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class BooleanFunction
     public static BooleanFunction? Of(int[] variables, IReadOnlyList<WorkingRow> rows)
     {
         var function = new BooleanFunction(variables);
-        Array.Fill(function._holds, true);
+        for (var a = 0; a < function._holds.Length; a++) function._holds[a] = true;
         var (coefficient, sum) = (new long[variables.Length], new long[function._holds.Length]);
         foreach (var row in rows)
         {
@@ -74,20 +74,26 @@ internal sealed class BooleanFunction
             }
         }
 
+        // What a partial assignment with a value less is out covers.
+        var isCovered = new bool[power[n]];
+        for (var i = 0; i < n; i++)
+        {
+            for (var block = 0; block < isOut.Length; block += power[i + 1])
+            {
+                for (var p = block; p < block + power[i]; p++)
+                {
+                    if (isOut[p + (2 * power[i])]) isCovered[p] = isCovered[p + power[i]] = true;
+                }
+            }
+        }
+
         var primes = new List<int[]>();
         for (var p = 0; p < isOut.Length; p++)
         {
-            if (!isOut[p]) continue;
-            var (prime, count) = (true, 0);
-            for (var (i, rest) = (0, p); i < n && prime; i++, rest /= 3)
-            {
-                if (rest % 3 == 2) continue;
-                count++;
-                prime = !isOut[p + ((2 - (rest % 3)) * power[i])];
-            }
-
-            if (!prime) continue;
+            if (!isOut[p] || isCovered[p]) continue;
             if (primes.Count + 1 > most) return null;
+            var count = 0;
+            for (var (i, rest) = (0, p); i < n; i++, rest /= 3) count += rest % 3 < 2 ? 1 : 0;
             var literals = new int[count];
             for (var (i, rest, at) = (0, p, 0); i < n; i++, rest /= 3)
             {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Smug.Smt.Presolve;
 
 /// <summary>Writes rows over the same few variables as the clauses they amount to together, where those are few.</summary>
@@ -41,7 +43,7 @@ internal sealed class ClauseForm : IReduction
             for (var r = 0; r < rows.Length; r++) rows[r] = within[r].Index;
             foreach (var literals in primes)
             {
-                if (known.Add(string.Join(' ', literals))) clauses.Add((literals, rows));
+                if (known.Add(new string(MemoryMarshal.Cast<int, char>(literals)))) clauses.Add((literals, rows));
             }
         }
 

@@ -18,8 +18,7 @@ internal sealed class DominatedVariables : IReduction
         {
             if (!set.IsFree(j)) continue;
             if (cancellation.IsCancellationRequested) break;
-            var shortest = set.RowsOf(j).Where(row => row.CoefficientOf(j).Sign > 0).MinBy(row => row.Variables.Length);
-            if (shortest is null) continue;
+            if (Shortest(set, j) is not { } shortest) continue;
             for (var place = 0; place < shortest.Variables.Length; place++)
             {
                 var k = shortest.Variables[place];
@@ -31,6 +30,18 @@ internal sealed class DominatedVariables : IReduction
 
         _seen = set.Clock;
         return set.Clock != before;
+    }
+
+    /// <summary>Of the rows that a variable helps, the first with fewest variables.</summary>
+    private static WorkingRow? Shortest(WorkingSet set, int j)
+    {
+        WorkingRow? shortest = null;
+        foreach (var row in set.RowsOf(j))
+        {
+            if (row.CoefficientOf(j).Sign > 0 && (shortest is null || row.Variables.Length < shortest.Variables.Length)) shortest = row;
+        }
+
+        return shortest;
     }
 
     private static bool Dominates(WorkingSet set, int k, int j)

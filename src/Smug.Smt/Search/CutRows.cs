@@ -16,7 +16,7 @@ internal sealed class CutRows
     public CutRows(ScaledRows rows, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null)
     {
         (_own, _givenSources) = (rows, [.. (derived ?? []).Select(row => row.Source)]);
-        Rows = _given = Given([.. (derived ?? []).Select(row => row.Row)], rows, [.. Enumerable.Range(0, rows.RowCount)]);
+        Rows = _given = derived is { Count: > 0 } ? Given([.. derived.Select(row => row.Row)], rows, [.. Enumerable.Range(0, rows.RowCount)]) : rows;
     }
 
     /// <summary>The rows, then the cuts.</summary>
@@ -46,7 +46,6 @@ internal sealed class CutRows
     public void Purge(double[] multipliers)
     {
         var (own, first) = (_own.RowCount, _given.RowCount);
-        int[] given = [.. Enumerable.Range(0, _givenSources.Count).Where(k => multipliers[own + k] > 0)];
         var (sources, cuts) = (_sources, _cuts);
         (_sources, _cuts) = ([], []);
         for (var k = 0; k < cuts.Count; k++)
@@ -56,8 +55,13 @@ internal sealed class CutRows
             _cuts.Add(cuts[k]);
         }
 
-        _given = Given([.. given.Select(k => _given.Set.Rows[own + k])], _given, [.. Enumerable.Range(0, own), .. given.Select(k => own + k)]);
-        _givenSources = [.. given.Select(k => _givenSources[k])];
+        if (_givenSources.Count > 0)
+        {
+            int[] given = [.. Enumerable.Range(0, _givenSources.Count).Where(k => multipliers[own + k] > 0)];
+            _given = Given([.. given.Select(k => _given.Set.Rows[own + k])], _given, [.. Enumerable.Range(0, own), .. given.Select(k => own + k)]);
+            _givenSources = [.. given.Select(k => _givenSources[k])];
+        }
+
         Rebuild();
     }
 

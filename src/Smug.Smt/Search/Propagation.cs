@@ -23,7 +23,7 @@ internal sealed class Propagation(ScaledRows rows)
     public void Reset()
     {
         Array.Clear(Lower);
-        Array.Fill(Upper, (byte)1);
+        for (var j = 0; j < Upper.Length; j++) Upper[j] = 1;
         _queue.Clear();
         for (var i = 0; i < rows.RowCount; i++)
         {

@@ -29,7 +29,7 @@ internal sealed class AnytimeSolve
     {
         using var limit = Workers.Limit(_options.Threads > 0 ? _options.Threads : Environment.ProcessorCount);
         var all = new bool[_set.VariableCount];
-        Array.Fill(all, true);
+        for (var v = 0; v < all.Length; v++) all[v] = true;
         Offer(all, "all kept");
 
         using var presolveLimit = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
@@ -43,10 +43,10 @@ internal sealed class AnytimeSolve
         Publish();
         while (!Stopped() && !GapReached())
         {
-            int[] open = [.. Enumerable.Range(0, _components.Length).Where(c => !_components[c].IsDone)];
+            var open = Array.FindAll(_components, component => !component.IsDone);
             if (open.Length == 0) break;
 
-            Advance(Array.ConvertAll(open, c => _components[c]));
+            Advance(open);
             if (_components.FirstOrDefault(component => component.IsDone && component.Mask is null) is not null) break;
             Publish();
         }

@@ -54,6 +54,25 @@ public class CertificateTests
     /// <summary>Weights beyond what diagrams take, so that a tree has to decide.</summary>
     private static ConstraintSet Heavy(ConstraintSet set) => new(set.VariableCount, set.Rows, [.. set.Weights.Select(w => w * 100_000)]);
 
+    /// <summary>What is derived under one branch's values does not hold in the other: only the root's values may be put in.</summary>
+    [Fact]
+    public void ARowDerivedWithinABranchIsAFlaw()
+    {
+        // m₀ + m₁ ≥ 1 and m₀ + m₂ ≥ 1 cost 1 by m₀. Where m₀ = 0 it follows that m₁ ≥ 1, with which m₀ = 1 would cost 3.
+        var set = new ConstraintSet(3, [Whole(1, 1, 1), new Row([0, 2], [BigInteger.One, BigInteger.One], 1, 0)], [1L, 2L, 1L]);
+        ComponentCertificate Claim(int after, long bound) => new(
+            [0, 1, 2],
+            bound,
+            [new LeastStep([0], [1], [1], 1, after)],
+            [[new Multiplier(0, Dyadic.From(2))], [new Multiplier(2, Dyadic.From(1))]],
+            [new TreeNode([], -1, -1, 0), new TreeNode([new TreeFixing(2, true, 1, -1)], -1, 0, -1), new TreeNode([], -1, 1, -1)]);
+        string? Flaw(ComponentCertificate claim) =>
+            CertificateChecker.FirstFlaw(new Certificate(set, CertificateStatus.Unknown, null, 0, claim.Bound, [], null, [claim]));
+        Assert.Contains("not there", Flaw(Claim(2, 2)), StringComparison.Ordinal);
+        Assert.Contains("must name all variables", Flaw(Claim(0, 2)), StringComparison.Ordinal);
+        Assert.Null(Flaw(Claim(0, 1) with { Cuts = [], Multipliers = [[new Multiplier(0, Dyadic.From(1))], []] }));
+    }
+
     /// <summary>It is short enough to be read by whoever wants to trust it: lines that are neither blank, nor a comment, nor a brace.</summary>
     [Fact]
     public void TheCheckerHasLessThanTwoHundredLines()
@@ -190,6 +209,8 @@ public class CertificateTests
         Certificate With(ComponentCertificate changed) => certificate with { Components = [.. certificate.Components.SkipLast(1), changed] };
         var mask = (bool[])certificate.Mask!.Clone();
         mask[Array.IndexOf(mask, true)] = false;
+        Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Lower = certificate.Lower - 1 }));
+        Assert.Null(CertificateChecker.FirstFlaw(certificate with { Lower = certificate.Lower - 1, Status = CertificateStatus.Feasible }));
         Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Mask = mask }));
         Assert.NotNull(CertificateChecker.FirstFlaw(certificate with { Mask = mask, Upper = certificate.Upper - 1, Lower = certificate.Lower - 1 }));
 
