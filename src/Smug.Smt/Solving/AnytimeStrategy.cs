@@ -1,3 +1,5 @@
+using Smug.Smt.Certificates;
+
 namespace Smug.Smt;
 
 /// <summary>Smug's own solver: exact presolve, connected components, a first-order relaxation with rounding cuts, local search and branch and bound.
@@ -5,6 +7,9 @@ namespace Smug.Smt;
 /// <remarks>Thread-safe. Where no limit of time ended the search, the same seed gives the same mask and bound for any number of threads.</remarks>
 public sealed class AnytimeStrategy : ICertifyingStrategy
 {
+    /// <summary>Above this many bytes what the search leaves is given back before the certificate is built, which would else come on top.</summary>
+    private const long MostMemoryLeft = 64 << 20;
+
     /// <inheritdoc/>
     public string Name => "anytime";
 
@@ -22,7 +27,9 @@ public sealed class AnytimeStrategy : ICertifyingStrategy
         ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress = null, CancellationToken cancellation = default)
     {
         var solve = new AnytimeSolve(set, options, progress, cancellation, record: true);
-        var outcome = solve.Run();
-        return (outcome, CertificateBuilder.Build(set, outcome, solve.Reduction, [.. solve.Components.Select(component => component.Proof())]));
+        var (outcome, reduction) = (solve.Run(), solve.Reduction);
+        ComponentProof[] proofs = [.. solve.Components.Select(component => component.Proof())];
+        if (GC.GetTotalMemory(forceFullCollection: false) > MostMemoryLeft) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return (outcome, CertificateBuilder.Build(set, outcome, reduction, proofs));
     }
 }
