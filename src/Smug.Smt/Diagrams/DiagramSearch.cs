@@ -236,6 +236,7 @@ internal sealed class DiagramSearch : IBoundSearch
         }
 
         Lower = Math.Max(Lower, Math.Min(Upper, _tree.Lower + _residual.FixedCost));
-        if (_tree.IsExhausted) (Lower, IsExhausted) = (Upper, true);
+        if (_tree.IsDone) Lower = Upper;
+        IsExhausted |= _tree.IsExhausted;
     }
 }

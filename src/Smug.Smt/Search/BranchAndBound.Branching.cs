@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Smug.Smt.Certificates;
 
 namespace Smug.Smt.Search;
@@ -5,6 +6,9 @@ namespace Smug.Smt.Search;
 /// <content>How an open node is split: the choice of the variable, and the two children.</content>
 internal sealed partial class BranchAndBound
 {
+    /// <summary>About what a node and the record of it take beside multipliers and fixed values.</summary>
+    private const int NodeBytes = 300;
+
     private void Split(Node node)
     {
         var (best, down, up) = ChooseVariable(node);
@@ -19,7 +23,13 @@ internal sealed partial class BranchAndBound
 
         var zero = Child(node, best, false, node.Relaxed + down);
         var one = Child(node, best, true, node.Relaxed + up);
-        if (node.Proof is { } proof) (proof.Variable, proof.Zero, proof.One) = (best, zero.Proof, one.Proof);
+        if (node.Proof is { } proof)
+        {
+            (proof.Variable, proof.Zero, proof.One) = (best, zero.Proof, one.Proof);
+            proof.Fixings.TrimExcess();
+            Recorded += NodeBytes + (proof.Fixings.Count * (long)Unsafe.SizeOf<ProofNode.Fixing>());
+        }
+
         var oneFirst = up < down || (up == down && _point[best] >= 0.5);
         _stack.Push(oneFirst ? zero : one);
         _stack.Push(oneFirst ? one : zero);
@@ -91,7 +101,7 @@ internal sealed partial class BranchAndBound
         new(parent, variable, value, parent.Bound, estimate, _ids++)
         {
             ParentPoint = _point[variable],
-            Proof = parent.Proof is null ? null : new ProofNode { Multipliers = parent.Proof.Multipliers },
+            Proof = parent.Proof is null ? null : new ProofNode { Multipliers = parent.Proof.Multipliers, Bound = parent.Proof.Bound },
         };
 
     private sealed class Node(Node? parent, int variable, bool value, long bound, double estimate, int id)

@@ -79,6 +79,9 @@ internal sealed partial class BranchAndBound
     /// <summary>The argument so far, where it is kept.</summary>
     public ProofNode? Proof { get; }
 
+    /// <summary>About how many bytes the argument takes.</summary>
+    public long Recorded { get; private set; }
+
     /// <summary>Takes a cheaper mask found elsewhere.</summary>
     public void Offer(bool[]? mask, long cost)
     {
@@ -218,10 +221,16 @@ internal sealed partial class BranchAndBound
         if (bound > node.Bound || (node.Proof is { Multipliers: null } && bound >= node.Bound))
         {
             node.Bound = bound;
-            if (node.Proof is { } proof) proof.Multipliers = SparseMultipliers.Of(_multipliers);
+            if (node.Proof is { } proof) (proof.Multipliers, proof.Bound) = (Kept(SparseMultipliers.Of(_multipliers)), bound);
         }
 
         return node.Bound;
+    }
+
+    private SparseMultipliers Kept(SparseMultipliers multipliers)
+    {
+        Recorded += multipliers.Rows.Length * (sizeof(int) + sizeof(long));
+        return multipliers;
     }
 
     private bool FixByReducedCosts(Node node)
@@ -235,7 +244,7 @@ internal sealed partial class BranchAndBound
             _propagation.Fix(j, value);
             node.Fixed.Add(value ? j : ~j);
             if (node.Proof is null) continue;
-            multipliers ??= SparseMultipliers.Of(_multipliers);
+            multipliers ??= Kept(SparseMultipliers.Of(_multipliers));
             node.Proof.Fixings.Add(new ProofNode.Fixing(j, value, -1, multipliers));
         }
 

@@ -12,6 +12,7 @@ internal sealed class TreeSearch : IBoundSearch
     private readonly bool _record;
     private readonly CutRows _cuts;
     private readonly double _workPerUnit;
+    private readonly long _mostRecorded;
     private BranchAndBound? _tree;
     private DualSimplex? _simplex;
     private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _root;
@@ -24,9 +25,11 @@ internal sealed class TreeSearch : IBoundSearch
     /// <param name="record">Whether to keep the proof.</param>
     /// <param name="derived">Rows that follow from them and are worth having from the start.</param>
     /// <param name="workPerUnit">About how many multiplications a unit takes, once the root is done.</param>
-    public TreeSearch(ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7)
+    /// <param name="mostRecorded">Where the proof takes more bytes, the search ends with the bound that it has.</param>
+    public TreeSearch(
+        ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = 48L << 20)
     {
-        _workPerUnit = workPerUnit;
+        (_workPerUnit, _mostRecorded) = (workPerUnit, mostRecorded);
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
         Upper = rows.Set.TotalWeight + 1;
     }
@@ -47,7 +50,10 @@ internal sealed class TreeSearch : IBoundSearch
     /// <summary>How many units were done since the root.</summary>
     public int Units { get; private set; }
 
-    public bool IsExhausted => _tree?.IsDone ?? false;
+    /// <summary>Whether the cheapest cost, or that there is no mask, is proved.</summary>
+    public bool IsDone => _tree?.IsDone ?? false;
+
+    public bool IsExhausted => IsDone || _tree?.Recorded > _mostRecorded;
 
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
@@ -61,7 +67,7 @@ internal sealed class TreeSearch : IBoundSearch
 
         _tree.Offer(Mask, Upper);
         Units++;
-        for (var work = 0.0; work < _workPerUnit && !_tree.IsDone && !stop();)
+        for (var work = 0.0; work < _workPerUnit && !IsExhausted && !stop();)
         {
             var before = _tree.Pivots;
             _tree.Run(1, stop);
@@ -75,7 +81,11 @@ internal sealed class TreeSearch : IBoundSearch
     public ComponentProof Proof()
     {
         if (_tree is { Proof: { } proof } && _tree.Lower >= (_root?.Bound ?? 0))
-            return new ComponentProof(Math.Min(Lower, _tree.Lower), _cuts.Sources, proof, _cuts.Rows.Shift);
+        {
+            var bound = Math.Min(Lower, _tree.Lower);
+            return new ComponentProof(bound, _cuts.Sources, proof.Until(bound), _cuts.Rows.Shift);
+        }
+
         if (_root is not { } root) return new ComponentProof(0, [], null, []);
         return new ComponentProof(root.Bound, root.Cuts, new ProofNode { Multipliers = root.Multipliers }, root.Shift);
     }
