@@ -12,7 +12,7 @@ namespace Smug.Smt.Diagrams;
 internal sealed class DiagramBuilder
 {
     /// <summary>How many nodes the product may have per node that the diagram may have.</summary>
-    private const int Growth = 2;
+    private const int Growth = 3;
     private const int Pair = 2;
 
     /// <summary>Tables and automata larger than this are not kept for the next diagram.</summary>
