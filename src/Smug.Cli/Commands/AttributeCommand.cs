@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime;
 using Smug.Cli.Output;
 using Smug.Explain;
 using Smug.Kernels;
@@ -66,8 +65,6 @@ internal sealed class AttributeCommand
 
     private int Run(ParseResult result, CancellationToken cancellation)
     {
-        // Collections that compact the heap would halt a run of less than a second more than once.
-        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         var picture = CommonOptions.ReadPicture(result.GetValue(_image)!);
         var text = result.GetValue(_method)!;
         var isNeurons = text == Activation || result.GetValue(_node) != Network<float>.InputName;
