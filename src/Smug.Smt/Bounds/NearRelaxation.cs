@@ -31,7 +31,8 @@ internal sealed class NearRelaxation
     public NearRelaxation(ScaledRows rows, double[] multipliers, NearRelaxation before)
     {
         (_rows, _lower, _upper) = (rows, before._lower, before._upper);
-        (_program, _method) = Narrowed(multipliers, before.Point(), before._method.PrimalWeight, null);
+        var point = before.Point();
+        (_program, _method) = Narrowed((multipliers, Prices(multipliers)), (point, Slacks(point)), before._method.PrimalWeight, null);
     }
 
     /// <summary>How many coefficients the relaxation is solved over.</summary>
@@ -66,13 +67,19 @@ internal sealed class NearRelaxation
 
         var joined = debt > MostDebt * cost;
         for (var i = 0; i < slacks.Length && !joined; i++) joined = !rows[i] && slacks[i] < -MostMissing;
-        if (joined || narrow) (_program, _method) = Narrowed(multipliers, point, _method.PrimalWeight, narrow ? null : (rows, variables));
+        if (joined || narrow) (_program, _method) = Narrowed((multipliers, prices), (point, slacks), _method.PrimalWeight, narrow ? null : (rows, variables));
         return joined;
     }
 
-    private (RelaxedProgram Program, Pdhg Method) Narrowed(double[] multipliers, double[] point, double primalWeight, (bool[] Rows, bool[] Variables)? also)
+    /// <summary>The rows and variables that matter at some multipliers and a point.</summary>
+    /// <param name="dual">The multipliers, and the variables' prices by them.</param>
+    /// <param name="primal">The point, and the rows' slacks at it.</param>
+    /// <param name="primalWeight">What the method begins with.</param>
+    /// <param name="also">What is kept besides; changed.</param>
+    private (RelaxedProgram Program, Pdhg Method) Narrowed(
+        (double[] Multipliers, double[] Prices) dual, (double[] Point, double[] Slacks) primal, double primalWeight, (bool[] Rows, bool[] Variables)? also)
     {
-        var (prices, slacks) = (Prices(multipliers), Slacks(point));
+        var ((multipliers, prices), (point, slacks)) = (dual, primal);
         var rows = also?.Rows ?? new bool[_rows.RowCount];
         var variables = also?.Variables ?? new bool[_rows.VariableCount];
         for (var i = 0; i < rows.Length; i++) rows[i] |= multipliers[i] > 0 || slacks[i] < Near;

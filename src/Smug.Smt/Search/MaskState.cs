@@ -7,16 +7,15 @@ namespace Smug.Smt.Search;
 internal sealed class MaskState
 {
     private readonly long[] _slack;
-    private readonly int[] _violated;
-    private readonly int[] _place;
+    private readonly ViolatedRows _violated = new();
     private long _cost;
 
     public MaskState(ScaledRows rows, bool[] mask)
     {
         Rows = rows;
         Mask = (bool[])mask.Clone();
-        (_slack, _violated, _place) = (new long[rows.RowCount], new int[rows.RowCount], new int[rows.RowCount]);
-        RowScale = new double[rows.RowCount];
+        (_slack, RowScale) = (new long[rows.RowCount], new double[rows.RowCount]);
+        _violated.Clear(rows.RowCount);
         for (var i = 0; i < rows.RowCount; i++)
         {
             var (sum, least) = (0L, 0L);
@@ -28,8 +27,7 @@ internal sealed class MaskState
 
             RowScale[i] = 1.0 / Math.Max(1, rows.TightBound[i] - least);
             _slack[i] = sum - rows.TightBound[i];
-            _place[i] = -1;
-            if (_slack[i] < 0) SetViolated(i, true);
+            if (_slack[i] < 0) _violated.Set(i, true);
         }
 
         for (var j = 0; j < mask.Length; j++) _cost += mask[j] ? rows.Weight[j] : 0;
@@ -44,7 +42,7 @@ internal sealed class MaskState
     /// <summary>1 / (bound − minimum) per row: rows of any scale weigh the same.</summary>
     public double[] RowScale { get; }
 
-    public int ViolatedCount { get; private set; }
+    public int ViolatedCount => _violated.Count;
 
     public int Violated(int index) => _violated[index];
 
@@ -61,7 +59,7 @@ internal sealed class MaskState
             var coefficient = rows.Tight[rows.ColumnEntry[p]];
             var before = _slack[i];
             var after = _slack[i] = on ? before + coefficient : before - coefficient;
-            if (before < 0 != after < 0) SetViolated(i, after < 0);
+            if (before < 0 != after < 0) _violated.Set(i, after < 0);
         }
     }
 
@@ -124,19 +122,5 @@ internal sealed class MaskState
         }
 
         return on ? rows.Weight[variable] : -rows.Weight[variable];
-    }
-
-    private void SetViolated(int row, bool violated)
-    {
-        if (violated)
-        {
-            _place[row] = ViolatedCount;
-            _violated[ViolatedCount++] = row;
-            return;
-        }
-
-        var last = _violated[--ViolatedCount];
-        (_violated[_place[row]], _place[last]) = (last, _place[row]);
-        _place[row] = -1;
     }
 }

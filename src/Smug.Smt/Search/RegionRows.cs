@@ -18,14 +18,13 @@ internal sealed class RegionRows
     private readonly ScaledRows _rows;
     private readonly int[] _place;
     private readonly int[] _turnOfRow;
+    private readonly ViolatedRows _violated = new();
     private int[] _variables = [];
     private int[] _start = [];
     private int[] _slack = [];
     private int[] _largest = [];
     private float[] _scale = [];
     private float[] _weight = [];
-    private int[] _violated = [];
-    private int[] _placeOfViolated = [];
     private int[] _column = [];
     private int[] _change = [];
     private float[] _share = [];
@@ -56,7 +55,7 @@ internal sealed class RegionRows
     /// <summary>By how much the weighted violation falls (above 0) or rises by flipping each variable.</summary>
     public ReadOnlySpan<double> Scores => _score.AsSpan(0, Count);
 
-    public int ViolatedCount { get; private set; }
+    public int ViolatedCount => _violated.Count;
 
     public int Violated(int index) => _violated[index];
 
@@ -85,7 +84,7 @@ internal sealed class RegionRows
             On[k] = state.Mask[region[k]];
         }
 
-        (RowCount, ViolatedCount) = (0, 0);
+        RowCount = 0;
         _turn++;
         var entries = 0;
         foreach (var j in region)
@@ -101,6 +100,7 @@ internal sealed class RegionRows
 
         Reserve(ref _start, RowCount + 1);
         _start[RowCount] = entries;
+        _violated.Clear(RowCount);
         ByColumn();
         for (var row = 0; row < RowCount; row++) Score(row);
         foreach (var j in region) _place[j] = -1;
@@ -116,7 +116,7 @@ internal sealed class RegionRows
             var before = _slack[row];
             var after = _slack[row] = before + _change[entry];
             _change[entry] = -_change[entry];
-            if (before < 0 != after < 0) SetViolated(row, after < 0);
+            if (before < 0 != after < 0) _violated.Set(row, after < 0);
 
             // Where no flip can break the row, before and after, it adds nothing to any score.
             if (before < _largest[row] || after < _largest[row]) Score(row);
@@ -170,8 +170,6 @@ internal sealed class RegionRows
         Reserve(ref _largest, RowCount);
         Reserve(ref _scale, RowCount);
         Reserve(ref _weight, RowCount);
-        Reserve(ref _violated, RowCount);
-        Reserve(ref _placeOfViolated, RowCount);
         Reserve(ref _globalRow, RowCount);
         Reserve(ref _column, entries + _rows.RowStart[i + 1] - _rows.RowStart[i] + Lanes);
         Reserve(ref _change, _column.Length);
@@ -181,7 +179,6 @@ internal sealed class RegionRows
         _slack[row] = (int)(state.Slack(i) >> shift);
         _scale[row] = (float)(state.RowScale[i] * (1L << shift));
         _weight[row] = _scale[row];
-        _placeOfViolated[row] = -1;
         for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
         {
             var place = _place[_rows.Column[e]];
@@ -237,19 +234,5 @@ internal sealed class RegionRows
                 }
             }
         }
-    }
-
-    private void SetViolated(int row, bool violated)
-    {
-        if (violated)
-        {
-            _placeOfViolated[row] = ViolatedCount;
-            _violated[ViolatedCount++] = row;
-            return;
-        }
-
-        var last = _violated[--ViolatedCount];
-        (_violated[_placeOfViolated[row]], _placeOfViolated[last]) = (last, _placeOfViolated[row]);
-        _placeOfViolated[row] = -1;
     }
 }

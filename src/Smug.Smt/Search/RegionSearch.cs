@@ -32,12 +32,7 @@ internal sealed class RegionSearch
         for (var flip = 1; flip <= flips; flip++)
         {
             if ((flip & 127) == 0 && stop()) break;
-            if (_region.ViolatedCount == 0 && saved >= saving && flip > 1)
-            {
-                saving = saved;
-                found = true;
-                _region.On.AsSpan(0, count).CopyTo(_best);
-            }
+            if (flip > 1) Keep();
 
             // Below the cheapest known there is room to mend; else something must go.
             int place;
@@ -57,16 +52,17 @@ internal sealed class RegionSearch
             _released[place] = flip + 3;
         }
 
-        if (_region.ViolatedCount == 0 && saved >= saving)
-        {
-            saving = saved;
-            found = true;
-            _region.On.AsSpan(0, count).CopyTo(_best);
-        }
-
+        Keep();
         if (!found) return 0;
         _region.Changes(state.Mask, _best, _changed);
         return state.TryFlip(_changed) ? saving : 0;
+
+        void Keep()
+        {
+            if (_region.ViolatedCount > 0 || saved < saving) return;
+            (saving, found) = (saved, true);
+            _region.On.AsSpan(0, count).CopyTo(_best);
+        }
     }
 
     /// <summary>The flip that lessens the violation most per cost, among those that help one violated row.</summary>

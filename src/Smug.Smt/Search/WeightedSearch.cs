@@ -4,6 +4,9 @@ namespace Smug.Smt.Search;
 /// <remarks>All choices come from the given generator, so a seed repeats a run. Not thread-safe.</remarks>
 internal sealed class WeightedSearch
 {
+    /// <summary>For so many flips a variable that was flipped is flipped again only if there is no other.</summary>
+    private const int Tabu = 4;
+
     private readonly MaskState _state;
     private readonly double[] _rowWeight;
     private readonly int[] _released;
@@ -27,16 +30,11 @@ internal sealed class WeightedSearch
         {
             if ((flip & 255) == 255 && stop()) return false;
             if (Mend(random) is not { } variable) return false;
-            Flip(variable, tabu: 4);
+            _state.Flip(variable);
+            _released[variable] = ++_step + Tabu;
         }
 
         return _state.ViolatedCount == 0;
-    }
-
-    private void Flip(int variable, int tabu)
-    {
-        _state.Flip(variable);
-        _released[variable] = ++_step + tabu;
     }
 
     /// <summary>The flip that lessens the violation most per cost, among those that help one violated row.</summary>
