@@ -79,7 +79,7 @@ public class EvaluateCommandTests
     {
         using var directory = new TemporaryDirectory();
         Directory.CreateDirectory(directory["data"]);
-        File.Copy(Path.Combine(SmugProcess.Root, "samples", "digits", "3.png"), directory["data/b.png"]);
+        File.Copy(Path.Combine(SourceTree.Root, "samples", "digits", "3.png"), directory["data/b.png"]);
         File.WriteAllText(directory["data/a.png"], "no picture");
         var run = await Succeed(directory, ["evaluate", "--data", "data", "--methods", "gradient", "--metrics", "completeness-gap", "--out", "o"]);
         Assert.Contains("gradient failed on 1 of 2 items: a.png", run.Output);

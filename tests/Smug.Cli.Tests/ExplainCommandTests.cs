@@ -35,7 +35,7 @@ public class ExplainCommandTests
     public async Task AtWindowTwoTheMaskIsProvedAndKeepsEveryChosenNeuron()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "7.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "7.png");
         var run = await SmugProcess.RunInAsync(directory.Path, "explain", digit, "--out", "o", "--window", "2", "--k", "50", "--gamma", "0.5", "--json", "--quiet");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Empty(run.Error);
@@ -173,7 +173,7 @@ public class ExplainCommandTests
     {
         // Dark ink on light paper, large and in a corner: the same digit, drawn as people draw it.
         using var directory = new TemporaryDirectory();
-        var ink = Image.Load(Path.Combine(SmugProcess.Root, "samples", "digits", "3.png")).Resize(140, 140, Resampling.Bilinear);
+        var ink = Image.Load(Path.Combine(SourceTree.Root, "samples", "digits", "3.png")).Resize(140, 140, Resampling.Bilinear);
         var paper = new byte[300 * 400 * 3];
         for (var i = 0; i < 300 * 400; i++)
         {

@@ -14,7 +14,7 @@ public class ModelCommandTests
             Assert.True(converted.ExitCode == 0, converted.Error);
         }
 
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "7.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "7.png");
         var classes = new List<string>();
         foreach (var model in new[] { "mnist-cnn", "a.onnx", "b.safetensors" })
         {

@@ -12,7 +12,7 @@ public class OtherCommandTests
     public async Task AttributeWritesAMapWhoseSumIsTheDifferenceItExplains()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "5.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "5.png");
         var run = await SmugProcess.RunInAsync(
             directory.Path, "attribute", digit, "--model", "mnist-cnn", "--method", "ig", "--rule", "gauss-legendre", "--steps", "64", "--target", "softmax",
             "--baseline", "black", "--label", "5", "--out", "o", "--json");
@@ -32,7 +32,7 @@ public class OtherCommandTests
     public async Task AttributeScoresFirstLayerNeuronsToo()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "5.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "5.png");
         var run = await SmugProcess.RunInAsync(directory.Path, "attribute", digit, "--node", "relu1", "--out", "o");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal("[24, 24, 16]", $"{NpyFile.Read<float>(Path.Combine(directory["o"], "attribution.npy")).Shape}");
@@ -42,7 +42,7 @@ public class OtherCommandTests
     public async Task AttributeTakesAnyMethodAndSaysWhatItsNumbersMean()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "5.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "5.png");
         var run = await SmugProcess.RunInAsync(directory.Path, "attribute", digit, "--method", "smoothgrad:samples=4", "--set", "noise=0.1", "--seed", "3", "--out", "o", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using var document = JsonDocument.Parse(run.Output);

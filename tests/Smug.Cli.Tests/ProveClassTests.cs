@@ -9,7 +9,7 @@ public class ProveClassTests
     public async Task AMaskOfAShippedDigitIsProvedAndItsCertificateChecked()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "1.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "1.png");
         var run = await SmugProcess.RunInAsync(
             directory.Path, "explain", digit, "--model", "mnist-dense", "--prove-class", "--epsilon", "0.02", "--window", "7", "--out", "m", "--quiet");
         Assert.True(run.ExitCode == 0, run.Error);

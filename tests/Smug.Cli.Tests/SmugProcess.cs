@@ -15,9 +15,6 @@ internal sealed class SmugProcess
 
     public string Error { get; }
 
-    /// <summary>The root of the repository.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>The dotnet that runs this test, and the command built beside it.</summary>
     public static (string Dotnet, string Assembly) Command { get; } = (Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "smug.dll"));
 
@@ -52,14 +49,6 @@ internal sealed class SmugProcess
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         return new SmugProcess(process.ExitCode, await output, await error);
-    }
-
-    private static string FindRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Smug.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("No Smug.sln above the tests.");
-        return directory;
     }
 }
 

@@ -17,9 +17,9 @@ public class TutorialTests
         var (dotnet, assembly) = SmugProcess.Command;
         await File.WriteAllTextAsync(directory["smug"], $"#!/bin/sh\nexec '{dotnet}' '{assembly}' \"$@\"\n");
         File.SetUnixFileMode(directory["smug"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.CreateSymbolicLink(directory["samples"], Path.Combine(SmugProcess.Root, "samples"));
+        Directory.CreateSymbolicLink(directory["samples"], Path.Combine(SourceTree.Root, "samples"));
 
-        var blocks = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(SmugProcess.Root, "docs", page)), "```sh\n(.*?)```", RegexOptions.Singleline);
+        var blocks = Regex.Matches(await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", page)), "```sh\n(.*?)```", RegexOptions.Singleline);
         Assert.InRange(blocks.Count, least, most);
         foreach (Match block in blocks)
         {
@@ -42,7 +42,7 @@ public class TutorialTests
     [Fact]
     public void TheReadmeNamesEveryOptionOfExplain()
     {
-        var readme = File.ReadAllText(Path.Combine(SmugProcess.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
         var options = Commands.ExplainCommand.Create().Options.Select(option => option.Name).Except(["--json", "--quiet"]);
         Assert.All(options, option => Assert.Contains($"`{option}", readme));
     }

@@ -57,7 +57,7 @@ public class VerifyCommandTests
     public async Task APatternNearAShippedDigitIsProvedAndReported()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "3.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "3.png");
         var run = await SmugProcess.RunInAsync(
             directory.Path, "precondition", "--network", "mnist-dense", "--input", digit, "--epsilon", "0.02", "--order", "attribution", "--out", "p", "--quiet");
         Assert.True(run.ExitCode == 0, run.Error);
@@ -73,7 +73,7 @@ public class VerifyCommandTests
     public async Task AMisreadInputIsExplainedAndTheProofIsCheckedAgain()
     {
         using var directory = new TemporaryDirectory();
-        var digit = Path.Combine(SmugProcess.Root, "samples", "digits", "3.png");
+        var digit = Path.Combine(SourceTree.Root, "samples", "digits", "3.png");
         var run = await SmugProcess.RunInAsync(
             directory.Path, "precondition", "--network", "mnist-dense", "--input", digit, "--epsilon", "0.02", "--label", "5", "--time-limit", "20", "--proof", "proof.json", "--out", "p", "--quiet");
         Assert.True(run.ExitCode == 0, run.Error);
@@ -160,7 +160,7 @@ public class VerifyCommandTests
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("none.png", run.Error);
         run = await SmugProcess.RunInAsync(
-            directory.Path, "precondition", "--network", "mnist-dense", "--input", Path.Combine(SmugProcess.Root, "samples", "digits", "3.png"), "--epsilon", "2", "--quiet");
+            directory.Path, "precondition", "--network", "mnist-dense", "--input", Path.Combine(SourceTree.Root, "samples", "digits", "3.png"), "--epsilon", "2", "--quiet");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("epsilon", run.Error);
     }

@@ -40,7 +40,7 @@ public class MethodsPageTests
     /// <summary>Compares the lines between two comments of the page. With SMUG_WRITE_DOCS set, writes them instead.</summary>
     private static void Compare(string name, string[] expected)
     {
-        var page = Path.Combine(Root(), "docs", "methods.md");
+        var page = Path.Combine(SourceTree.Root, "docs", "methods.md");
         var lines = File.ReadAllLines(page).ToList();
         var (begin, end) = (lines.IndexOf($"<!-- {name} -->"), lines.IndexOf($"<!-- end of {name} -->"));
         Assert.InRange(begin, 0, end);
@@ -51,12 +51,5 @@ public class MethodsPageTests
         }
 
         Assert.Equal(expected, lines[(begin + 1)..end]);
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Smug.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
     }
 }

@@ -6,8 +6,6 @@ namespace Smug.Explain.Tests;
 /// <summary>The shipped digits through the shipped networks with the default options.</summary>
 public class ShippedModelTests
 {
-    private static readonly string Root = FindRoot();
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -21,8 +19,8 @@ public class ShippedModelTests
     [InlineData(9)]
     public void A_shipped_digit_gets_a_mask_proved_smallest(int digit)
     {
-        var network = ModelFile.Load(Path.Combine(Root, "models", "mnist-cnn.safetensors"));
-        var image = Image.Load(Path.Combine(Root, "samples", "digits", $"{digit}.png")).ToGrey();
+        var network = ModelFile.Load(Path.Combine(SourceTree.Root, "models", "mnist-cnn.safetensors"));
+        var image = Image.Load(Path.Combine(SourceTree.Root, "samples", "digits", $"{digit}.png")).ToGrey();
         var explanation = new MaskPipeline(network).Explain(ImageInput.From(image, network));
         Assert.Equal(digit, explanation.Full.Label);
         Assert.Equal(ClaimKind.CardinalityMinimal, explanation.Claim.Kind);
@@ -30,12 +28,5 @@ public class ShippedModelTests
         Assert.InRange(explanation.Mask.KeptWindows, 5, 60);
         Assert.True(explanation.Mask.SmallestRetention > 0.5);
         Assert.InRange(explanation.Attribution.Integration!.RelativeGap!.Value, 0, 0.02);
-    }
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Smug.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("The tests run outside the source tree.");
     }
 }

@@ -38,7 +38,7 @@ public sealed class ShippedModelTests
     }
 
     private static string PathOf(string name, string extension = ".safetensors") =>
-        Path.Combine(MnistTheoryAttribute.Root, "models", name + extension);
+        Path.Combine(SourceTree.Root, "models", name + extension);
 }
 
 /// <summary>A test that needs the MNIST files: in the directory that SMUG_MNIST names, or in ../shared/data/mnist beside the repository.</summary>
@@ -49,14 +49,5 @@ public sealed class MnistTheoryAttribute : TheoryAttribute
         if (!Directory.Exists(Folder)) Skip = $"MNIST is not in '{Folder}'; set SMUG_MNIST to where it is.";
     }
 
-    public static string Root { get; } = FindRoot();
-
-    public static string Folder => Environment.GetEnvironmentVariable("SMUG_MNIST") ?? Path.GetFullPath(Path.Combine(Root, "../shared/data/mnist"));
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Smug.sln"))) directory = directory.Parent;
-        return directory.FullName;
-    }
+    public static string Folder => Environment.GetEnvironmentVariable("SMUG_MNIST") ?? Path.GetFullPath(Path.Combine(SourceTree.Root, "../shared/data/mnist"));
 }

@@ -13,10 +13,10 @@ public class ReadmeExampleTests
     [Fact]
     public void TheExampleIsTheCodeBelow()
     {
-        var readme = File.ReadAllText(Path.Combine(SampleExplanation.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
         var example = Regex.Match(readme, "```csharp\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var lines = example.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("using ", StringComparison.Ordinal));
-        var here = File.ReadAllText(Path.Combine(SampleExplanation.Root, "tests", "Smug.Report.Tests", "ReadmeExampleTests.cs"));
+        var here = File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "Smug.Report.Tests", "ReadmeExampleTests.cs"));
         Assert.Contains(string.Concat(lines.Select(line => $"        {line}\n")), here);
     }
 
@@ -27,7 +27,7 @@ public class ReadmeExampleTests
         foreach (var file in new[] { "models/mnist-cnn.safetensors", "samples/digits/5.png" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(directory, file))!);
-            File.Copy(Path.Combine(SampleExplanation.Root, file), Path.Combine(directory, file));
+            File.Copy(Path.Combine(SourceTree.Root, file), Path.Combine(directory, file));
         }
 
         var before = Directory.GetCurrentDirectory();

@@ -19,12 +19,9 @@ internal static class SampleExplanation
         [-1, -1, 2, -1, 2, -1, 2, -1, -1],
     ];
 
-    /// <summary>The root of the repository, found from the test's own place.</summary>
-    public static string Root { get; } = FindRoot();
-
     public static Explanation Create(bool optimal = true, string origin = "3.png", string model = "mnist-cnn.safetensors", ImmutableArray<string> labels = default, int window = 2)
     {
-        var image = Image.Load(Path.Combine(Root, "samples", "digits", "3.png"));
+        var image = Image.Load(Path.Combine(SourceTree.Root, "samples", "digits", "3.png"));
         var values = image.Pixels.ToArray().Select(b => b / 255f).ToArray();
         return Create(values, image.Height, image.Width, optimal, origin, model, labels.IsDefault ? [.. Enumerable.Range(0, 10).Select(i => $"{i}")] : labels, window);
     }
@@ -189,13 +186,5 @@ internal static class SampleExplanation
         var rest = (1 - confidence) / (labels.Length - 1);
         var probabilities = labels.Select((_, i) => i == label ? confidence : rest).ToImmutableArray();
         return new ClassMeasure(label, labels[label], confidence, probabilities[3]) { Probabilities = probabilities };
-    }
-
-    private static string FindRoot()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Smug.sln")))
-            directory = Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("No Smug.sln above the tests.");
-        return directory;
     }
 }

@@ -73,14 +73,7 @@ public class PictureEvaluationTests
     private static PictureEvaluation Work(PictureEvaluationOptions? options = null) =>
         new(new Classifier(Network()), "mnist", Digits(), s_methods, s_metrics, options ?? new PictureEvaluationOptions { Seed = 3 });
 
-    private static IPictureSource Digits() => PictureSources.Open(Path.Combine(Root(), "samples", "digits"), ImageInput.PreprocessingOf(Network()));
+    private static IPictureSource Digits() => PictureSources.Open(Path.Combine(SourceTree.Root, "samples", "digits"), ImageInput.PreprocessingOf(Network()));
 
-    private static Network<float> Network() => ModelFile.Load(Path.Combine(Root(), "models", "mnist-cnn.safetensors"));
-
-    private static string Root()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Smug.sln"))) directory = Path.GetDirectoryName(directory)!;
-        return directory;
-    }
+    private static Network<float> Network() => ModelFile.Load(Path.Combine(SourceTree.Root, "models", "mnist-cnn.safetensors"));
 }

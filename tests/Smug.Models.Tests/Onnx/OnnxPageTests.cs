@@ -9,7 +9,7 @@ public sealed partial class OnnxPageTests
     [Fact]
     public void The_table_of_operations_is_the_importer()
     {
-        var page = File.ReadAllText(Path.Combine(MnistTheoryAttribute.Root, "docs/onnx.md"));
+        var page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs/onnx.md"));
         var table = page.Split("<!-- operations -->")[1].Split("<!-- /operations -->")[0];
         var listed = Name().Matches(table).Select(match => match.Groups[1].Value).ToList();
         Assert.Equal(OnnxFile.Operations, listed.Order(StringComparer.Ordinal));

@@ -4,7 +4,7 @@ namespace Smug.Models.Tests.Onnx;
 internal static class SharedData
 {
     public static string Folder { get; } = Environment.GetEnvironmentVariable("SMUG_DATA")
-        ?? Path.GetFullPath(Path.Combine(MnistTheoryAttribute.Root, "../shared/data"));
+        ?? Path.GetFullPath(Path.Combine(SourceTree.Root, "../shared/data"));
 
     public static string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
 

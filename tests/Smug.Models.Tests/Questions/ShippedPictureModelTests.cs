@@ -26,5 +26,5 @@ public class ShippedPictureModelTests
         Assert.InRange(score.Correct, training.TestCorrect - 4, training.TestCorrect + 4);
     }
 
-    private static string PathOf(string file) => Path.Combine(MnistTheoryAttribute.Root, "models", file);
+    private static string PathOf(string file) => Path.Combine(SourceTree.Root, "models", file);
 }

@@ -44,7 +44,7 @@ public sealed class ShippedTableModelTests
         Assert.Equal((network.Network.Info.Training!.TestItems, network.Network.Info.Training.TestCorrect), (score.Items, score.Correct));
     }
 
-    private static string PathOf(string name) => Path.Combine(MnistTheoryAttribute.Root, "models", name);
+    private static string PathOf(string name) => Path.Combine(SourceTree.Root, "models", name);
 }
 
 /// <summary>A test that needs WikiTableQuestions: in the directory that SMUG_TABLES names, or in ../shared/data/text/wikitablequestions beside the repository.</summary>
@@ -56,5 +56,5 @@ public sealed class TableCorpusFactAttribute : FactAttribute
     }
 
     public static string Folder =>
-        Environment.GetEnvironmentVariable("SMUG_TABLES") ?? Path.GetFullPath(Path.Combine(MnistTheoryAttribute.Root, "../shared/data/text/wikitablequestions"));
+        Environment.GetEnvironmentVariable("SMUG_TABLES") ?? Path.GetFullPath(Path.Combine(SourceTree.Root, "../shared/data/text/wikitablequestions"));
 }

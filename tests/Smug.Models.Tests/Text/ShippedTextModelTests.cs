@@ -45,7 +45,7 @@ public sealed class ShippedTextModelTests
     }
 
     private static string PathOf(string name, string extension = ".safetensors") =>
-        Path.Combine(MnistTheoryAttribute.Root, "models", name + extension);
+        Path.Combine(SourceTree.Root, "models", name + extension);
 }
 
 /// <summary>A test that needs the corpora: in the directory that SMUG_TEXT names, or in ../shared/data/text/classification beside the repository.</summary>
@@ -57,5 +57,5 @@ public sealed class TextCorpusTheoryAttribute : TheoryAttribute
     }
 
     public static string Folder =>
-        Environment.GetEnvironmentVariable("SMUG_TEXT") ?? Path.GetFullPath(Path.Combine(MnistTheoryAttribute.Root, "../shared/data/text/classification"));
+        Environment.GetEnvironmentVariable("SMUG_TEXT") ?? Path.GetFullPath(Path.Combine(SourceTree.Root, "../shared/data/text/classification"));
 }

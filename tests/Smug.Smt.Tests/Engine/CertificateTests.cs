@@ -77,13 +77,11 @@ public class CertificateTests
     [Fact]
     public void TheCheckerHasLessThanTwoHundredLines()
     {
-        var folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../src/Smug.Smt/Certificates");
+        var folder = Path.Combine(SourceTree.Root, "src/Smug.Smt/Certificates");
         var lines = Directory.GetFiles(folder, "CertificateChecker*.cs").SelectMany(File.ReadLines).Select(line => line.Trim());
         var code = lines.Count(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal) && line is not ("{" or "}"));
         Assert.InRange(code, 100, 199);
     }
-
-    private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     [Fact]
     public void AChangedSumOfADiagramFails()

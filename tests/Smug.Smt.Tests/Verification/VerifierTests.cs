@@ -136,18 +136,26 @@ public class VerifierTests
     [Fact]
     public void Limits_end_a_search_that_would_go_on()
     {
-        // A threshold just above what is reachable takes many cuts to refute.
+        // A threshold just above what is reachable takes many cuts to refute. Batches are counted rather than timed: a slow machine sees the same ones.
         var problem = RandomProblems.Problem(3, 6, 60, 60, 60, 2);
         VerificationProblem Reaching(int threshold) => new(problem.Network, [problem.Cases[0] with { OutputRows = [LinearRow.Lower(0, threshold)] }]);
-        var (threshold, brief) = (10, new VerificationOptions { TimeLimit = TimeSpan.FromMilliseconds(300) });
+        VerificationAnswer AfterBatches(int threshold)
+        {
+            using var cancelled = new CancellationTokenSource();
+            var batches = 0;
+            return Verifier.Verify(Reaching(threshold), null, new Listener(() => { if (++batches == 8) cancelled.Cancel(); }), cancelled.Token);
+        }
+
+        var threshold = 10;
         VerificationAnswer answer;
-        while ((answer = Verifier.Verify(Reaching(threshold), brief)) is VerificationAnswer.Violated) threshold += threshold / 5;
-        var hard = Reaching(threshold);
-        Assert.Equal(UnknownReason.TimeLimit, Assert.IsType<VerificationAnswer.Unknown>(answer).Reason);
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        answer = Verifier.Verify(hard, cancellation: cancelled.Token);
-        Assert.Equal(UnknownReason.Cancelled, Assert.IsType<VerificationAnswer.Unknown>(answer).Reason);
+        while ((answer = AfterBatches(threshold)) is VerificationAnswer.Violated) threshold += threshold / 5;
+        var unknown = Assert.IsType<VerificationAnswer.Unknown>(answer);
+        Assert.Equal(UnknownReason.Cancelled, unknown.Reason);
+        Assert.InRange(unknown.Open, 1, int.MaxValue);
+
+        var brief = new VerificationOptions { TimeLimit = TimeSpan.FromMilliseconds(30) };
+        unknown = Assert.IsType<VerificationAnswer.Unknown>(Verifier.Verify(Reaching(threshold), brief, new Listener(() => Thread.Sleep(60))));
+        Assert.Equal(UnknownReason.TimeLimit, unknown.Reason);
     }
 
     [Fact]
@@ -167,4 +175,9 @@ public class VerifierTests
         VerificationAnswer.Violated found => string.Join(" ", found.Counterexample.Input),
         _ => $"{answer.GetType().Name} {answer.Statistics.Boxes}",
     };
+
+    private sealed class Listener(Action heard) : IProgress<VerificationProgress>
+    {
+        public void Report(VerificationProgress value) => heard();
+    }
 }
