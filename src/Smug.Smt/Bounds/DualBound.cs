@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Smt.Bounds;
 
 /// <summary>Turns any multipliers λ ≥ 0 into a proven lower bound, in whole numbers.</summary>
@@ -25,6 +27,7 @@ internal static class DualBound
     /// <param name="upper">0 or 1 per variable: the largest.</param>
     /// <param name="reduced">Takes wⱼ − λ·Aⱼ.</param>
     /// <returns>The bound before it is rounded: <see cref="FixedPoint.Ceiling"/> does so.</returns>
+    [MethodImpl(HotLoop.Compiled)]
     public static FixedPoint Evaluate(
         ScaledRows rows, ReadOnlySpan<long> multipliers, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper, Span<FixedPoint> reduced)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Smt.Bounds;
 
 /// <summary>The linear relaxation by the primal-dual hybrid gradient method: minimise w·x with A·x ≥ b, lower ≤ x ≤ upper.</summary>
@@ -92,6 +94,7 @@ internal sealed class Pdhg
         }
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void Step()
     {
         _iterations++;
@@ -117,6 +120,7 @@ internal sealed class Pdhg
     }
 
     /// <summary>Σ coefficient · value at place over some entries, in four sums that do not wait for each other.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private static double Product(double[] coefficient, int[] place, int start, int end, double[] value)
     {
         ReadOnlySpan<double> a = coefficient.AsSpan(start, end - start);
@@ -168,6 +172,7 @@ internal sealed class Pdhg
     }
 
     /// <summary>Relative gap plus relative violation; notes the multipliers if their bound is the highest yet.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private double Score(double[] x, double[] y)
     {
         var program = _program;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Smug.Smt.Bounds;
 
@@ -21,6 +22,7 @@ internal static class RoundedSum
     /// <param name="rows">The rows, in units of 2^−40.</param>
     /// <param name="places">One or two of them.</param>
     /// <param name="factors">One per place.</param>
+    [MethodImpl(HotLoop.Compiled)]
     public static SumRow? Add(ScaledRows rows, ReadOnlySpan<int> places, ReadOnlySpan<int> factors)
     {
         var (first, second) = (places[0], places.Length > 1 ? places[1] : -1);
@@ -47,6 +49,7 @@ internal static class RoundedSum
     /// <param name="sum">A sum of rows.</param>
     /// <param name="divisor">δ, above 0.</param>
     /// <param name="complemented">The places in the sum of the variables taken as 1 − m.</param>
+    [MethodImpl(HotLoop.Compiled)]
     public static SumRow? Derive(SumRow sum, long divisor, ReadOnlySpan<bool> complemented)
     {
         var (bound, size) = (sum.Bound, Math.Abs((double)sum.Bound));

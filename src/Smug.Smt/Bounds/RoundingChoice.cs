@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Smug.Smt.Bounds;
@@ -48,6 +49,7 @@ internal sealed class RoundingChoice
     /// <param name="rows">The rows.</param>
     /// <param name="places">One or two of them.</param>
     /// <param name="factors">One per place.</param>
+    [MethodImpl(HotLoop.Compiled)]
     public void Load(SupportRows rows, ReadOnlySpan<int> places, ReadOnlySpan<int> factors)
     {
         var (first, second) = (places[0], places.Length > 1 ? places[1] : -1);
@@ -82,6 +84,7 @@ internal sealed class RoundingChoice
     }
 
     /// <summary>Chooses; false where no choice is violated by more than <paramref name="least"/>.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     public bool Choose(double least)
     {
         (Violation, Variable, Shift) = (least, -1, 0);
@@ -120,6 +123,7 @@ internal sealed class RoundingChoice
         (_a[k], _x[k]) = (-_a[k], 1 - _x[k]);
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private bool IsBetter(double divisor)
     {
         var scaled = _bound / divisor;
@@ -146,6 +150,7 @@ internal sealed class RoundingChoice
     }
 
     /// <summary>Candidates are few: they are put in order one by one.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private void SortByDistance()
     {
         for (var c = 1; c < _candidates; c++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Smt.Bounds;
 
 /// <summary>Looks for rounded rows, and rounded sums of two rows that share fractional variables, that a point violates. Float64 chooses,
@@ -74,6 +76,7 @@ internal sealed class SumFinder
     private bool IsShareable(int entry) => _support.Point[_support.Column[entry]] is > Edge and < 1 - Edge && Math.Abs(_support.Coefficient[entry]) > 0.05;
 
     /// <summary>The later tight rows that share most fractional variables with a row, with the factors that are worth trying.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private List<(int Row, int[] Factors)> Partners(int i)
     {
         _touched.Clear();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Smug.Smt.Bounds;
 
@@ -68,6 +69,7 @@ internal sealed class RegionRows
     /// <summary>Takes in a region. The mask must satisfy the rows; rows that hold whatever the region does are left out, all others begin with weight 1.</summary>
     /// <param name="state">The mask.</param>
     /// <param name="region">The variables, each once.</param>
+    [MethodImpl(HotLoop.Compiled)]
     public void Load(MaskState state, ReadOnlySpan<int> region)
     {
         Count = region.Length;
@@ -107,6 +109,7 @@ internal sealed class RegionRows
     }
 
     /// <summary>Flips a variable.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     public void Flip(int place)
     {
         On[place] = !On[place];
@@ -151,6 +154,7 @@ internal sealed class RegionRows
         if (array.Length < count) Array.Resize(ref array, Math.Max(count, 2 * array.Length));
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private int Add(MaskState state, int i, int entries)
     {
         var (most, reach) = (0L, 0L);
@@ -195,6 +199,7 @@ internal sealed class RegionRows
         return entries;
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void ByColumn()
     {
         for (var k = 2; k <= Count + 1; k++) _columnStart[k] += _columnStart[k - 1];
@@ -211,6 +216,7 @@ internal sealed class RegionRows
     }
 
     /// <summary>What a row adds to the scores of its variables: weight · (min(0, slack + change) − min(0, slack)).</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private unsafe void Score(int row)
     {
         var (first, end, weight) = (_start[row], _start[row + 1], Vector256.Create(_weight[row]));

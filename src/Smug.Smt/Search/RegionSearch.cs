@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Search;
@@ -21,6 +22,7 @@ internal sealed class RegionSearch
     /// <param name="random">The source of choices.</param>
     /// <param name="stop">Asked now and then whether to give up.</param>
     /// <returns>How much cheaper the mask is.</returns>
+    [MethodImpl(HotLoop.Compiled)]
     public long Improve(MaskState state, ReadOnlySpan<int> variables, int flips, Random random, Func<bool> stop)
     {
         _region.Load(state, variables);
@@ -66,6 +68,7 @@ internal sealed class RegionSearch
     }
 
     /// <summary>The flip that lessens the violation most per cost, among those that help one violated row.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private int Mending(int flip, Random random)
     {
         var row = _region.Violated(random.Next(_region.ViolatedCount));
@@ -92,6 +95,7 @@ internal sealed class RegionSearch
     }
 
     /// <summary>The variable of the mask whose loss hurts least per cost.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private int Spare(int flip)
     {
         var (best, bestScore) = (-1, double.NegativeInfinity);
