@@ -80,11 +80,14 @@ public sealed class Row
 /// </summary>
 public sealed class ConstraintSet : IMaskProblem
 {
+    /// <summary>The largest sum of weights, 2^62: any cost, one more, and twice a cost fit 64 bits.</summary>
+    public const long LargestTotalWeight = 1L << 62;
+
     /// <summary>Creates a constraint set.</summary>
     /// <param name="variableCount">The number of variables.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="weights">The cost of keeping each variable, at least 1; all 1 where omitted.</param>
-    /// <exception cref="UsageException">A row names a variable that does not exist, or a weight is below 1.</exception>
+    /// <param name="weights">The cost of keeping each variable, at least 1, together at most <see cref="LargestTotalWeight"/>; all 1 where omitted.</param>
+    /// <exception cref="UsageException">A row names a variable that does not exist, a weight is below 1, or all together exceed <see cref="LargestTotalWeight"/>.</exception>
     public ConstraintSet(int variableCount, IReadOnlyList<Row> rows, IReadOnlyList<long>? weights = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(variableCount);
@@ -99,7 +102,8 @@ public sealed class ConstraintSet : IMaskProblem
         for (var v = 0; v < own.Length; v++)
         {
             own[v] = weights is null ? 1 : weights[v];
-            if (own[v] < 1) throw new UsageException($"ConstraintSet: expected {variableCount} weights of at least 1.");
+            if (own[v] < 1 || own[v] > LargestTotalWeight - TotalWeight)
+                throw new UsageException($"ConstraintSet: expected {variableCount} weights of at least 1 that sum to at most {LargestTotalWeight}, got {own[v]} for variable {v}.");
             TotalWeight += own[v];
         }
 

@@ -66,8 +66,6 @@ public sealed class MaskEnumeration
         return new MaskBackbone(cost, Where(v => inAll[v] && !undecided.Contains(v)), Where(v => inSome[v]), [.. undecided.Where(v => inAll[v] || !inSome[v])]);
     }
 
-    private bool IsOver => _cancellation.IsCancellationRequested || _watch.Elapsed >= _options.TimeLimit;
-
     private MaskList List(int count, bool[]? known, Func<bool[], Row> others)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -95,10 +93,11 @@ public sealed class MaskEnumeration
     /// <summary>The cheapest mask of a set, or any of at most a cost; null where there is none or time ran out, which <c>IsProved</c> tells apart.</summary>
     private (bool[]? Mask, bool IsProved) Next(ConstraintSet set, long? cost)
     {
-        if (IsOver) return (null, false);
+        var left = _options.TimeLimit - _watch.Elapsed;
+        if (_cancellation.IsCancellationRequested || left <= TimeSpan.Zero) return (null, false);
         using var decided = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         var progress = cost is { } most ? new Decision(most, decided) : null;
-        var outcome = _strategy.Solve(set, _options with { TimeLimit = _options.TimeLimit - _watch.Elapsed }, progress, decided.Token);
+        var outcome = _strategy.Solve(set, _options with { TimeLimit = left }, progress, decided.Token);
         if (outcome is SolveOutcome.Infeasible || outcome.Lower > (cost ?? long.MaxValue)) return (null, true);
         if (CertifiedSolve.MaskOf(outcome) is not { } mask || (cost is null ? outcome is not SolveOutcome.Optimal : set.Cost(mask) > cost)) return (null, false);
         return set.IsSatisfied(mask) ? (mask, true) : throw new SolverException($"Enumeration: the mask of strategy {_strategy.Name} breaks a row.");

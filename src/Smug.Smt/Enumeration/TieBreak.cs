@@ -16,14 +16,14 @@ public static class TieBreak
     /// <returns>The mask, and whether no optimal mask has a higher rounded score: proved.</returns>
     /// <remarks>One solve does both. With scores sᵥ in whole numbers and M = 1 + Σ sᵥ, the weights M · wᵥ − sᵥ ≥ 1 make a mask cost
     /// M · cost − score: a lower cost wins whatever the scores, and among equal costs the higher score.</remarks>
-    /// <exception cref="UsageException">The number of scores differs, or weights times scores exceed 64 bits.</exception>
+    /// <exception cref="UsageException">The number of scores differs, or weights times scores exceed 62 bits.</exception>
     public static (bool[] Mask, bool IsProved) HighestScore(
         ISolveStrategy strategy, ConstraintSet set, bool[] optimal, IReadOnlyList<double> scores, SolveOptions options, CancellationToken cancellation = default)
     {
         if (scores.Count != set.VariableCount) throw new UsageException($"Tie-break: expected {set.VariableCount} scores, got {scores.Count}.");
         var whole = Rounded(scores);
         var factor = 1 + whole.Sum();
-        if (set.Weights.Sum(weight => (decimal)weight) * factor > long.MaxValue) throw new UsageException("Tie-break: weights times scores exceed 64 bits.");
+        if (set.Weights.Sum(weight => (decimal)weight) * factor > ConstraintSet.LargestTotalWeight) throw new UsageException("Tie-break: weights times scores exceed 62 bits.");
         var weighted = new ConstraintSet(set.VariableCount, set.Rows, [.. set.Weights.Select((weight, v) => (weight * factor) - whole[v])]);
         var outcome = strategy.Solve(weighted, options with { Gap = 0 }, null, cancellation);
         var mask = CertifiedSolve.MaskOf(outcome);

@@ -121,8 +121,8 @@ internal sealed class OpbReader(TextReader input, string source, OpbLimits limit
 
         var free = magnitudes.Count(magnitude => magnitude.IsZero);
         var scale = free == 0 ? 1 : free + 1L;
-        if (magnitudes.Aggregate(BigInteger.Zero, BigInteger.Add) * scale + free > long.MaxValue)
-            throw Malformed("an objective whose sum fits 64 bits", "a larger one");
+        if (magnitudes.Aggregate(BigInteger.Zero, BigInteger.Add) * scale + free > ConstraintSet.LargestTotalWeight)
+            throw Malformed("an objective whose sum fits 62 bits", "a larger one");
         var weights = magnitudes.Select(magnitude => magnitude.IsZero ? 1 : (long)magnitude * scale).ToArray();
         var rows = _rows.Select(row => Complement(row.Terms, row.Bound, complemented)).ToArray();
         return new(new ConstraintSet(_variables, rows, weights), complemented, scale, offset);

@@ -44,26 +44,43 @@ public class AnytimeTests
         }
     }
 
+    /// <summary>Cancelled at the n-th news, whenever it comes, or before anything: the machine's speed decides nothing.</summary>
     [Theory]
     [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
     [InlineData(5)]
-    [InlineData(60)]
-    [InlineData(400)]
-    public void CancelledItReturnsAVerifiedMaskAndABoundAtOnce(int milliseconds)
+    public void CancelledItReturnsAVerifiedMaskAndABound(int news)
     {
         var set = Covering(1, 2500, 900, 40);
         using var source = new CancellationTokenSource();
-        var watch = new Stopwatch();
-        using var registration = source.Token.Register(watch.Start);
-        source.CancelAfter(milliseconds);
-        var outcome = Strategy.Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) }, null, source.Token);
-        var late = watch.Elapsed;
+        if (news == 0) source.Cancel();
+        var (heard, after) = (0, 0);
+        var outcome = Strategy.Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) }, new Listener(_ =>
+        {
+            if (source.IsCancellationRequested) after++;
+            if (++heard == news) source.Cancel();
+        }), source.Token);
         var feasible = Assert.IsType<SolveOutcome.Feasible>(outcome);
         Assert.Equal(StopReason.Cancelled, feasible.Reason);
         Assert.True(set.IsSatisfied(feasible.Mask) && feasible.Lower <= feasible.Upper);
 
-        // 100 ms on a machine of its own; a busy one gets more, but far less than the five minutes.
-        Assert.True(late < TimeSpan.FromSeconds(2), $"returned {late.TotalMilliseconds} ms after cancellation");
+        // What was under way may still be told: a mask and a bound at most.
+        Assert.InRange(after, 0, 2);
+    }
+
+    /// <summary>In the midst of its work, whatever that is. That it does not run on to its limit is what is tested; how soon it returns is measured elsewhere.</summary>
+    [Theory]
+    [InlineData(60)]
+    [InlineData(400)]
+    public void CancelledAtAnyTimeItReturnsLongBeforeItsLimit(int milliseconds)
+    {
+        var set = Covering(1, 2500, 900, 40);
+        using var source = new CancellationTokenSource(milliseconds);
+        var watch = Stopwatch.StartNew();
+        var feasible = Assert.IsType<SolveOutcome.Feasible>(Strategy.Solve(set, new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) }, null, source.Token));
+        Assert.Equal(StopReason.Cancelled, feasible.Reason);
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(2), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -104,6 +121,11 @@ public class AnytimeTests
         Assert.Equal(0, Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(new ConstraintSet(3, []), new SolveOptions())).Cost);
         Assert.Equal(0, Assert.IsType<SolveOutcome.Optimal>(Strategy.Solve(new ConstraintSet(0, [Whole(0)]), new SolveOptions())).Cost);
         Assert.IsType<SolveOutcome.Infeasible>(Strategy.Solve(new ConstraintSet(0, [Whole(1)]), new SolveOptions()));
+    }
+
+    private sealed class Listener(Action<SolveProgress> hear) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => hear(value);
     }
 
     private sealed class Collector : IProgress<SolveProgress>

@@ -50,6 +50,14 @@ public class CheckerTests
     }
 
     [Fact]
+    public void AVariableDominatesNoneThatItsRowNeedsBesideIt()
+    {
+        var step = new ReductionStep(ReductionRule.Dominated, -1, 1, 0);
+        Assert.Contains("is of use", Flaw(new ConstraintSet(2, [Whole(2, 1, 1)]), CertificateStatus.Unknown, null, 0, 0, [step]), StringComparison.Ordinal);
+        Assert.Null(Flaw(new ConstraintSet(2, [Whole(2, 2, 1)]), CertificateStatus.Unknown, null, 0, 0, [step]));
+    }
+
+    [Fact]
     public void ATreeEndsWithItsLastOpenBranch() =>
         Assert.Contains("goes on", Flaw(Either, CertificateStatus.Unknown, null, 0, 1, [], Leaf(1) with { Tree = [.. Leaf(1).Tree, .. Leaf(1).Tree] }), StringComparison.Ordinal);
 
