@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Smug.Cli.Commands;
 using Smug.Cli.Output;
 using Smug.Explain;
+using Smug.Smt;
 
 namespace Smug.Cli;
 
@@ -23,6 +24,7 @@ internal static class SmugCommand
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is [AttributeCommand.Name or ExplainCommand.Name, _, ..]) WarmStart.Begin();
+        if (args is [SolveCommand.Name, _, ..]) SolverWarmStart.Begin();
         var parsed = Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Smug.Smt.Bounds;
 
 /// <summary>A constraint set in machine integers, twice: tightened, so that a mask that satisfies it satisfies the exact set, and relaxed, so
@@ -26,7 +24,7 @@ internal sealed class ScaledRows
         RowCount = set.Rows.Count;
         Weight = [.. set.Weights];
         RowStart = new int[RowCount + 1];
-        for (var i = 0; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + set.Rows[i].Variables.Count;
+        for (var i = 0; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + set.Rows[i].Places.Length;
         var entries = RowStart[^1];
         (Column, Tight, Relaxed, Coefficient) = (new int[entries], new long[entries], new long[entries], new double[entries]);
         (TightBound, RelaxedBound, Bound, Shift) = (new long[RowCount], new long[RowCount], new double[RowCount], new int[RowCount]);
@@ -150,22 +148,23 @@ internal sealed class ScaledRows
     private void Scale(int i, Row row)
     {
         var bits = 0;
-        foreach (var coefficient in row.Coefficients) bits = Math.Max(bits, (int)BigInteger.Abs(coefficient).GetBitLength());
+        var places = row.Places;
+        for (var k = 0; k < places.Length; k++) bits = Math.Max(bits, row.Coefficient(k).MagnitudeBits);
         var shift = Shift[i] = UnitBits - bits;
         var e = RowStart[i];
-        for (var k = 0; k < row.Variables.Count; k++, e++)
+        for (var k = 0; k < places.Length; k++, e++)
         {
-            var coefficient = row.Coefficients[k];
-            Column[e] = row.Variables[k];
+            var coefficient = row.Coefficient(k);
+            Column[e] = places[k];
             Tight[e] = (long)Shifted(coefficient, shift);
             Relaxed[e] = (long)-Shifted(-coefficient, shift);
             Coefficient[e] = Relaxed[e] * (1.0 / (1L << UnitBits));
         }
 
         // A bound beyond any sum is as good at the edge of what any sum can reach; this keeps every number far from overflow.
-        var reach = (BigInteger)(row.Variables.Count + 1) << UnitBits;
-        TightBound[i] = (long)BigInteger.Clamp(-Shifted(-row.Bound, shift), -reach, reach);
-        RelaxedBound[i] = (long)BigInteger.Clamp(Shifted(row.Bound, shift), -reach, reach);
+        WholeNumber bound = row.Bound, reach = (WholeNumber)(places.Length + 1) << UnitBits;
+        TightBound[i] = (long)WholeNumber.Max(-reach, WholeNumber.Min(-Shifted(-bound, shift), reach));
+        RelaxedBound[i] = (long)WholeNumber.Max(-reach, WholeNumber.Min(Shifted(bound, shift), reach));
         Bound[i] = RelaxedBound[i] * (1.0 / (1L << UnitBits));
         KeepSufficient(i, row);
     }
@@ -175,20 +174,20 @@ internal sealed class ScaledRows
     /// <remarks>Sound: every mask with this variable satisfies the exact row, and masks without it are judged as before.</remarks>
     private void KeepSufficient(int i, Row row)
     {
-        var (least, tightLeast) = (BigInteger.Zero, 0L);
-        for (var k = 0; k < row.Variables.Count; k++)
+        var (lack, tightLeast, count) = ((WholeNumber)row.Bound, 0L, row.Places.Length);
+        for (var k = 0; k < count; k++)
         {
-            least += BigInteger.Min(row.Coefficients[k], BigInteger.Zero);
+            lack -= WholeNumber.Min(row.Coefficient(k), 0);
             tightLeast += Math.Min(Tight[RowStart[i] + k], 0);
         }
 
-        for (var k = 0; k < row.Variables.Count; k++)
+        for (var k = 0; k < count; k++)
         {
-            if (row.Coefficients[k].Sign > 0 && row.Coefficients[k] >= row.Bound - least)
+            if (row.Coefficient(k) is { Sign: > 0 } coefficient && coefficient >= lack)
                 Tight[RowStart[i] + k] = Math.Max(Tight[RowStart[i] + k], TightBound[i] - tightLeast);
         }
     }
 
     /// <summary>⌊value · 2^shift⌋.</summary>
-    private static BigInteger Shifted(BigInteger value, int shift) => shift >= 0 ? value << shift : value >> -shift;
+    private static WholeNumber Shifted(WholeNumber value, int shift) => shift >= 0 ? value << shift : value >> -shift;
 }

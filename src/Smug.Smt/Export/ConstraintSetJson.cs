@@ -66,13 +66,35 @@ public static class ConstraintSetJson
             var row = document.Rows[r];
             Expect(row is not null, source, place, "an object", "null");
             Expect(Math.Abs((long)row!.Exponent) <= MaxExponent, source, $"{place}.exponent", $"at most {MaxExponent} in magnitude", $"{row.Exponent}");
-            var coefficients = new BigInteger[row.Coefficients.Length];
-            for (var i = 0; i < coefficients.Length; i++) coefficients[i] = Number(row.Coefficients[i], source, $"{place}.coefficients[{i}]");
-            var bound = Number(row.Bound, source, $"{place}.bound");
-            rows[r] = Guard(() => new Row(row.Variables, coefficients, bound, row.Exponent), source, place);
+            rows[r] = Guard(() => Small(row) ?? Big(row, source, place), source, place);
         }
 
         return Guard(() => new ConstraintSet(document.Variables, rows, document.Weights), source, "$");
+    }
+
+    /// <summary>The row, where all its numbers are well-formed and short enough for 64 bits.</summary>
+    private static Row? Small(RowDocument row)
+    {
+        var coefficients = new long[row.Coefficients.Length];
+        for (var i = 0; i < coefficients.Length; i++)
+        {
+            if (!IsSmall(row.Coefficients[i], out coefficients[i])) return null;
+        }
+
+        return IsSmall(row.Bound, out var bound) ? new Row(row.Variables, coefficients, bound, row.Exponent) : null;
+    }
+
+    private static bool IsSmall(string? text, out long number)
+    {
+        number = 0;
+        return text?.Length <= MaxDigits && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    }
+
+    private static Row Big(RowDocument row, string source, string place)
+    {
+        var coefficients = new BigInteger[row.Coefficients.Length];
+        for (var i = 0; i < coefficients.Length; i++) coefficients[i] = Number(row.Coefficients[i], source, $"{place}.coefficients[{i}]");
+        return new Row(row.Variables, coefficients, Number(row.Bound, source, $"{place}.bound"), row.Exponent);
     }
 
     private static string Text(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);

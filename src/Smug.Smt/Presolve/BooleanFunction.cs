@@ -9,6 +9,13 @@ internal sealed class BooleanFunction
     public const int MostVariables = 9;
 
     private const int MostBits = 58;
+    private const int WordDigits = 3;
+    private const int WordBits = 27;
+
+    /// <summary>Per digit of a word, what it is worth, and the bits where it is 0.</summary>
+    private static readonly int[] s_powers = [1, 3, 9];
+
+    private static readonly uint[] s_zeros = [0b001001001001001001001001001, 0b000000111000000111000000111, 0b000000000000000000111111111];
     private readonly int[] _variables;
     private readonly bool[] _holds;
 
@@ -24,13 +31,13 @@ internal sealed class BooleanFunction
         var (coefficient, sum) = (new long[variables.Length], new long[function._holds.Length]);
         foreach (var row in rows)
         {
-            if (!Fits(row.Maximum) || !Fits(row.Minimum) || !Fits(row.Bound)) return null;
+            if (row.Small is not { } small || !Fits(row.Maximum) || !Fits(row.Minimum) || !Fits(row.Bound)) return null;
             Array.Clear(coefficient);
             for (var k = 0; k < row.Variables.Length; k++)
             {
                 var place = Array.BinarySearch(variables, row.Variables[k]);
                 if (place < 0) return null;
-                coefficient[place] = (long)row.Coefficients[k];
+                coefficient[place] = small[k];
             }
 
             // An assignment is one bit more than an assignment before it.
@@ -49,62 +56,95 @@ internal sealed class BooleanFunction
     /// <summary>Every clause that follows from the function and from which no literal can be left out: j for m(j) = 1, ~j for m(j) = 0.
     /// Null where there are more than a limit.</summary>
     /// <remarks>A partial assignment is a number of one ternary digit per variable, 2 where it has no value. It is out where both its extensions by
-    /// a variable are. A clause is prime where the partial assignment that falsifies it is out and none with a value less is.</remarks>
+    /// a variable are. A clause is prime where the partial assignment that falsifies it is out and none with a value less is. The first three digits
+    /// are a bit's place in a word, the others the word's.</remarks>
     public List<int[]>? PrimeImplicates(int most)
     {
-        var n = _variables.Length;
-        var power = new int[n + 1];
-        power[0] = 1;
-        for (var i = 0; i < n; i++) power[i + 1] = 3 * power[i];
-        var isOut = new bool[power[n]];
-        var ternary = new int[_holds.Length];
-        for (var a = 0; a < ternary.Length; a++)
+        var high = Math.Max(0, _variables.Length - WordDigits);
+        var words = 1;
+        for (var i = 0; i < high; i++) words *= 3;
+        var (isOut, isCovered) = (Out(words), new uint[words]);
+        for (var i = 0; i < Math.Min(WordDigits, _variables.Length); i++)
         {
-            if (a > 0) ternary[a] = ternary[a & (a - 1)] + power[BitOperations.TrailingZeroCount(a)];
-            isOut[ternary[a]] = !_holds[a];
+            var (power, zero) = (s_powers[i], s_zeros[i]);
+            for (var w = 0; w < words; w++) isOut[w] |= (isOut[w] & (isOut[w] >> power) & zero) << (2 * power);
         }
 
-        // Variable by variable: of the digits so far each may be 2, the later ones are 0 or 1.
-        for (var i = 0; i < n; i++)
+        for (var (i, power) = (0, 1); i < high; i++, power *= 3)
         {
-            for (var later = 0; later < 1 << (n - i - 1); later++)
+            for (var block = 0; block < words; block += 3 * power)
             {
-                var first = ternary[later << (i + 1)];
-                for (var p = first; p < first + power[i]; p++) isOut[p + (2 * power[i])] = isOut[p] && isOut[p + power[i]];
+                for (var w = block; w < block + power; w++) isOut[w + (2 * power)] = isOut[w] & isOut[w + power];
             }
         }
 
         // What a partial assignment with a value less is out covers.
-        var isCovered = new bool[power[n]];
-        for (var i = 0; i < n; i++)
+        for (var i = 0; i < Math.Min(WordDigits, _variables.Length); i++)
         {
-            for (var block = 0; block < isOut.Length; block += power[i + 1])
+            var (power, zero) = (s_powers[i], s_zeros[i]);
+            for (var w = 0; w < words; w++)
             {
-                for (var p = block; p < block + power[i]; p++)
+                var without = (isOut[w] >> (2 * power)) & zero;
+                isCovered[w] |= without | (without << power);
+            }
+        }
+
+        for (var (i, power) = (0, 1); i < high; i++, power *= 3)
+        {
+            for (var block = 0; block < words; block += 3 * power)
+            {
+                for (var w = block; w < block + power; w++)
                 {
-                    if (isOut[p + (2 * power[i])]) isCovered[p] = isCovered[p + power[i]] = true;
+                    isCovered[w] |= isOut[w + (2 * power)];
+                    isCovered[w + power] |= isOut[w + (2 * power)];
                 }
             }
         }
 
-        var primes = new List<int[]>();
-        for (var p = 0; p < isOut.Length; p++)
+        var count = 0;
+        for (var w = 0; w < words && count <= most; w++) count += BitOperations.PopCount(isOut[w] &= ~isCovered[w]);
+        if (count > most) return null;
+        var primes = new List<int[]>(count);
+        for (var w = 0; w < words; w++)
         {
-            if (!isOut[p] || isCovered[p]) continue;
-            if (primes.Count + 1 > most) return null;
-            var count = 0;
-            for (var (i, rest) = (0, p); i < n; i++, rest /= 3) count += rest % 3 < 2 ? 1 : 0;
-            var literals = new int[count];
-            for (var (i, rest, at) = (0, p, 0); i < n; i++, rest /= 3)
-            {
-                if (rest % 3 < 2) literals[at++] = rest % 3 == 0 ? _variables[i] : ~_variables[i];
-            }
-
-            primes.Add(literals);
+            for (var bits = isOut[w]; bits != 0; bits &= bits - 1) primes.Add(Clause((w * WordBits) + BitOperations.TrailingZeroCount(bits)));
         }
 
         return primes;
     }
 
-    private static bool Fits(BigInteger number) => number.GetBitLength() <= MostBits;
+    /// <summary>The words with the bits of the whole assignments that the function does not hold for.</summary>
+    private uint[] Out(int words)
+    {
+        var isOut = new uint[words];
+        var word = new int[Math.Max(1, _holds.Length >> WordDigits)];
+        for (var (a, power) = (1, 1); a < word.Length; a++)
+        {
+            if (a > 1 && BitOperations.IsPow2(a)) power *= 3;
+            word[a] = word[a & ~(1 << BitOperations.Log2((uint)a))] + power;
+        }
+
+        for (var a = 0; a < _holds.Length; a++)
+        {
+            if (!_holds[a]) isOut[word[a >> WordDigits]] |= 1u << ((a & 1) + (3 * ((a >> 1) & 1)) + (9 * ((a >> 2) & 1)));
+        }
+
+        return isOut;
+    }
+
+    /// <summary>The clause that a partial assignment falsifies.</summary>
+    private int[] Clause(int partial)
+    {
+        var count = 0;
+        for (var (i, rest) = (0, partial); i < _variables.Length; i++, rest /= 3) count += rest % 3 < 2 ? 1 : 0;
+        var literals = new int[count];
+        for (var (i, rest, at) = (0, partial, 0); i < _variables.Length; i++, rest /= 3)
+        {
+            if (rest % 3 < 2) literals[at++] = rest % 3 == 0 ? _variables[i] : ~_variables[i];
+        }
+
+        return literals;
+    }
+
+    private static bool Fits(WholeNumber number) => number.MagnitudeBits <= MostBits;
 }

@@ -17,13 +17,13 @@ internal sealed class ClauseForm : IReduction
     public bool Apply(WorkingSet set, CancellationToken cancellation)
     {
         var before = set.Clock;
-        var (replaced, known) = (new HashSet<WorkingRow>(), new HashSet<string>());
+        var (replaced, tried, known) = (new HashSet<WorkingRow>(), new HashSet<WorkingRow>(), new HashSet<string>());
         var clauses = new List<(int[] Literals, int[] Rows)>();
         var (shared, touched) = (new int[set.RowCount], new List<WorkingRow>());
         foreach (var widest in set.Rows.OrderByDescending(row => row.Variables.Length).ThenBy(row => row.Index))
         {
             if (cancellation.IsCancellationRequested) return false;
-            if (replaced.Contains(widest) || widest.Variables.Length is 0 or > BooleanFunction.MostVariables) continue;
+            if (replaced.Contains(widest) || tried.Contains(widest) || widest.Variables.Length is 0 or > BooleanFunction.MostVariables) continue;
             touched.Clear();
             foreach (var variable in widest.Variables)
             {
@@ -36,6 +36,14 @@ internal sealed class ClauseForm : IReduction
             var within = touched.FindAll(row => shared[row.Index] == row.Variables.Length);
             foreach (var row in touched) shared[row.Index] = 0;
             within.Sort((a, b) => a.Index.CompareTo(b.Index));
+
+            // Of rows with the same variables one turn is enough.
+            foreach (var row in within)
+            {
+                if (row.Variables.Length == widest.Variables.Length) tried.Add(row);
+            }
+
+            if (within.Count == 1 && !widest.IsClause) continue;
             if (BooleanFunction.Of(widest.Variables, within) is not { } function) continue;
             if (function.PrimeImplicates(within.Count == 1 ? 1 : ClausesPerRow * within.Count) is not { } primes) continue;
             replaced.UnionWith(within);

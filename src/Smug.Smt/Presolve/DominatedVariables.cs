@@ -8,12 +8,13 @@ namespace Smug.Smt.Presolve;
 /// variables never remove each other.</remarks>
 internal sealed class DominatedVariables : IReduction
 {
-    private int _seen = -1;
+    private int _seen;
 
     public bool Apply(WorkingSet set, CancellationToken cancellation)
     {
-        if (_seen == set.Clock) return false;
-        var before = set.Clock;
+        var (since, before) = (_seen, set.Clock);
+        _seen = before;
+        if (since == before) return false;
         for (var j = 0; j < set.VariableCount; j++)
         {
             if (!set.IsFree(j)) continue;
@@ -22,13 +23,15 @@ internal sealed class DominatedVariables : IReduction
             for (var place = 0; place < shortest.Variables.Length; place++)
             {
                 var k = shortest.Variables[place];
-                if (k == j || shortest.Coefficients[place] < shortest.Lack || !Dominates(set, k, j)) continue;
+
+                // Where no row of either changed, neither did the answer.
+                if (k == j || (set.Touched(j) <= since && set.Touched(k) <= since)) continue;
+                if (shortest.Coefficient(place) < shortest.Lack || !Dominates(set, k, j)) continue;
                 set.Fix(j, false, new ReductionStep(ReductionRule.Dominated, -1, j, k));
                 break;
             }
         }
 
-        _seen = set.Clock;
         return set.Clock != before;
     }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Smug.Smt.Presolve;
 
 /// <summary>Of rows that are multiples of one another, keeps one with the highest bound.</summary>
@@ -29,7 +27,7 @@ internal sealed class DuplicateRows : IReduction
 
             // Both first coefficients have the same sign; q follows from p times q₀/p₀.
             var (p, q) = (group[kept], row);
-            if (BigInteger.Abs(p.Coefficients[0]) * q.Bound > BigInteger.Abs(q.Coefficients[0]) * p.Bound) (p, q) = (q, p);
+            if (WholeNumber.CompareProducts(WholeNumber.Abs(p.Coefficient(0)), q.Bound, WholeNumber.Abs(q.Coefficient(0)), p.Bound) > 0) (p, q) = (q, p);
             group[kept] = p;
             set.Drop(q);
         }
@@ -47,11 +45,11 @@ internal sealed class DuplicateRows : IReduction
 
     private static bool AreParallel(WorkingRow p, WorkingRow q)
     {
-        if (!p.Variables.AsSpan().SequenceEqual(q.Variables) || p.Coefficients[0].Sign != q.Coefficients[0].Sign) return false;
-        for (var i = 1; i < p.Coefficients.Length; i++)
+        if (!p.Variables.AsSpan().SequenceEqual(q.Variables) || p.SignAt(0) != q.SignAt(0)) return false;
+        for (var i = 1; i < p.Variables.Length; i++)
         {
-            if (p.Coefficients[i].Sign != q.Coefficients[i].Sign) return false;
-            if (p.Coefficients[0] * q.Coefficients[i] != q.Coefficients[0] * p.Coefficients[i]) return false;
+            if (p.SignAt(i) != q.SignAt(i)) return false;
+            if (WholeNumber.CompareProducts(p.Coefficient(0), q.Coefficient(i), q.Coefficient(0), p.Coefficient(i)) != 0) return false;
         }
 
         return true;

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Smug.Smt.Presolve;
 
 /// <summary>Gives a variable the value without which some row cannot hold, and finds rows that cannot hold at all.</summary>
@@ -32,9 +30,9 @@ internal sealed class ForcedVariables : IReduction
                 // Fixing on the side that keeps |aⱼ| leaves the slack as it was, so one pass over the row finds all.
                 for (var i = row.Variables.Length - 1; i >= 0; i--)
                 {
-                    if (BigInteger.Abs(row.Coefficients[i]) <= slack) continue;
+                    if (WholeNumber.Abs(row.Coefficient(i)) <= slack) continue;
                     var variable = row.Variables[i];
-                    set.Fix(variable, row.Coefficients[i].Sign > 0, new ReductionStep(ReductionRule.Forced, row.Index, variable));
+                    set.Fix(variable, row.SignAt(i) > 0, new ReductionStep(ReductionRule.Forced, row.Index, variable));
                     changed = true;
                 }
             }

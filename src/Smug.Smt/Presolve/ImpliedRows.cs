@@ -1,4 +1,5 @@
 using System.Numerics;
+using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Presolve;
 
@@ -20,6 +21,9 @@ internal sealed class ImpliedRows : IReduction
         foreach (var q in set.Rows.ToArray())
         {
             if (cancellation.IsCancellationRequested) break;
+
+            // A row p that changed has all its variables in q, so one of them tells.
+            if (q.Stamp <= since && !Array.Exists(q.Variables, variable => set.Touched(variable) > since)) continue;
             touched.Clear();
             foreach (var variable in q.Variables)
             {
@@ -44,7 +48,7 @@ internal sealed class ImpliedRows : IReduction
     }
 
     /// <summary>The breakpoint with the highest value in float64, if that looks high enough.</summary>
-    private static (BigInteger Numerator, BigInteger Denominator)? Multiplier(WorkingRow p, WorkingRow q)
+    private static (WholeNumber Numerator, WholeNumber Denominator)? Multiplier(WorkingRow p, WorkingRow q)
     {
         var (pa, qa) = (p.Approximate, q.Approximate);
         Span<int> places = p.Variables.Length <= 256 ? stackalloc int[p.Variables.Length] : new int[p.Variables.Length];
@@ -73,20 +77,35 @@ internal sealed class ImpliedRows : IReduction
         }
 
         if (best < 0) return null;
-        return (BigInteger.Abs(q.Coefficients[places[best]]), BigInteger.Abs(p.Coefficients[best]));
+        return (WholeNumber.Abs(q.Coefficient(places[best])), WholeNumber.Abs(p.Coefficient(best)));
     }
 
-    private static bool Implies(WorkingRow p, WorkingRow q, BigInteger numerator, BigInteger denominator)
+    /// <remarks>Every term is multiplied by the denominator.</remarks>
+    private static bool Implies(WorkingRow p, WorkingRow q, WholeNumber numerator, WholeNumber denominator)
     {
-        // Every term is multiplied by the denominator.
-        var value = (numerator * p.Bound) - (denominator * q.Bound);
+        if (p.Small is { } small && q.Small is { } other) return Implies(p, small, q, other, (long)numerator, (long)denominator);
+        var value = ((BigInteger)numerator * p.Bound) - ((BigInteger)denominator * q.Bound);
         for (int j = 0, i = 0; j < q.Variables.Length; j++)
         {
-            var difference = denominator * q.Coefficients[j];
-            if (i < p.Variables.Length && p.Variables[i] == q.Variables[j]) difference -= numerator * p.Coefficients[i++];
+            var difference = (BigInteger)denominator * q.Coefficient(j);
+            if (i < p.Variables.Length && p.Variables[i] == q.Variables[j]) difference -= (BigInteger)numerator * p.Coefficient(i++);
             if (difference.Sign < 0) value += difference;
         }
 
         return value.Sign >= 0;
+    }
+
+    /// <summary>The same in 128 bits: a factor of one row times all numbers of the other together is below 2^122, so no sum on the way overflows.</summary>
+    private static bool Implies(WorkingRow p, long[] pa, WorkingRow q, long[] qa, long numerator, long denominator)
+    {
+        var value = FixedPoint.Product(numerator, (long)p.Bound) - FixedPoint.Product(denominator, (long)q.Bound);
+        for (int j = 0, i = 0; j < qa.Length; j++)
+        {
+            var difference = FixedPoint.Product(denominator, qa[j]);
+            if (i < pa.Length && p.Variables[i] == q.Variables[j]) difference -= FixedPoint.Product(numerator, pa[i++]);
+            if (difference.IsNegative) value += difference;
+        }
+
+        return !value.IsNegative;
     }
 }

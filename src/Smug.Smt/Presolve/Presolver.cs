@@ -71,7 +71,7 @@ public static class Presolver
             var (reduced, indices) = (new Row[rows.Count], new int[rows.Count]);
             for (var r = 0; r < reduced.Length; r++)
             {
-                reduced[r] = new Row(Array.ConvertAll(rows[r].Variables, v => place[v]), rows[r].Coefficients, rows[r].Bound, rows[r].Exponent);
+                reduced[r] = rows[r].ToRow(place);
                 indices[r] = rows[r].Index;
             }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Smug.Smt.Presolve;
 
 /// <summary>A constraint set under reduction: rules fix variables, drop rows and clip coefficients through it, and it notes every step.</summary>
@@ -9,13 +7,21 @@ internal sealed class WorkingSet
     private readonly List<WorkingRow?> _rows = [];
     private readonly List<WorkingRow>[] _columns;
     private readonly bool?[] _values;
+    private readonly int[] _touched;
 
     public WorkingSet(ConstraintSet set)
     {
         Original = set;
         _values = new bool?[set.VariableCount];
         _columns = new List<WorkingRow>[set.VariableCount];
-        for (var i = 0; i < _columns.Length; i++) _columns[i] = [];
+        _touched = new int[set.VariableCount];
+        var count = new int[set.VariableCount];
+        foreach (var row in set.Rows)
+        {
+            foreach (var variable in row.Places) count[variable]++;
+        }
+
+        for (var i = 0; i < _columns.Length; i++) _columns[i] = new List<WorkingRow>(count[i]);
         foreach (var row in set.Rows) Append(row);
     }
 
@@ -50,6 +56,9 @@ internal sealed class WorkingSet
     /// <summary>A copy of the values so far.</summary>
     public bool?[] Values => (bool?[])_values.Clone();
 
+    /// <summary>The clock when a row of a variable was last changed, dropped or added.</summary>
+    public int Touched(int variable) => _touched[variable];
+
     public bool IsFree(int variable) => _values[variable] is null;
 
     public bool IsLive(WorkingRow row) => _rows[row.Index] is not null;
@@ -68,7 +77,7 @@ internal sealed class WorkingSet
         {
             if (!IsLive(row)) continue;
             row.Substitute(variable, value);
-            row.Stamp = Clock;
+            Touch(row);
         }
     }
 
@@ -77,19 +86,20 @@ internal sealed class WorkingSet
         _rows[row.Index] = null;
         Steps.Add(new ReductionStep(ReductionRule.Dropped, row.Index));
         Clock++;
+        Touch(row);
         foreach (var variable in row.Variables) _columns[variable].Remove(row);
     }
 
     /// <summary>Adds a clause that follows from rows: j stands for m(j) = 1, ~j for m(j) = 0.</summary>
     public void AddClause(int[] literals, IReadOnlyList<int> rows)
     {
-        var (variables, coefficients, negated) = (new int[literals.Length], new BigInteger[literals.Length], 0);
+        var (variables, coefficients, negated) = (new int[literals.Length], new long[literals.Length], 0);
         for (var k = 0; k < literals.Length; k++)
         {
             // Literals are few: they are put in the order of their variables one by one.
             var (variable, place) = (Math.Max(literals[k], ~literals[k]), k);
             for (; place > 0 && variables[place - 1] > variable; place--) (variables[place], coefficients[place]) = (variables[place - 1], coefficients[place - 1]);
-            (variables[place], coefficients[place]) = (variable, literals[k] >= 0 ? BigInteger.One : BigInteger.MinusOne);
+            (variables[place], coefficients[place]) = (variable, literals[k] >= 0 ? 1 : -1);
             if (literals[k] < 0) negated++;
         }
 
@@ -102,14 +112,22 @@ internal sealed class WorkingSet
     {
         if (!row.Clip()) return false;
         Steps.Add(new ReductionStep(ReductionRule.Clipped, row.Index));
-        row.Stamp = ++Clock;
+        Clock++;
+        Touch(row);
         return true;
+    }
+
+    private void Touch(WorkingRow row)
+    {
+        row.Stamp = Clock;
+        foreach (var variable in row.Variables) _touched[variable] = Clock;
     }
 
     private void Append(Row row)
     {
-        var working = new WorkingRow(row, _rows.Count) { Stamp = Clock };
+        var working = new WorkingRow(row, _rows.Count);
         _rows.Add(working);
-        foreach (var variable in row.Variables) _columns[variable].Add(working);
+        Touch(working);
+        foreach (var variable in row.Places) _columns[variable].Add(working);
     }
 }

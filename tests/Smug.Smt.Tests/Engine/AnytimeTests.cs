@@ -134,4 +134,15 @@ public class AnytimeTests
 
         public void Report(SolveProgress value) => Items.Add(value);
     }
+
+    /// <summary>What a warm start solves needs components, a tree and the rules of the presolve; it is no use otherwise.</summary>
+    [Fact]
+    public void AWarmStartSolvesASetOfSeveralParts()
+    {
+        var reduction = Presolver.Run(SolverWarmStart.Tiny());
+        Assert.True(reduction.Components.Count(component => component.Set.VariableCount > 5) >= 2);
+        Assert.True(reduction.Steps.Select(step => step.Rule).Distinct().Count() >= 4);
+        Assert.IsType<SolveOutcome.Optimal>(SolverWarmStart.Solve());
+        for (var i = 0; i < 100; i++) SolverWarmStart.Begin();
+    }
 }

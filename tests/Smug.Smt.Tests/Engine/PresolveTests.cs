@@ -52,14 +52,14 @@ public class PresolveTests
     public void CoefficientsAreClippedToWhatTheRowLacks()
     {
         var row = Apply(new ClippedCoefficients(), Whole(3, 9, 2, -1)).Rows.Single();
-        Assert.Equal([4, 2, -1], row.Coefficients);
-        Assert.Equal(3, row.Bound);
-        Assert.Equal((-1, 6), (row.Minimum, row.Maximum));
+        Assert.Equal([4, 2, -1], row.ToRow().Coefficients);
+        Assert.Equal(3, row.ToRow().Bound);
+        Assert.Equal((-1, 6), row.ToRow().Range());
 
         // 2a − 9b ≥ −7 lacks 2, so b counts 2: 2a − 2b ≥ 0.
         row = Apply(new ClippedCoefficients(), Whole(-7, 2, -9)).Rows.Single();
-        Assert.Equal([2, -2], row.Coefficients);
-        Assert.Equal(0, row.Bound);
+        Assert.Equal([2, -2], row.ToRow().Coefficients);
+        Assert.Equal(0, row.ToRow().Bound);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public class PresolveTests
         // Together: c, and one of a and b at least; d must not stand with a.
         var set = Apply(new ClauseForm(), Whole(3, 1, 2, 2), Whole(2, 1, 1, 1), Whole(0, -5, 1, 2, -3), new Row([4], [BigInteger.One << 70], 1, 0));
         Assert.Equal([3, 4, 5, 6], set.Rows.Select(row => row.Index).Order());
-        var masks = Enumerable.Range(0, 32).Where(bits => set.Rows.All(row => Sum(row.Variables, row.Coefficients, bits) >= row.Bound));
+        var masks = Enumerable.Range(0, 32).Where(bits => set.Rows.All(row => Sum(row.Variables, row.ToRow().Coefficients, bits) >= row.ToRow().Bound));
         var before = Enumerable.Range(0, 32).Where(bits => set.Original.Rows.All(row => row.IsSatisfied([.. Enumerable.Range(0, 5).Select(j => (bits >> j & 1) == 1)])));
         Assert.Equal(before, masks);
     }
@@ -128,7 +128,7 @@ public class PresolveTests
             WorkingRow[] rows = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(i => new WorkingRow(Whole(random.Next(-3, 6), [.. Enumerable.Range(0, n).Select(_ => random.Next(-4, 6))]), i))];
             int[] variables = [.. Enumerable.Range(0, n)];
             var primes = BooleanFunction.Of(variables, rows)!.PrimeImplicates(1000)!;
-            int[] masks = [.. Enumerable.Range(0, 1 << n).Where(bits => rows.All(row => Sum(row.Variables, row.Coefficients, bits) >= row.Bound))];
+            int[] masks = [.. Enumerable.Range(0, 1 << n).Where(bits => rows.All(row => Sum(row.Variables, row.ToRow().Coefficients, bits) >= row.ToRow().Bound))];
             bool Follows(IEnumerable<int> literals) => masks.All(bits => literals.Any(literal => literal >= 0 ? (bits >> literal & 1) == 1 : (bits >> ~literal & 1) == 0));
             var expected = new List<string>();
             for (var code = 0; code < Math.Pow(3, n); code++)
@@ -137,6 +137,7 @@ public class PresolveTests
                 if (Follows(literals) && literals.All(left => !Follows(literals.Where(literal => literal != left)))) expected.Add(string.Join(' ', literals));
             }
 
+            foreach (var row in rows) Assert.Equal(BooleanFunction.Of(variables, [row])!.PrimeImplicates(1) is not null, row.IsClause || row.Lack.Sign <= 0);
             Assert.Equal(expected.Order(), primes.Select(literals => string.Join(' ', literals)).Order());
             if (expected.Count > 0) Assert.Null(BooleanFunction.Of(variables, rows)!.PrimeImplicates(expected.Count - 1));
             (some, most) = (some + (expected.Count > 1 ? 1 : 0), Math.Max(most, expected.Count));
