@@ -60,6 +60,7 @@ public readonly record struct Dyadic
     /// <summary>The smallest whole n with n · 2^exponent ≥ this value, and whether equality holds.</summary>
     public (BigInteger Multiple, bool Exact) CeilingToMultiple(int exponent)
     {
+        if (IsZero) return (BigInteger.Zero, true);
         if (Exponent >= exponent) return (Mantissa << (Exponent - exponent), true);
         return (-(-Mantissa >> (exponent - Exponent)), false);
     }

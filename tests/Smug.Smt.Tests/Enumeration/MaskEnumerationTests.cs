@@ -109,13 +109,49 @@ public class MaskEnumerationTests
         Assert.Throws<SolverException>(() => enumeration.Cheapest(2));
     }
 
-    /// <summary>Claims one mask to be optimal for everything.</summary>
-    private sealed class Planted(bool[] mask) : ISolveStrategy
+    [Fact]
+    public void A_gap_that_was_asked_for_is_no_excuse_for_dearer_masks()
+    {
+        var several = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var set = RandomSets.Covering(seed, 14, 12, 6);
+            var costs = All(set).Select(mask => set.Cost(mask)).Order().Take(3).ToList();
+            Assert.Equal(costs, new MaskEnumeration(Strategy, set, new SolveOptions { Threads = 1, Gap = 0.9 }).Cheapest(3).Masks.Select(mask => set.Cost(mask)));
+            if (costs.Count == 3) several++;
+        }
+
+        Assert.True(several > 20, $"{several} with three masks");
+    }
+
+    [Fact]
+    public void What_a_strategy_has_not_proved_is_not_claimed()
+    {
+        var set = RandomSets.Covering(1, 12, 8, 6);
+        var (optimal, all) = (Optima(set)[0], Enumerable.Repeat(true, 12).ToArray());
+        Assert.True(set.IsSatisfied(all) && set.Cost(optimal) < 12);
+
+        // A mask that is not proved cheapest is none of the cheapest; whatever else is asked for stays undecided.
+        var enumeration = new MaskEnumeration(new Planted(all, lower: 1), set, new SolveOptions());
+        Assert.Equal((0, MaskListEnd.Stopped), (enumeration.Cheapest(2).Masks.Count, enumeration.Cheapest(2).End));
+        var backbone = enumeration.Backbone([optimal]);
+        Assert.Empty(backbone.Backbone.Intersect(backbone.Undecided));
+        Assert.All(backbone.Backbone, v => Assert.True(Optima(set).All(mask => mask[v])));
+        Assert.NotEmpty(backbone.Undecided);
+
+        // Not proved, and dearer than what is known.
+        var scores = Enumerable.Range(0, 12).Select(v => v + 1.0).ToArray();
+        Assert.Equal((optimal, false), TieBreak.HighestScore(new Planted(optimal, lower: 1), set, optimal, scores, new SolveOptions()));
+        Assert.Equal((optimal, false), TieBreak.HighestScore(new Planted(all), set, optimal, scores, new SolveOptions()));
+    }
+
+    /// <summary>Claims one mask to be optimal for everything, or no cheaper than a bound.</summary>
+    private sealed class Planted(bool[] mask, long? lower = null) : ISolveStrategy
     {
         public string Name => "planted";
 
         public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation) =>
-            new SolveOutcome.Optimal(mask, set.Cost(mask));
+            lower is { } bound ? new SolveOutcome.Feasible(mask, set.Cost(mask), bound, StopReason.GaveUp) : new SolveOutcome.Optimal(mask, set.Cost(mask));
     }
 
     private static IEnumerable<bool[]> All(ConstraintSet set) => Enumerable.Range(0, 1 << set.VariableCount)
