@@ -2,12 +2,14 @@
 
 For every instance and solver: the mask and the bound when time was up, the gap, the seconds to the first mask, to one within 5 % and 1 %
 of the best that any solver found, to the proof, the peak memory, and whether `smug check` accepts what came out. Coefficients go to
-HiGHS and CBC as float64, each row divided by a power of two; their masks are judged by the exact rows like everyone's.
+HiGHS and CBC as float64, each row divided by a power of two; their masks are judged by the exact rows like everyone's. At the end,
+class by class (instances of the same k and window), how the time that anytime takes to a proof compares with each other solver's.
 """
 import hashlib
 import json
 import os
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -273,30 +275,105 @@ def text(value, digits=2):
     return "–" if value is None else f"{value:.{digits}f}"
 
 
+def kind(name):
+    """The class of an instance, k and window, as its name tells them."""
+    found = [match[0] for match in (re.search(r"(?<![a-z])k\d+", name), re.search(r"(?<![a-z])w\d+", name)) if match]
+    return " ".join(found) or "other"
+
+
+def gap(result):
+    return None if result.upper is None else 100 * max(0, result.upper - result.lower) / max(1, result.upper)
+
+
+def is_proved(result):
+    return result.status in ("optimal", "infeasible") and result.checked != "REFUSED"
+
+
+def ratio(own, other):
+    return max(own.seconds, 0.001) / max(other.seconds, 0.001)
+
+
+def compare(everything, other):
+    """A table of anytime beside one other solver, a line for every class and one for all."""
+    classes = {}
+    for name, results in everything.items():
+        if "anytime" in results and other in results:
+            classes.setdefault(kind(name), []).append((results["anytime"], results[other]))
+    if not classes:
+        return
+    if len(classes) > 1:
+        classes["all"] = [pair for pairs in list(classes.values()) for pair in pairs]
+    print(f"\n**anytime beside {other}** (times to the proof, at least 0.001 s; gaps where not both prove)\n")
+    print(f"| class | instances | proved by anytime | by {other} | by both: median time / {other}'s | quartiles | anytime faster | "
+          f"median where {other} takes 0.1 s or more | not both: gap smaller | equal | larger |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, pairs in classes.items():
+        both = [pair for pair in pairs if is_proved(pair[0]) and is_proved(pair[1])]
+        ratios = sorted(ratio(*pair) for pair in both)
+        slow = [ratio(*pair) for pair in both if pair[1].seconds >= 0.1]
+        gaps = [tuple(101 if gap(r) is None else gap(r) for r in pair) for pair in pairs if not (is_proved(pair[0]) and is_proved(pair[1]))]
+        quartiles = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else None
+        print("| {} | {} | {} | {} | {} | {} | {} of {} | {} | {} | {} | {} |".format(
+            name, len(pairs), sum(is_proved(pair[0]) for pair in pairs), sum(is_proved(pair[1]) for pair in pairs),
+            text(statistics.median(ratios) if ratios else None), f"{quartiles[0]:.2f} to {quartiles[2]:.2f}" if quartiles else "–",
+            sum(r < 1 for r in ratios), len(ratios), f"{statistics.median(slow):.2f} ({len(slow)})" if slow else "–",
+            sum(a < b - 1e-9 for a, b in gaps), sum(abs(a - b) <= 1e-9 for a, b in gaps), sum(a > b + 1e-9 for a, b in gaps)), flush=True)
+
+
+def print_all(instance, results):
+    """One instance, a line for each solver."""
+    # Masks that break an exact row are no masks.
+    best = min((r.upper for r in results.values() if r.upper is not None and r.checked == "ok"), default=None)
+    print(f"\n**{instance.name}**: {instance.count} variables, {len(instance.rows)} rows\n")
+    print("| solver | mask / bound | gap | first mask | within 5 % | within 1 % | proof | MB | check |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for solver, r in results.items():
+        valid = r.checked == "ok" and best is not None
+        print("| {} | {} / {} | {} | {} | {} | {} | {} | {:.0f} | {} |".format(
+            solver, "–" if r.upper is None else r.upper, r.lower, "–" if gap(r) is None else f"{gap(r):.1f} %",
+            text(r.events[0][0] if r.events else None), text(r.at(1.05 * best) if valid else None), text(r.at(1.01 * best) if valid else None),
+            text(r.seconds, 3) if is_proved(r) else "–", r.memory, r.checked), flush=True)
+
+
+def print_briefly(instance, results, first):
+    """One instance on one line."""
+    if first:
+        print("| instance | " + " | ".join(f"{s}: mask / bound | gap | proof | MB | check" for s in results) + " |")
+        print("|---" + "|---|---|---|---|---" * len(results) + "|")
+    cells = ("{} / {} | {} | {} | {:.0f} | {}".format(
+        "–" if r.upper is None else r.upper, r.lower, "–" if gap(r) is None else f"{gap(r):.1f} %",
+        text(r.seconds, 3) if is_proved(r) else "–", r.memory, r.checked) for r in results.values())
+    print(f"| {instance.name} | " + " | ".join(cells) + " |", flush=True)
+
+
+def solve(solver, bench, program, instance, limit, certificate):
+    if peer := {"highs": highs, "cbc": cbc}.get(solver):
+        result = peer(instance, limit, certificate)
+    elif solver == "anytime":
+        result = shipped(program, instance, limit, certificate)
+    else:
+        result = smug(bench, instance, solver, limit, certificate)
+    result.checked = check(program, certificate)
+    return result
+
+
 def main():
     bench, program, folder, limit = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4])
     solvers = sys.argv[5].split(",") if len(sys.argv) > 5 else ["anytime", "exact", "reference", "z3-maxsat", "highs", "cbc"]
     wanted = re.compile(sys.argv[6]) if len(sys.argv) > 6 else None
+    brief = sys.argv[7:] == ["brief"]
     names = sorted(n for n in os.listdir(folder) if n.endswith(".json") and (wanted is None or wanted.search(n[: -len(".json")])))
     scratch = tempfile.mkdtemp()
-    caught, planted, refused = 0, 0, []
+    caught, planted, refused, everything = 0, 0, [], {}
     for name in names:
         instance, results = Instance(os.path.join(folder, name)), {}
         for solver in solvers:
             certificate = os.path.join(scratch, f"{instance.name}.{solver}.json")
-            peer = {"highs": highs, "cbc": cbc}.get(solver)
-            if peer:
-                result = peer(instance, limit, certificate)
-            elif solver == "anytime":
-                result = shipped(program, instance, limit, certificate)
-            else:
-                result = smug(bench, instance, solver, limit, certificate)
-            result.checked = check(program, certificate)
-            if result.checked == "REFUSED":
+            results[solver] = solve(solver, bench, program, instance, limit, certificate)
+            if results[solver].checked == "REFUSED":
                 refused.append(f"{instance.name} {solver}")
-            results[solver] = result
-            if solver == "anytime" and os.path.exists(certificate):
-                for kind, document in corruptions(certificate):
+            if solver == "anytime" and not brief and os.path.exists(certificate):
+                for what, document in corruptions(certificate):
                     false = os.path.join(scratch, "false.json")
                     with open(false, "w") as file:
                         json.dump(document, file)
@@ -304,25 +381,23 @@ def main():
                     if check(program, false) == "REFUSED":
                         caught += 1
                     else:
-                        refused.append(f"{instance.name}: a false {kind} passed")
+                        refused.append(f"{instance.name}: a false {what} passed")
+                    os.remove(false)
             if os.path.exists(certificate):
                 os.remove(certificate)
-        # Masks that break an exact row are no masks.
-        best = min((r.upper for r in results.values() if r.upper is not None and r.checked == "ok"), default=None)
-        print(f"\n**{instance.name}**: {instance.count} variables, {len(instance.rows)} rows\n")
-        print("| solver | mask / bound | gap | first mask | within 5 % | within 1 % | proof | MB | check |")
-        print("|---|---|---|---|---|---|---|---|---|")
-        for solver, r in results.items():
-            gap = None if r.upper is None else 100 * max(0, r.upper - r.lower) / max(1, r.upper)
-            valid = r.checked == "ok" and best is not None
-            print("| {} | {} / {} | {} | {} | {} | {} | {} | {:.0f} | {} |".format(
-                solver, "–" if r.upper is None else r.upper, r.lower, "–" if gap is None else f"{gap:.1f} %",
-                text(r.events[0][0] if r.events else None), text(r.at(1.05 * best) if valid else None), text(r.at(1.01 * best) if valid else None),
-                text(r.seconds, 3) if r.status == "optimal" else "–", r.memory, r.checked), flush=True)
-    print(f"\nFalse certificates (mask, coefficient, multipliers) that `smug check` refused: {caught} of {planted}.")
+        if brief:
+            print_briefly(instance, results, not everything)
+        else:
+            print_all(instance, results)
+        everything[instance.name] = results
+    for solver in solvers:
+        if solver != "anytime":
+            compare(everything, solver)
+    if not brief:
+        print(f"\nFalse certificates (mask, coefficient, multipliers) that `smug check` refused: {caught} of {planted}.")
     for entry in refused:
         print(f"- {entry}")
-    os.rmdir(scratch) if not os.listdir(scratch) else None
+    os.rmdir(scratch)
     return 0 if caught == planted else 1
 
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Generates the instances, makes sure of HiGHS (in scipy) and CBC, and compares all solvers on them. anytime is the smug command as it ships,
 # compiled ahead of time.
-#   bench/compare/solvers.sh FOLDER [SECONDS] [SOLVERS] [PATTERN]
+#   bench/compare/solvers.sh FOLDER [SECONDS] [SOLVERS] [PATTERN] [brief]
 # FOLDER keeps the instances; they are generated where it does not hold any. SOLVERS is a comma-separated list of anytime, exact, reference,
-# z3-maxsat, highs, cbc; PATTERN a regular expression that instance names must match.
+# z3-maxsat, highs, cbc; PATTERN a regular expression that instance names must match; brief prints a line for each instance and makes no false
+# certificates. The medians of all times to a proof come at the end, class by class.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -36,4 +37,4 @@ dotnet build "$root/bench/Smug.Bench" -c Release -v q --nologo >&2
 bench=$root/bench/Smug.Bench/bin/Release/net10.0/Smug.Bench
 ls "$folder"/*.json >/dev/null 2>&1 || "$bench" --instances "$folder" >&2
 python=$(find_python)
-exec "${python:-python3}" "$here/solvers.py" "$bench" "$root/smug" "$folder" "$seconds" "$solvers" "$pattern"
+exec "${python:-python3}" "$here/solvers.py" "$bench" "$root/smug" "$folder" "$seconds" "$solvers" "$pattern" "${@:5}"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Smug.Smt.Tests.Engine;
 
@@ -210,5 +211,44 @@ public class ExportTests
         var writer = new StringWriter(CultureInfo.InvariantCulture);
         write(writer);
         return writer.ToString();
+    }
+
+    /// <summary>What is written by hand is what the source-generated context writes: a certificate's hash is over that text.</summary>
+    [Fact]
+    public void ASetIsWrittenAsItsContextWritesIt()
+    {
+        Row[] rows =
+        [
+            new Row([0, 3], [long.MaxValue, BigInteger.MinusOne], -(BigInteger.One << 61), -149),
+            new Row([1, 2], [BigInteger.One << 70, -5], 3, 0),
+            new Row([], [], 0, 2),
+            new Row([0, 1, 2], [1, -2, 3], -2, 7),
+        ];
+        foreach (var set in (ConstraintSet[])[new ConstraintSet(4, rows), new ConstraintSet(4, rows, [1, 2, 3, long.MaxValue >> 3]), new ConstraintSet(0, [])])
+        {
+            using var stream = new MemoryStream();
+            ConstraintSetJson.Write(stream, set);
+            Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(ConstraintSetJson.ToDocument(set), ConstraintSetJsonContext.Default.ConstraintSetDocument), stream.ToArray());
+        }
+    }
+
+    [Fact]
+    public void ReadingEndsWhenItIsCancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        using var stream = new MemoryStream();
+        ConstraintSetJson.Write(stream, new ConstraintSet(4, [new Row([0, 3], [1, 2], 2, 0)]));
+        stream.Position = 0;
+        Assert.Single(ConstraintSetJson.Read(stream, "set", cancelled.Token).Rows);
+        stream.Position = 0;
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => ConstraintSetJson.Read(stream, "set", cancelled.Token));
+        foreach (var text in (string[])["{", "* #variable= 1 #constraint= 0\n"])
+        {
+            var path = Path.GetTempFileName();
+            File.WriteAllText(path, text);
+            Assert.Throws<OperationCanceledException>(() => ConstraintFile.Load(path, cancelled.Token));
+            File.Delete(path);
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class SolveCommand
     {
         var options = Options(result);
         var strategy = SolveStrategies.Named(result.GetValue(_strategy)!);
-        var problem = ConstraintFile.Load(result.GetValue(_file)!);
+        var problem = ConstraintFile.Load(result.GetValue(_file)!, cancellation);
         var answer = Solve(strategy, problem, options, result, cancellation);
         Console.Out.WriteLine(answer.Text);
         return ExitCode.Success;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
@@ -16,6 +17,8 @@ public static class CertificateJson
 
     private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
 
+    private static readonly Dictionary<ReductionRule, string> RuleNames = Rules.ToDictionary(rule => rule.Value, rule => rule.Key);
+
     private static readonly Dictionary<string, CertificateStatus> Statuses = Enum.GetValues<CertificateStatus>().ToDictionary(Name);
 
     /// <summary>Writes a certificate as one JSON object.</summary>
@@ -23,32 +26,74 @@ public static class CertificateJson
     /// <param name="certificate">The certificate.</param>
     public static void Write(Stream output, Certificate certificate)
     {
-        var (mask, set) = (certificate.Mask, ConstraintSetJson.ToDocument(certificate.Set));
-        var document = new CertificateDocument(
-            Format,
-            Version,
-            Name(certificate.Status),
-            mask is null ? null : certificate.Upper,
-            certificate.Lower,
-            mask is null ? null : [.. Enumerable.Range(0, mask.Length).Where(v => mask[v])],
-            Sha256(set),
-            set,
-            [.. certificate.Steps.Select(step => new StepDocument(
-                Name(step.Rule), Place(step.Row), Place(step.Variable), Place(step.Other), step.Rows is null ? null : [.. step.Rows], step.Literals is null ? null : [.. step.Literals]))],
-            certificate.ViolatedRow,
-            [.. certificate.Components.Select(component => new ComponentDocument(
-                [.. component.Variables],
-                component.Bound,
-                [.. component.Cuts.Select(Derived)],
-                [.. component.Multipliers.Select(vector => new MultiplierDocument(
-                    [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))],
-                [.. component.Tree.Select(node => new NodeDocument(
-                    node.Fixings.Count == 0 ? null : [.. node.Fixings.Select(f => new FixingDocument(f.Variable, f.Value ? 1 : 0, Place(f.Row), Place(f.Multipliers)))],
-                    Place(node.Row),
-                    Place(node.Multipliers),
-                    Place(node.Variable)))]))]);
-        JsonSerializer.Serialize(output, document, CertificateJsonContext.Default.CertificateDocument);
+        var constraints = new ArrayBufferWriter<byte>(1 << 16);
+        using (var own = new Utf8JsonWriter(constraints)) ConstraintSetJson.Write(own, certificate.Set);
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteString("format", Format);
+        writer.WriteNumber("version", Version);
+        writer.WriteString("status", Name(certificate.Status));
+        if (certificate.Mask is not null) writer.WriteNumber("upper", certificate.Upper);
+        writer.WriteNumber("lower", certificate.Lower);
+        if (certificate.Mask is { } mask)
+        {
+            writer.WriteStartArray("mask");
+            for (var v = 0; v < mask.Length; v++)
+            {
+                if (mask[v]) writer.WriteNumberValue(v);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteString("constraintsSha256", Convert.ToHexStringLower(SHA256.HashData(constraints.WrittenSpan)));
+        writer.WritePropertyName("constraints");
+        writer.WriteRawValue(constraints.WrittenSpan, skipInputValidation: true);
+        WriteProof(writer, certificate);
+        writer.WriteEndObject();
     }
+
+    private static void WriteProof(Utf8JsonWriter writer, Certificate certificate)
+    {
+        writer.WriteStartArray("steps");
+        foreach (var step in certificate.Steps)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("rule", RuleNames[step.Rule]);
+            if (step.Row >= 0) writer.WriteNumber("row", step.Row);
+            if (step.Variable >= 0) writer.WriteNumber("variable", step.Variable);
+            if (step.Other >= 0) writer.WriteNumber("other", step.Other);
+            if (step.Rows is { } rows) WriteNumbers(writer, "rows", rows);
+            if (step.Literals is { } literals) WriteNumbers(writer, "literals", literals);
+            writer.WriteEndObject();
+            if (writer.BytesPending > ConstraintSetJson.MostPending) writer.Flush();
+        }
+
+        writer.WriteEndArray();
+        if (certificate.ViolatedRow is { } violated) writer.WriteNumber("violatedRow", violated);
+        writer.WriteStartArray("components");
+        foreach (var component in certificate.Components) JsonSerializer.Serialize(writer, Document(component), CertificateJsonContext.Default.ComponentDocument);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<int> numbers)
+    {
+        writer.WriteStartArray(name);
+        for (var k = 0; k < numbers.Count; k++) writer.WriteNumberValue(numbers[k]);
+        writer.WriteEndArray();
+    }
+
+    private static ComponentDocument Document(ComponentCertificate component) => new(
+        [.. component.Variables],
+        component.Bound,
+        [.. component.Cuts.Select(Derived)],
+        [.. component.Multipliers.Select(vector => new MultiplierDocument(
+            [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))],
+        [.. component.Tree.Select(node => new NodeDocument(
+            node.Fixings.Count == 0 ? null : [.. node.Fixings.Select(f => new FixingDocument(f.Variable, f.Value ? 1 : 0, Place(f.Row), Place(f.Multipliers)))],
+            Place(node.Row),
+            Place(node.Multipliers),
+            Place(node.Variable)))]);
 
     /// <summary>Reads a certificate.</summary>
     /// <param name="input">JSON text in UTF-8.</param>

@@ -7,11 +7,13 @@ public static class ConstraintFile
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The programme; of a JSON file it is the set itself, with nothing swapped or scaled.</returns>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="MalformedInputException">The content is neither form.</exception>
     /// <exception cref="EnvironmentException">The file cannot be read.</exception>
-    public static OpbProblem Load(string path)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static OpbProblem Load(string path, CancellationToken cancellation = default)
     {
         if (!File.Exists(path)) throw new UsageException($"There is no file '{path}'.");
         try
@@ -19,11 +21,11 @@ public static class ConstraintFile
             using var stream = File.OpenRead(path);
             if (BeginsWithBrace(stream))
             {
-                var set = ConstraintSetJson.Read(stream, path);
+                var set = ConstraintSetJson.Read(stream, path, cancellation);
                 return new OpbProblem(set, new bool[set.VariableCount], 1, 0) { FirstVariable = 0 };
             }
 
-            using var reader = new StreamReader(stream, Encoding.UTF8);
+            using var reader = new StreamReader(new StoppableStream(stream, cancellation), Encoding.UTF8);
             return OpbFile.Read(reader, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

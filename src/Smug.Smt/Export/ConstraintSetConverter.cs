@@ -8,7 +8,7 @@ public sealed class ConstraintSetConverter : JsonConverter<ConstraintSet>
 {
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ConstraintSet value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, ConstraintSetJson.ToDocument(value), ConstraintSetJsonContext.Default.ConstraintSetDocument);
+        ConstraintSetJson.Write(writer, value);
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">The JSON is no constraint set, or exceeds a limit of <see cref="ConstraintSetJson"/>.</exception>

@@ -22,29 +22,82 @@ public static class ConstraintSetJson
     /// <summary>The largest number of variables read.</summary>
     public const int MaxVariables = 1 << 24;
 
+    /// <summary>How many bytes a writer may hold back.</summary>
+    internal const int MostPending = 1 << 16;
+
     /// <summary>Writes a set as one JSON object.</summary>
     /// <param name="output">Where to; left open.</param>
     /// <param name="set">The set.</param>
-    public static void Write(Stream output, ConstraintSet set) =>
-        JsonSerializer.Serialize(output, ToDocument(set), ConstraintSetJsonContext.Default.ConstraintSetDocument);
+    public static void Write(Stream output, ConstraintSet set)
+    {
+        using var writer = new Utf8JsonWriter(output);
+        Write(writer, set);
+    }
+
+    /// <summary>Writes a set as one JSON object, as <see cref="ConstraintSetJsonContext"/> would, without a string for every number.</summary>
+    internal static void Write(Utf8JsonWriter writer, ConstraintSet set)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("format", Format);
+        writer.WriteNumber("version", Version);
+        writer.WriteNumber("variables", set.VariableCount);
+        writer.WriteStartArray("rows");
+        foreach (var row in set.Rows)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("exponent", row.Exponent);
+            writer.WriteStartArray("variables");
+            foreach (var variable in row.Places) writer.WriteNumberValue(variable);
+            writer.WriteEndArray();
+            writer.WriteStartArray("coefficients");
+            if (row.Small is { } small) Write(writer, small);
+            else foreach (var coefficient in row.Big) writer.WriteStringValue(Text(coefficient));
+            writer.WriteEndArray();
+            writer.WriteString("bound", Text(row.Bound));
+            writer.WriteEndObject();
+            if (writer.BytesPending > MostPending) writer.Flush();
+        }
+
+        writer.WriteEndArray();
+        if (set.TotalWeight != set.VariableCount)
+        {
+            writer.WriteStartArray("weights");
+            foreach (var weight in set.Weights) writer.WriteNumberValue(weight);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, long[] coefficients)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        foreach (var coefficient in coefficients)
+        {
+            coefficient.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(digits[..length]);
+        }
+    }
 
     /// <summary>Reads a set.</summary>
     /// <param name="input">JSON text in UTF-8.</param>
     /// <param name="source">The file's name, for errors.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="MalformedInputException">The text is no constraint set, or exceeds a limit.</exception>
-    public static ConstraintSet Read(Stream input, string source)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ConstraintSet Read(Stream input, string source, CancellationToken cancellation = default)
     {
         ConstraintSetDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize(input, ConstraintSetJsonContext.Default.ConstraintSetDocument);
+            document = JsonSerializer.Deserialize(new StoppableStream(input, cancellation), ConstraintSetJsonContext.Default.ConstraintSetDocument);
         }
         catch (JsonException error)
         {
             throw new MalformedInputException(source, error.Path ?? "$", "a constraint set in JSON", error.Message, error);
         }
 
-        return FromDocument(document ?? throw new MalformedInputException(source, "$", "an object", "null"), source);
+        return FromDocument(document ?? throw new MalformedInputException(source, "$", "an object", "null"), source, cancellation);
     }
 
     internal static ConstraintSetDocument ToDocument(ConstraintSet set) => new(
@@ -54,7 +107,7 @@ public static class ConstraintSetJson
         [.. set.Rows.Select(row => new RowDocument(row.Exponent, [.. row.Variables], [.. row.Coefficients.Select(Text)], Text(row.Bound)))],
         set.Weights.All(w => w == 1) ? null : [.. set.Weights]);
 
-    internal static ConstraintSet FromDocument(ConstraintSetDocument document, string source)
+    internal static ConstraintSet FromDocument(ConstraintSetDocument document, string source, CancellationToken cancellation = default)
     {
         Expect(document.Format == Format, source, "$.format", Format, document.Format);
         Expect(document.Version == Version, source, "$.version", $"{Version}", $"{document.Version}");
@@ -62,6 +115,7 @@ public static class ConstraintSetJson
         var rows = new Row[document.Rows.Length];
         for (var r = 0; r < rows.Length; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var place = $"$.rows[{r}]";
             var row = document.Rows[r];
             Expect(row is not null, source, place, "an object", "null");
