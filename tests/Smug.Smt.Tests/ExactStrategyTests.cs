@@ -4,7 +4,7 @@ namespace Smug.Smt.Tests;
 
 public class ExactStrategyTests
 {
-    private static readonly SolveOptions Patient = new() { TimeLimit = TimeSpan.FromSeconds(60) };
+    private static readonly SolveOptions Patient = new() { TimeLimit = TimeSpan.FromMinutes(5) };
 
     /// <summary>Oracle: every mask tried.</summary>
     [Fact]

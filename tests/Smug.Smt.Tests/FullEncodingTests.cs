@@ -2,7 +2,7 @@ namespace Smug.Smt.Tests;
 
 public class FullEncodingTests
 {
-    private static readonly SolveOptions Patient = new() { TimeLimit = TimeSpan.FromSeconds(30) };
+    private static readonly SolveOptions Patient = new() { TimeLimit = TimeSpan.FromMinutes(5) };
 
     /// <summary>Hidden (2, −2), output 1: the original's own test of its ReLU.</summary>
     [Fact]

@@ -5,7 +5,7 @@ namespace Smug.Smt.Tests;
 /// <summary>Cases recorded from the original program's own tests.</summary>
 public class GoldenTests
 {
-    private static readonly SolveOptions Options = new() { TimeLimit = TimeSpan.FromSeconds(30) };
+    private static readonly SolveOptions Options = new() { TimeLimit = TimeSpan.FromMinutes(5) };
 
     public static TheoryData<string> Strategies => new(SolveStrategies.All.Select(strategy => strategy.Name));
 

@@ -82,7 +82,7 @@ public class StrategyBehaviourTests
         for (var seed = 1; seed <= 3; seed++)
         {
             var set = DigitInstances.Make(seed, k: 50, gamma: 0.5, window: 2);
-            var options = new SolveOptions { TimeLimit = TimeSpan.FromSeconds(30) };
+            var options = new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) };
             var exact = Assert.IsType<SolveOutcome.Optimal>(new ExactStrategy().Solve(set, options));
             Assert.Equal(exact.Cost, Assert.IsType<SolveOutcome.Optimal>(new ReferenceStrategy().Solve(set, options)).Cost);
         }

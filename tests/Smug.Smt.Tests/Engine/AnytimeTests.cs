@@ -103,7 +103,7 @@ public class AnytimeTests
     public void ItStopsAtTheGapThatWasAskedFor()
     {
         var set = Covering(5, 400, 300, 12);
-        var outcome = Strategy.Solve(set, new SolveOptions { Gap = 0.5, TimeLimit = TimeSpan.FromMinutes(1) });
+        var outcome = Strategy.Solve(set, new SolveOptions { Gap = 0.5, TimeLimit = TimeSpan.FromMinutes(10) });
         if (outcome is SolveOutcome.Feasible feasible)
         {
             Assert.Equal(StopReason.GapReached, feasible.Reason);

@@ -33,6 +33,24 @@ public sealed class RuleTests
         Assert.True(dropped > 100 && kept > 1000, $"{dropped} dropped, {kept} kept");
     }
 
+    /// <summary>m₀ + m₁ ≥ 1 times Q leaves one unit of Q·m₀ + Q·m₁ + m₂ ≥ Q + 1 to m₂; float64 sees none.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(70)]
+    public void ARowThatAsksForOneUnitMoreIsNotImplied(int bits)
+    {
+        var many = BigInteger.One << bits;
+        WorkingSet Asking(BigInteger bound)
+        {
+            var working = new WorkingSet(new ConstraintSet(3, [RandomSets.Whole(1, 1, 1), new Row([0, 1, 2], [many, many, BigInteger.One], bound, 0)]));
+            new ImpliedRows().Apply(working, CancellationToken.None);
+            return working;
+        }
+
+        Assert.Equal(2, Asking(many + 1).Rows.Count());
+        Assert.Single(Asking(many).Rows);
+    }
+
     [Fact]
     public void RowsOfOneVariableAndOppositeSignAreNotParallel()
     {
@@ -66,12 +84,13 @@ public sealed class RuleTests
 
     private static ConstraintSet Near(Random random)
     {
-        var variables = random.Next(2, 8);
+        // In machine integers, at their edge, and beyond.
+        var (variables, shift) = (random.Next(2, 8), random.Next(4) switch { 0 => 15, 1 => 40, _ => 0 });
         var rows = new List<Row>();
         for (var pair = random.Next(1, 3); pair > 0; pair--)
         {
             int[] places = [.. Enumerable.Range(0, variables).Where(_ => random.Next(3) > 0).DefaultIfEmpty(random.Next(variables))];
-            var coefficients = Array.ConvertAll(places, _ => (BigInteger)random.NextInt64(1L << 42, 1L << 44) * (random.Next(6) == 0 ? -1 : 1));
+            var coefficients = Array.ConvertAll(places, _ => (((BigInteger)random.NextInt64(1L << 42, 1L << 44) << shift) + random.Next(2)) * (random.Next(6) == 0 ? -1 : 1));
             var bound = coefficients.Aggregate(BigInteger.Zero, (sum, a) => random.Next(2) == 0 ? sum : sum + a);
             var factor = random.Next(1, 4);
             var near = new BigInteger[variables];

@@ -86,7 +86,7 @@ public class ProgramTests
             var label = Array.IndexOf(output, output.Max());
             var radius = 0.02 + 0.1 * random.NextDouble();
             var problem = VerificationProblem.Label(network, centre.Select(x => (Rational)(x - radius)), centre.Select(x => (Rational)(x + radius)), label);
-            switch (Verifier.Verify(problem, new VerificationOptions { TimeLimit = TimeSpan.FromSeconds(20) }))
+            switch (Verifier.Verify(problem, new VerificationOptions { TimeLimit = TimeSpan.FromMinutes(5) }))
             {
                 case VerificationAnswer.Violated answer:
                     violated++;

@@ -18,7 +18,7 @@ public class Z3StrategyTests
             var expected = Verifier.Verify(problem);
             if (kinds.GetValueOrDefault(expected.GetType()) == 3) continue;
             kinds[expected.GetType()] = kinds.GetValueOrDefault(expected.GetType()) + 1;
-            var answer = Verifier.Verify(problem, new VerificationOptions { Strategy = strategy, TimeLimit = TimeSpan.FromSeconds(20) });
+            var answer = Verifier.Verify(problem, new VerificationOptions { Strategy = strategy, TimeLimit = TimeSpan.FromMinutes(5) });
 
             // A vertex need not stay unsafe in float32; then the answer is open.
             if (answer is VerificationAnswer.Unknown { Reason: UnknownReason.GaveUp }) Assert.IsType<VerificationAnswer.Violated>(expected);
