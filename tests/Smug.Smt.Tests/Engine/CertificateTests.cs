@@ -196,6 +196,28 @@ public class CertificateTests
         }
     }
 
+    /// <summary>One unit short of a proof is no proof.</summary>
+    [Fact]
+    public void ASearchStoppedOneUnitShortClaimsNoOptimum()
+    {
+        var stopped = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            using var source = new CancellationTokenSource();
+            var news = new Listener(value => { if (value.Upper - value.Lower == 1) source.Cancel(); });
+            var (outcome, certificate) = Strategy.SolveWithCertificate(Covering(seed, 120, 100, 9), new SolveOptions { Threads = 1 }, news, source.Token);
+            Assert.True(CertificateChecker.FirstFlaw(certificate) is null, $"seed {seed}: {CertificateChecker.FirstFlaw(certificate)}");
+            if (outcome is SolveOutcome.Feasible { Reason: StopReason.Cancelled } feasible && feasible.Upper - feasible.Lower == 1) stopped++;
+        }
+
+        Assert.True(stopped > 2, $"{stopped} stopped one short");
+    }
+
+    private sealed class Listener(Action<SolveProgress> hear) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => hear(value);
+    }
+
     [Fact]
     public void AChangedMaskMultiplierCoefficientOrStepFails()
     {

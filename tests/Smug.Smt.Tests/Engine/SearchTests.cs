@@ -46,6 +46,34 @@ public class SearchTests
         }
     }
 
+    /// <summary>Trees large enough to put nodes aside and return to them. Oracle: a cost whose certificate was checked.</summary>
+    [Fact]
+    public void NodesThatWerePutAsideHoldTheTreesBoundDown()
+    {
+        var large = 0;
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(seed);
+            Row[] rows = [.. Enumerable.Range(0, 40).Select(_ => RandomSets.Whole(random.Next(11, 15), [.. Enumerable.Range(0, 45).Select(_ => random.Next(5) == 0 ? random.Next(3, 9) : 0)]))];
+            var set = new ConstraintSet(45, rows, [.. Enumerable.Range(0, 45).Select(_ => random.NextInt64(20, 40))]);
+            var certificate = new AnytimeStrategy().SolveWithCertificate(set, new SolveOptions()).Certificate;
+            if (certificate.Status != CertificateStatus.Optimal) continue;
+            Assert.Null(CertificateChecker.FirstFlaw(certificate));
+            var scaled = new ScaledRows(set);
+            var search = new BranchAndBound(scaled, scaled, null, set.Weights.Sum() + 1, record: false);
+            while (!search.IsDone)
+            {
+                search.Run(1, Never);
+                Assert.True(search.Lower <= certificate.Upper && certificate.Upper <= search.Upper, $"seed {seed}, node {search.Nodes}: {search.Lower} … {certificate.Upper} … {search.Upper}");
+            }
+
+            Assert.Equal(certificate.Upper, search.Upper);
+            if (search.Nodes > 250) large++;
+        }
+
+        Assert.True(large > 2, $"{large} large trees");
+    }
+
     [Fact]
     public void TheFirstOrderMethodApproachesTheSimplexMethodFromBelow()
     {
