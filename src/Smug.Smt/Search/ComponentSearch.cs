@@ -22,6 +22,7 @@ internal sealed class ComponentSearch
     private IBoundSearch? _bound;
     private MaskSearch? _masks;
     private double[]? _prices;
+    private bool[]? _dear;
     private int _units;
     private bool _begun;
     private bool _bounding;
@@ -112,7 +113,7 @@ internal sealed class ComponentSearch
         _units++;
         if (alone) bound.Advance(Mask, Upper, stop);
         _bounding &= !alone;
-        _prices = bound.Prices;
+        (_prices, _dear) = (bound.Prices, bound.Dear);
         if (_searching) masks.Divide();
         return (_bounding ? 1 : 0) + (_searching ? masks.Parts : 0);
     }
@@ -122,7 +123,7 @@ internal sealed class ComponentSearch
     {
         var first = _bounding ? 1 : 0;
         if (part < first) _bound!.Advance(Mask, Upper, stop);
-        else _masks!.Improve(part - first, _prices, stop);
+        else _masks!.Improve(part - first, _prices, _dear, stop);
     }
 
     /// <summary>Ends a unit: joins what its parts found.</summary>

@@ -23,6 +23,10 @@ internal interface IBoundSearch
     /// <summary>Per variable, what it costs more at 1 than at 0 as far as the bound can tell; null where it does not tell.</summary>
     double[]? Prices => null;
 
+    /// <summary>Per variable, whether it costs so much more than it is worth at the bound's multipliers that hardly any good mask has it; null where the
+    /// bound does not tell. What was given out does not change.</summary>
+    bool[]? Dear => null;
+
     /// <summary>Whether more units will not raise the bound.</summary>
     bool IsExhausted { get; }
 

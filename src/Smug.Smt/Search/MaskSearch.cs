@@ -84,11 +84,12 @@ internal sealed class MaskSearch
     /// <summary>Searches regions of a part; parts may run side by side.</summary>
     /// <param name="part">The part.</param>
     /// <param name="prices">What a bound says that a variable at 1 costs more than at 0; null where none says so.</param>
+    /// <param name="dear">Variables that most regions do without unless the mask has them; null where none are known.</param>
     /// <param name="stop">Asked often whether to give up.</param>
-    public void Improve(int part, double[]? prices, Func<bool> stop)
+    public void Improve(int part, double[]? prices, bool[]? dear, Func<bool> stop)
     {
         if (_blocks.Variables(part) is not { Count: > 0 } variables) return;
-        _parts[part].Improve(_state!, variables, FlipsPerPart, stop);
+        _parts[part].Improve(_state!, variables, FlipsPerPart, dear, stop);
         for (var region = 0; prices is not null && region < RegionsPerPart && !stop(); region++) _parts[part].Reopen(_state!, variables, prices, stop);
     }
 
@@ -115,20 +116,21 @@ internal sealed class MaskSearch
         private const int MostNodes = 20_000;
         private const int SmallestRegion = 40;
         private const int LargestRegion = 160;
-        private const int FewestFlips = 300;
-        private const int MostFlips = 1500;
+        private const int WholeEvery = 8;
+        private const int FewestFlips = 100;
+        private const int MostFlips = 400;
         private readonly RegionSearch _search = new(rows);
         private readonly Neighbourhood _around = new(rows);
         private readonly Random _random = new(seed);
         private readonly List<int> _changes = [];
         private int _most = FewestFree;
 
-        public void Improve(MaskState state, List<int> variables, int flips, Func<bool> stop)
+        public void Improve(MaskState state, List<int> variables, int flips, bool[]? dear, Func<bool> stop)
         {
             for (var spent = 0; spent < flips && !stop();)
             {
                 var size = _random.Next(SmallestRegion, LargestRegion);
-                var region = _around.Around(variables[_random.Next(variables.Count)], size, blocks, _random);
+                var region = _around.Around(variables[_random.Next(variables.Count)], size, blocks, state.Mask, _random.Next(WholeEvery) == 0 ? null : dear, _random);
                 var share = _random.Next(FewestFlips, MostFlips);
                 _search.Improve(state, region, share, _random, stop);
                 spent += share;
@@ -140,7 +142,7 @@ internal sealed class MaskSearch
         {
             var sure = 0.15 + (0.5 * _random.NextDouble());
             var free = new List<int>(_most);
-            foreach (var j in _around.Around(variables[_random.Next(variables.Count)], 6 * _most, blocks, _random))
+            foreach (var j in _around.Around(variables[_random.Next(variables.Count)], 6 * _most, blocks, state.Mask, null, _random))
             {
                 if (free.Count < _most && (Math.Abs(prices[j]) < sure * rows.Weight[j] || prices[j] < 0 != state.Mask[j])) free.Add(j);
             }

@@ -13,8 +13,10 @@ internal sealed class Neighbourhood(ScaledRows rows)
     /// <param name="centre">Where the region begins.</param>
     /// <param name="size">How many variables it should have.</param>
     /// <param name="blocks">The region stays within the block of its centre.</param>
+    /// <param name="mask">The mask that is searched from.</param>
+    /// <param name="dear">Variables that are left out where the mask does not have them; null for none.</param>
     /// <param name="random">The source of choices.</param>
-    public ReadOnlySpan<int> Around(int centre, int size, RegionBlocks blocks, Random random)
+    public ReadOnlySpan<int> Around(int centre, int size, RegionBlocks blocks, bool[] mask, bool[]? dear, Random random)
     {
         var (block, count) = (blocks.Of(centre), 1);
         _region[0] = centre;
@@ -29,7 +31,7 @@ internal sealed class Neighbourhood(ScaledRows rows)
                 for (var e = rows.RowStart[row]; e < rows.RowStart[row + 1]; e++)
                 {
                     var variable = rows.Column[e];
-                    if (_seen[variable] || blocks.Of(variable) != block) continue;
+                    if (_seen[variable] || blocks.Of(variable) != block || (dear is not null && dear[variable] && !mask[variable])) continue;
                     _seen[variable] = true;
                     _region[count++] = variable;
                 }

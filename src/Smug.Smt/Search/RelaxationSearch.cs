@@ -15,6 +15,9 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int Partners = 8;
     private const double LeastViolation = 0.01;
     private const int RowsPerUnit = 4000;
+
+    /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
+    private const double DearShare = 0.4;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -50,6 +53,8 @@ internal sealed class RelaxationSearch : IBoundSearch
     public long Upper => long.MaxValue;
 
     public double[]? Point { get; private set; }
+
+    public bool[]? Dear { get; private set; }
 
     public bool IsExhausted { get; private set; }
 
@@ -113,6 +118,8 @@ internal sealed class RelaxationSearch : IBoundSearch
         var bound = exact.Ceiling;
         if (bound <= Lower) return exact.ToDouble();
         Lower = bound;
+        Dear = new bool[_reduced.Length];
+        for (var j = 0; j < Dear.Length; j++) Dear[j] = _reduced[j].ToDouble() > DearShare * _pool.Rows.Weight[j];
         var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
         _best = (multipliers with { Rows = [.. multipliers.Rows.Select(row => ids[row])] }, bound);
         return exact.ToDouble();

@@ -82,7 +82,7 @@ public class RegionTests
             for (var unit = 0; unit < 3; unit++)
             {
                 search.Divide();
-                Workers.For(search.Parts, part => search.Improve(part, null, Never));
+                Workers.For(search.Parts, part => search.Improve(part, null, null, Never));
                 if (search.Improved() is not { } better) continue;
                 mask = better;
                 search.Adopt(mask);
