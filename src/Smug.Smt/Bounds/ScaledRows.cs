@@ -39,21 +39,34 @@ internal sealed class ScaledRows
     /// <param name="own">The component's rows.</param>
     /// <param name="sums">Rows in units of 2^−40. A mask that satisfies the component's rows satisfies them, so the tightened set is without them.</param>
     /// <param name="byColumn">Whether the new rows are wanted by column too; if not, only the component's own are there.</param>
-    public ScaledRows(ScaledRows own, IReadOnlyList<SumRow> sums, bool byColumn = true)
+    /// <param name="before">The component's rows with sums appended before; null for none.</param>
+    /// <param name="kept">Which of those sums come first, counted after the component's own rows.</param>
+    public ScaledRows(ScaledRows own, IReadOnlyList<SumRow> sums, bool byColumn = true, ScaledRows? before = null, int[]? kept = null)
     {
         (Set, VariableCount, Weight, Tight, TightBound) = (own.Set, own.VariableCount, own.Weight, own.Tight, own.TightBound);
-        RowCount = own.RowCount + sums.Count;
-        (RowStart, Shift) = ([.. own.RowStart, .. new int[sums.Count]], [.. own.Shift, .. new int[sums.Count]]);
-        for (var i = own.RowCount; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + sums[i - own.RowCount].Variables.Length;
+        var (old, first) = (before is null || kept is null ? [] : kept, own.RowCount);
+        var added = first + old.Length;
+        RowCount = added + sums.Count;
+        (RowStart, Shift) = ([.. own.RowStart, .. new int[RowCount - first]], [.. own.Shift, .. new int[RowCount - first]]);
+        for (var k = 0; k < old.Length; k++) RowStart[first + k + 1] = RowStart[first + k] + before!.RowStart[first + old[k] + 1] - before.RowStart[first + old[k]];
+        for (var i = added; i < RowCount; i++) RowStart[i + 1] = RowStart[i] + sums[i - added].Variables.Length;
         var entries = RowStart[^1];
         (Column, Relaxed, Coefficient) = (new int[entries], new long[entries], new double[entries]);
         (RelaxedBound, Bound) = (new long[RowCount], new double[RowCount]);
         own.Column.CopyTo(Column, 0);
         own.Relaxed.CopyTo(Relaxed, 0);
         own.RelaxedBound.CopyTo(RelaxedBound, 0);
-        for (var i = own.RowCount; i < RowCount; i++)
+        for (var k = 0; k < old.Length; k++)
         {
-            var sum = sums[i - own.RowCount];
+            var (from, to, count) = (before!.RowStart[first + old[k]], RowStart[first + k], RowStart[first + k + 1] - RowStart[first + k]);
+            Array.Copy(before.Column, from, Column, to, count);
+            Array.Copy(before.Relaxed, from, Relaxed, to, count);
+            RelaxedBound[first + k] = before.RelaxedBound[first + old[k]];
+        }
+
+        for (var i = added; i < RowCount; i++)
+        {
+            var sum = sums[i - added];
             sum.Variables.CopyTo(Column, RowStart[i]);
             sum.Coefficients.CopyTo(Relaxed, RowStart[i]);
             RelaxedBound[i] = sum.Bound;

@@ -7,7 +7,7 @@ internal sealed class SumPool
     private readonly ScaledRows _own;
     private readonly Dictionary<int, SumSource> _history = [];
     private readonly Dictionary<SumSource, int> _known = new(SumSource.SameContent);
-    private List<(int Id, SumRow Row)> _sums = [];
+    private int[] _sums = [];
     private int[] _carried = [];
     private int _next;
 
@@ -18,7 +18,7 @@ internal sealed class SumPool
     public ScaledRows Rows { get; private set; }
 
     /// <summary>Which row each is, for good: the component's own, then all sums in the order in which they were found.</summary>
-    public int[] Ids => [.. Enumerable.Range(0, _own.RowCount), .. _sums.Select(sum => sum.Id)];
+    public int[] Ids => [.. Enumerable.Range(0, _own.RowCount), .. _sums];
 
     /// <summary>Adds what was found and drops sums without a multiplier. Returns how many were added.</summary>
     /// <param name="found">What a <see cref="SumFinder"/> found among <see cref="Rows"/>.</param>
@@ -28,10 +28,10 @@ internal sealed class SumPool
     {
         if (found.Count == 0) return 0;
         var (ids, own) = (Ids, _own.RowCount);
-        int[] kept = [.. Enumerable.Range(0, _sums.Count).Where(k => multipliers[own + k] > 0)];
+        int[] kept = [.. Enumerable.Range(0, _sums.Length).Where(k => multipliers[own + k] > 0)];
         _carried = [.. Enumerable.Range(0, own), .. kept.Select(k => own + k)];
-        var sums = kept.Select(k => _sums[k]).ToList();
-        var present = kept.Select(k => _sums[k].Id).ToHashSet();
+        var (sums, rows) = (kept.Select(k => _sums[k]).ToList(), new List<SumRow>());
+        var present = sums.ToHashSet();
         foreach (var (source, row) in found)
         {
             var named = source with { Rows = source.Rows.Select(place => ids[place]).ToArray() };
@@ -41,15 +41,16 @@ internal sealed class SumPool
                 _history[id] = named;
             }
 
-            if (present.Add(id)) sums.Add((id, row));
+            if (!present.Add(id)) continue;
+            sums.Add(id);
+            rows.Add(row);
         }
 
-        var added = sums.Count - kept.Length;
-        if (added == 0) return 0;
-        _sums = sums;
-        Forget([.. _sums.Select(sum => sum.Id), .. held]);
-        Rows = new ScaledRows(_own, [.. _sums.Select(sum => sum.Row)], byColumn: false);
-        return added;
+        if (rows.Count == 0) return 0;
+        _sums = [.. sums];
+        Forget([.. _sums, .. held]);
+        Rows = new ScaledRows(_own, rows, byColumn: false, Rows, kept);
+        return rows.Count;
     }
 
     /// <summary>The multipliers carried over to the rows as they are now: a dropped sum had none.</summary>

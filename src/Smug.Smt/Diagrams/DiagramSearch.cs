@@ -19,6 +19,7 @@ internal sealed class DiagramSearch : IBoundSearch
 
     private readonly ScaledRows _component;
     private readonly bool _record;
+    private readonly long _mostRecorded;
     private readonly DiagramProof _proof;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -30,9 +31,9 @@ internal sealed class DiagramSearch : IBoundSearch
     private long _noted;
     private TreeSearch? _tree;
 
-    public DiagramSearch(ScaledRows rows, bool record)
+    public DiagramSearch(ScaledRows rows, bool record, long mostRecorded = TreeSearch.MostRecorded)
     {
-        (_component, _rows, _record, _residual) = (rows, rows, record, Residual.All(rows.Set));
+        (_component, _rows, _record, _mostRecorded, _residual) = (rows, rows, record, mostRecorded, Residual.All(rows.Set));
         (_lower, _upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
         Array.Fill(_upper, (byte)1);
         (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, null, Levels[0].Variables, Levels[0].Nodes));
@@ -128,7 +129,7 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (TreeSearch.Fits(_residual.Set))
         {
-            _tree = new TreeSearch(_rows, _record, Derived(ascent, shrunk));
+            _tree = new TreeSearch(_rows, _record, Derived(ascent, shrunk), mostRecorded: _mostRecorded);
         }
         else
         {

@@ -17,6 +17,7 @@ internal sealed class ComponentSearch
     private readonly ConstraintSet _set;
     private readonly int _seed;
     private readonly bool _record;
+    private readonly long _mostRecorded;
     private ScaledRows? _rows;
     private TreeSearch? _trial;
     private IBoundSearch? _bound;
@@ -32,9 +33,10 @@ internal sealed class ComponentSearch
     /// <param name="set">The component.</param>
     /// <param name="seed">Of every random choice.</param>
     /// <param name="record">Whether to keep the proof.</param>
-    public ComponentSearch(ConstraintSet set, int seed, bool record)
+    /// <param name="mostRecorded">How many bytes a tree's proof may take.</param>
+    public ComponentSearch(ConstraintSet set, int seed, bool record, long mostRecorded = TreeSearch.MostRecorded)
     {
-        (_set, _seed, _record) = (set, seed, record);
+        (_set, _seed, _record, _mostRecorded) = (set, seed, record, mostRecorded);
         Upper = set.TotalWeight + 1;
     }
 
@@ -72,7 +74,7 @@ internal sealed class ComponentSearch
         if (_set.VariableCount > MostTried) return;
 
         // A tree closes most small components before diagrams are built or regions searched.
-        _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit);
+        _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit, mostRecorded: _mostRecorded);
         while (_trial.Units < TrialUnits && !IsDone && !stop())
         {
             _trial.Advance(Mask, Upper, stop);
@@ -98,7 +100,7 @@ internal sealed class ComponentSearch
         if (IsDone || stop() || _rows is not { } rows || _masks is not { } masks) return 0;
         if (_bound is null)
         {
-            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record) : new RelaxationSearch(rows);
+            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record, _mostRecorded) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record, mostRecorded: _mostRecorded) : new RelaxationSearch(rows);
             if (Mask is not null) masks.Adopt(Mask);
         }
 

@@ -6,6 +6,9 @@ namespace Smug.Smt.Search;
 /// <summary>For components that fit a dense dictionary: the relaxation with cuts at the root, then branch and bound.</summary>
 internal sealed class TreeSearch : IBoundSearch
 {
+    /// <summary>The bytes that the proofs of all trees of a solve may take together.</summary>
+    public const long MostRecorded = 48L << 20;
+
     private const int MostVariables = 1500;
     private const int CutRounds = 25;
     private readonly ScaledRows _own;
@@ -27,7 +30,7 @@ internal sealed class TreeSearch : IBoundSearch
     /// <param name="workPerUnit">About how many multiplications a unit takes, once the root is done.</param>
     /// <param name="mostRecorded">Where the proof takes more bytes, the search ends with the bound that it has.</param>
     public TreeSearch(
-        ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = 48L << 20)
+        ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = MostRecorded)
     {
         (_workPerUnit, _mostRecorded) = (workPerUnit, mostRecorded);
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));

@@ -7,6 +7,9 @@ namespace Smug.Smt;
 /// <summary>One run of <see cref="AnytimeStrategy"/>: the components, the best whole mask, and when to stop.</summary>
 internal sealed class AnytimeSolve
 {
+    /// <summary>A small component's tree may take as many bytes in any case.</summary>
+    private const long FewestRecorded = 4 << 20;
+
     private readonly ConstraintSet _set;
     private readonly SolveOptions _options;
     private readonly IProgress<SolveProgress>? _progress;
@@ -38,7 +41,8 @@ internal sealed class AnytimeSolve
         if (reduction.ViolatedRow is { } violated) return new SolveOutcome.Infeasible($"row {violated} cannot be satisfied");
 
         _components = new ComponentSearch[reduction.Components.Count];
-        Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record));
+        var inTrees = reduction.Components.Where(component => TreeSearch.Fits(component.Set)).Sum(component => (long)component.Set.VariableCount);
+        Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record, Recordable(reduction.Components[c].Set, inTrees)));
         Workers.For(_components.Length, c => _components[c].Start(Stopped));
         Publish();
         while (!Stopped() && !GapReached())
@@ -53,6 +57,10 @@ internal sealed class AnytimeSolve
 
         return Outcome();
     }
+
+    /// <summary>How many bytes of proof a component's tree may take: what all may take together is divided by their variables.</summary>
+    private static long Recordable(ConstraintSet component, long inTrees) =>
+        Math.Max(FewestRecorded, TreeSearch.MostRecorded * component.VariableCount / Math.Max(inTrees, component.VariableCount));
 
     /// <summary>One unit of each component: the parts of large ones and small ones as they are share the processors between them.</summary>
     private void Advance(ComponentSearch[] open)

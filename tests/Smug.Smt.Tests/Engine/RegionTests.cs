@@ -65,6 +65,25 @@ public class RegionTests
     }
 
     [Fact]
+    public void RegionsDoWithoutDearVariablesThatTheMaskDoesNotHave()
+    {
+        var rows = new ScaledRows(Strip(600));
+        var (blocks, random, around) = (new RegionBlocks(rows, 1), new Random(4), new Neighbourhood(rows));
+        blocks.Divide(random);
+        bool[] mask = [.. Enumerable.Range(0, rows.VariableCount).Select(j => j % 3 == 0)], dear = [.. mask.Select((_, j) => j % 2 == 0)];
+        var (held, without) = (0, 0);
+        for (var centre = 1; centre < rows.VariableCount; centre += 2)
+        {
+            var region = around.Around(centre, 50, blocks, mask, dear, random).ToArray();
+            Assert.DoesNotContain(region, j => dear[j] && !mask[j]);
+            held += region.Count(j => dear[j] && mask[j]);
+            without += around.Around(centre, 50, blocks, mask, null, random).ToArray().Count(j => dear[j] && !mask[j]);
+        }
+
+        Assert.True(held > 100 && without > 100, $"{held} dear variables of the mask were in regions, {without} others in whole regions");
+    }
+
+    [Fact]
     public void PartsSideBySideFindWhatTheyFindOneAfterAnother()
     {
         var rows = new ScaledRows(Strip(4000));
