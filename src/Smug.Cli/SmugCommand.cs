@@ -24,7 +24,7 @@ internal static class SmugCommand
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is [AttributeCommand.Name or ExplainCommand.Name, _, ..]) WarmStart.Begin();
-        if (args is [SolveCommand.Name, _, ..]) SolverWarmStart.Begin();
+        if (args is [SolveCommand.Name, _, ..]) SolverWarmStart.Begin(SolveDisplay.Prepare);
         var parsed = Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {

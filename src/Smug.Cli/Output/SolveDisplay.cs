@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using Smug.Cli.Commands;
 using Smug.Smt;
 
@@ -19,6 +20,13 @@ internal sealed class SolveDisplay(OpbProblem problem, bool quiet, Action decide
     /// <summary>Since the solve began.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
+    /// <summary>Makes the first line as quick as the next ones; prints nothing.</summary>
+    public static void Prepare()
+    {
+        _ = Line(1, 1, new SolveProgress(1, 1, TimeSpan.Zero, ""));
+        Console.Error.Write("");
+    }
+
     public void Report(SolveProgress value)
     {
         var lower = problem.Objective(value.Lower);
@@ -28,15 +36,13 @@ internal sealed class SolveDisplay(OpbProblem problem, bool quiet, Action decide
         {
             if (_lastLine is { } last && Elapsed - last < LineEvery) return;
             _lastLine = Elapsed;
-            var incumbent = "none";
-            var gap = "";
-            if (value.Upper is { } upper)
-            {
-                incumbent = $"{problem.Objective(upper)}";
-                gap = FormattableString.Invariant($"   gap {100 * SolveAnswer.Gap(problem.Objective(upper), lower):0.00} %");
-            }
-
-            Console.Error.WriteLine(FormattableString.Invariant($"incumbent {incumbent}   bound {lower}{gap}   {value.Elapsed.TotalSeconds:0.00} s   {value.Source}"));
+            Console.Error.WriteLine(Line(value.Upper is { } upper ? problem.Objective(upper) : null, lower, value));
         }
+    }
+
+    private static string Line(BigInteger? upper, BigInteger lower, SolveProgress value)
+    {
+        var gap = upper is { } mask ? FormattableString.Invariant($"   gap {100 * SolveAnswer.Gap(mask, lower):0.00} %") : "";
+        return FormattableString.Invariant($"incumbent {(upper is { } known ? $"{known}" : "none")}   bound {lower}{gap}   {value.Elapsed.TotalSeconds:0.00} s   {value.Source}");
     }
 }

@@ -11,6 +11,16 @@ internal sealed class BooleanFunction
     private const int MostBits = 58;
     private const int WordDigits = 3;
     private const int WordBits = 27;
+    private const int MostWords = 729;
+
+    [ThreadStatic]
+    private static uint[]? t_out;
+
+    [ThreadStatic]
+    private static uint[]? t_covered;
+
+    [ThreadStatic]
+    private static long[]? t_sums;
 
     /// <summary>Per digit of a word, what it is worth, and the bits where it is 0.</summary>
     private static readonly int[] s_powers = [1, 3, 9];
@@ -28,7 +38,7 @@ internal sealed class BooleanFunction
     {
         var function = new BooleanFunction(variables);
         for (var a = 0; a < function._holds.Length; a++) function._holds[a] = true;
-        var (coefficient, sum) = (new long[variables.Length], new long[function._holds.Length]);
+        var (coefficient, sum) = (new long[variables.Length], t_sums ??= new long[1 << MostVariables]);
         foreach (var row in rows)
         {
             if (row.Small is not { } small || !Fits(row.Maximum) || !Fits(row.Minimum) || !Fits(row.Bound)) return null;
@@ -43,7 +53,7 @@ internal sealed class BooleanFunction
             // An assignment is one bit more than an assignment before it.
             var bound = (long)row.Bound;
             function._holds[0] &= 0 >= bound;
-            for (var a = 1; a < sum.Length; a++)
+            for (var a = 1; a < function._holds.Length; a++)
             {
                 sum[a] = sum[a & (a - 1)] + coefficient[BitOperations.TrailingZeroCount(a)];
                 function._holds[a] &= sum[a] >= bound;
@@ -63,7 +73,10 @@ internal sealed class BooleanFunction
         var high = Math.Max(0, _variables.Length - WordDigits);
         var words = 1;
         for (var i = 0; i < high; i++) words *= 3;
-        var (isOut, isCovered) = (Out(words), new uint[words]);
+        var (isOut, isCovered) = (t_out ??= new uint[MostWords], t_covered ??= new uint[MostWords]);
+        Array.Clear(isOut, 0, words);
+        Array.Clear(isCovered, 0, words);
+        Note(isOut);
         for (var i = 0; i < Math.Min(WordDigits, _variables.Length); i++)
         {
             var (power, zero) = (s_powers[i], s_zeros[i]);
@@ -113,10 +126,9 @@ internal sealed class BooleanFunction
         return primes;
     }
 
-    /// <summary>The words with the bits of the whole assignments that the function does not hold for.</summary>
-    private uint[] Out(int words)
+    /// <summary>Notes the whole assignments that the function does not hold for.</summary>
+    private void Note(uint[] isOut)
     {
-        var isOut = new uint[words];
         var word = new int[Math.Max(1, _holds.Length >> WordDigits)];
         for (var (a, power) = (1, 1); a < word.Length; a++)
         {
@@ -128,8 +140,6 @@ internal sealed class BooleanFunction
         {
             if (!_holds[a]) isOut[word[a >> WordDigits]] |= 1u << ((a & 1) + (3 * ((a >> 1) & 1)) + (9 * ((a >> 2) & 1)));
         }
-
-        return isOut;
     }
 
     /// <summary>The clause that a partial assignment falsifies.</summary>

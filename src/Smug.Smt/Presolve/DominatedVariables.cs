@@ -9,17 +9,20 @@ namespace Smug.Smt.Presolve;
 internal sealed class DominatedVariables : IReduction
 {
     private int _seen;
+    private WorkingRow?[] _shortest = [];
 
     public bool Apply(WorkingSet set, CancellationToken cancellation)
     {
         var (since, before) = (_seen, set.Clock);
         _seen = before;
         if (since == before) return false;
+        if (_shortest.Length == 0) _shortest = new WorkingRow?[set.VariableCount];
         for (var j = 0; j < set.VariableCount; j++)
         {
             if (!set.IsFree(j)) continue;
             if (cancellation.IsCancellationRequested) break;
-            if (Shortest(set, j) is not { } shortest) continue;
+            if (set.Touched(j) > since) _shortest[j] = Shortest(set, j);
+            if (_shortest[j] is not { } shortest) continue;
             for (var place = 0; place < shortest.Variables.Length; place++)
             {
                 var k = shortest.Variables[place];
@@ -41,7 +44,7 @@ internal sealed class DominatedVariables : IReduction
         WorkingRow? shortest = null;
         foreach (var row in set.RowsOf(j))
         {
-            if (row.CoefficientOf(j).Sign > 0 && (shortest is null || row.Variables.Length < shortest.Variables.Length)) shortest = row;
+            if ((shortest is null || row.Variables.Length < shortest.Variables.Length) && row.SignOf(j) > 0) shortest = row;
         }
 
         return shortest;
@@ -57,6 +60,11 @@ internal sealed class DominatedVariables : IReduction
         }
 
         // Rows without j must not be hurt by k.
-        return set.RowsOf(k).TrueForAll(row => row.CoefficientOf(k).Sign > 0 || row.Find(j) >= 0);
+        foreach (var row in set.RowsOf(k))
+        {
+            if (row.SignOf(k) <= 0 && row.Find(j) < 0) return false;
+        }
+
+        return true;
     }
 }

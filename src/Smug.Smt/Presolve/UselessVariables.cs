@@ -5,19 +5,29 @@ namespace Smug.Smt.Presolve;
 /// So no cheapest mask has mⱼ = 1.</remarks>
 internal sealed class UselessVariables : IReduction
 {
-    private int _seen = -1;
+    private int _seen;
 
     public bool Apply(WorkingSet set, CancellationToken cancellation)
     {
-        if (_seen == set.Clock) return false;
-        var before = set.Clock;
+        var (since, before) = (_seen, set.Clock);
+        _seen = before;
         for (var variable = 0; variable < set.VariableCount && !cancellation.IsCancellationRequested; variable++)
         {
-            if (set.IsFree(variable) && !set.RowsOf(variable).Exists(row => row.CoefficientOf(variable).Sign > 0))
-                set.Fix(variable, false, new ReductionStep(ReductionRule.Useless, -1, variable));
+            // A variable that stands in no row was never touched.
+            if (!set.IsFree(variable) || (set.Touched(variable) <= since && since > 0) || IsUseful(set, variable)) continue;
+            set.Fix(variable, false, new ReductionStep(ReductionRule.Useless, -1, variable));
         }
 
-        _seen = set.Clock;
         return set.Clock != before;
+    }
+
+    private static bool IsUseful(WorkingSet set, int variable)
+    {
+        foreach (var row in set.RowsOf(variable))
+        {
+            if (row.SignOf(variable) > 0) return true;
+        }
+
+        return false;
     }
 }

@@ -81,7 +81,20 @@ internal sealed class WorkingRow
     /// <summary>Coefficients, then the bound, divided by <see cref="Lack"/>; for choosing what to test exactly.</summary>
     public double[] Approximate => _approximate ??= Approximations();
 
-    public int Find(int variable) => Array.BinarySearch(Variables, variable);
+    /// <summary>A variable's place; −1 where the row is without it.</summary>
+    public int Find(int variable)
+    {
+        var variables = Variables;
+        var (low, high) = (0, variables.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (variables[middle] < variable) low = middle + 1;
+            else high = middle;
+        }
+
+        return low < variables.Length && variables[low] == variable ? low : -1;
+    }
 
     /// <summary>A coefficient by its place.</summary>
     public WholeNumber Coefficient(int place) => _small is { } small ? small[place] : _big![place];
@@ -90,6 +103,9 @@ internal sealed class WorkingRow
     public int SignAt(int place) => _small is { } small ? Math.Sign(small[place]) : _big![place].Sign;
 
     public WholeNumber CoefficientOf(int variable) => Find(variable) is >= 0 and var place ? Coefficient(place) : 0;
+
+    /// <summary>The sign of a variable's coefficient; 0 where the row is without it.</summary>
+    public int SignOf(int variable) => Find(variable) is >= 0 and var place ? SignAt(place) : 0;
 
     /// <summary>Puts a value in a variable's place.</summary>
     public void Substitute(int variable, bool value)
@@ -157,8 +173,8 @@ internal sealed class WorkingRow
     private static T[] Without<T>(T[] items, int place)
     {
         var rest = new T[items.Length - 1];
-        Array.Copy(items, rest, place);
-        Array.Copy(items, place + 1, rest, place, rest.Length - place);
+        items.AsSpan(0, place).CopyTo(rest);
+        items.AsSpan(place + 1).CopyTo(rest.AsSpan(place));
         return rest;
     }
 

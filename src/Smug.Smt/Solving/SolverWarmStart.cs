@@ -11,10 +11,17 @@ public static class SolverWarmStart
 
     /// <summary>Begins, once a process, and returns at once; does nothing where there is one processor. Results of anything else are the
     /// same with it and without. Thread-safe.</summary>
-    public static void Begin()
+    /// <param name="first">What else to do beforehand on the same thread; may be null.</param>
+    public static void Begin(Action? first = null)
     {
         if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref s_begun, 1) != 0) return;
-        new Thread(() => Solve()) { IsBackground = true, Name = "warm start" }.Start();
+        new Thread(() => Run(first)) { IsBackground = true, Name = "warm start" }.Start();
+    }
+
+    private static void Run(Action? first)
+    {
+        first?.Invoke();
+        Solve();
     }
 
     /// <summary>Solves the tiny set.</summary>
