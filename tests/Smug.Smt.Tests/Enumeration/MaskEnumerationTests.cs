@@ -66,6 +66,20 @@ public class MaskEnumerationTests
         Assert.True(common > 50 && open > 25, $"{common} with a backbone, {open} with more than it");
     }
 
+    /// <summary>With k of n equal windows every window can be spared and every window helps, by a single unit: the answer has a closed form.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    [InlineData(3, 5)]
+    public void Where_any_k_of_n_windows_do_all_are_in_the_union_and_none_in_the_backbone(int k, int n)
+    {
+        var set = new ConstraintSet(n, [RandomSets.Whole(k, [.. Enumerable.Repeat(1, n)])]);
+        var backbone = Of(set).Backbone([[.. Enumerable.Range(0, n).Select(v => v < k)]]);
+        Assert.Equal(k == n ? Enumerable.Range(0, n) : [], backbone.Backbone);
+        Assert.Equal(Enumerable.Range(0, n), backbone.Union);
+    }
+
     [Fact]
     public void Ties_go_to_the_highest_score()
     {
