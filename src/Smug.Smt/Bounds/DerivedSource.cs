@@ -1,9 +1,11 @@
 using System.Numerics;
+using Smug.Smt.Certificates;
 
 namespace Smug.Smt.Bounds;
 
 /// <summary>Where a row that is added to a component comes from; enough to derive it again.</summary>
-internal abstract record DerivedSource
+/// <param name="Rows">The rows it comes from: own rows, and rows derived before.</param>
+internal abstract record DerivedSource(IReadOnlyList<int> Rows)
 {
     /// <summary>How many of the values fixed at the root are put in before it is derived.</summary>
     public int After { get; init; }
@@ -14,7 +16,7 @@ internal abstract record DerivedSource
 /// <param name="Factors">One per row, above 0.</param>
 /// <param name="Divisor">δ, above 0, in the sum's whole numbers.</param>
 /// <param name="Complemented">The variables taken as 1 − m, ascending.</param>
-internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, long Divisor, IReadOnlyList<int> Complemented) : DerivedSource
+internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, long Divisor, IReadOnlyList<int> Complemented) : DerivedSource(Rows)
 {
     /// <summary>Compares what two sources contain.</summary>
     public static IEqualityComparer<SumSource> SameContent { get; } = new Comparer();
@@ -46,7 +48,7 @@ internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Fac
 /// <param name="Variables">All their variables, in the order in which few cases arise.</param>
 /// <param name="Coefficients">The sum's, one per variable; 0 is allowed.</param>
 /// <param name="Bound">The least value.</param>
-internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound) : DerivedSource
+internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound) : DerivedSource(Rows)
 {
     /// <summary>Σ coefficient · m ≥ bound; null where every coefficient is 0.</summary>
     public Row? Row()
@@ -55,3 +57,13 @@ internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> V
         return places.Length == 0 ? null : new Row([.. places.Select(k => Variables[k])], [.. places.Select(k => (BigInteger)Coefficients[k])], Bound, 0);
     }
 }
+
+/// <summary>The least value of a sum over all masks of some rows, or less, by branch and bound.</summary>
+/// <param name="Rows">The rows: own ones, and rows derived before.</param>
+/// <param name="Variables">All their variables.</param>
+/// <param name="Coefficients">The sum's, one per variable, none 0.</param>
+/// <param name="Bound">What the sum is not below.</param>
+/// <param name="Tree">The argument; its variables are places in <paramref name="Variables"/>, its rows places in <paramref name="Rows"/>.</param>
+/// <param name="Shift">Row k was multiplied by 2^Shift[k] before the tree's multipliers were applied.</param>
+internal sealed record TileSource(
+    IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, ProofNode Tree, IReadOnlyList<int> Shift) : DerivedSource(Rows);

@@ -5,7 +5,7 @@ namespace Smug.Smt.Bounds;
 internal sealed class SumPool
 {
     private readonly ScaledRows _own;
-    private readonly Dictionary<int, SumSource> _history = [];
+    private readonly Dictionary<int, DerivedSource> _history = [];
     private readonly Dictionary<SumSource, int> _known = new(SumSource.SameContent);
     private int[] _sums = [];
     private int[] _carried = [];
@@ -13,6 +13,9 @@ internal sealed class SumPool
 
     /// <summary>Begins with the rows alone.</summary>
     public SumPool(ScaledRows own) => (_own, Rows, _next) = (own, own, own.RowCount);
+
+    /// <summary>How many rows are the component's own.</summary>
+    public int OwnCount => _own.RowCount;
 
     /// <summary>The rows, then the sums.</summary>
     public ScaledRows Rows { get; private set; }
@@ -51,6 +54,29 @@ internal sealed class SumPool
         Forget([.. _sums, .. held]);
         Rows = new ScaledRows(_own, rows, byColumn: false, Rows, kept);
         return rows.Count;
+    }
+
+    /// <summary>Adds what tiles prove, after all that is there.</summary>
+    /// <param name="tiles">Tiles of <see cref="Rows"/>, with the rows that they prove.</param>
+    /// <param name="held">Rows whose ancestry will be asked for, whether they are kept or not.</param>
+    public void Add(IReadOnlyList<(TileSource Source, SumRow Row)> tiles, IReadOnlyList<int> held)
+    {
+        var ids = Ids;
+        int[] kept = [.. Enumerable.Range(0, _sums.Length)];
+        _carried = [.. Enumerable.Range(0, Rows.RowCount)];
+        foreach (var (k, (source, _)) in tiles.Index()) _history[_next + k] = source with { Rows = source.Rows.Select(place => ids[place]).ToArray() };
+        _sums = [.. _sums, .. Enumerable.Range(_next, tiles.Count)];
+        _next += tiles.Count;
+        Forget([.. _sums, .. held]);
+        Rows = new ScaledRows(_own, [.. tiles.Select(tile => tile.Row)], byColumn: false, Rows, kept);
+    }
+
+    /// <summary>For each sum the own rows that it comes from, ascending, and whether a tile proves it.</summary>
+    public (int[] Rows, bool IsTile)[] Origins()
+    {
+        var known = new Dictionary<int, int[]>();
+        int[] Of(int id) => id < _own.RowCount ? [id] : known.TryGetValue(id, out var rows) ? rows : known[id] = [.. _history[id].Rows.SelectMany(Of).Distinct().Order()];
+        return [.. _sums.Select(id => (Of(id), _history[id] is TileSource))];
     }
 
     /// <summary>The multipliers carried over to the rows as they are now: a dropped sum had none.</summary>
@@ -93,7 +119,7 @@ internal sealed class SumPool
         {
             if (needed.Contains(id)) continue;
             _history.Remove(id);
-            _known.Remove(source);
+            if (source is SumSource sum) _known.Remove(sum);
         }
     }
 }

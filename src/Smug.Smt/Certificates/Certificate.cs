@@ -76,6 +76,12 @@ public sealed record SumStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors
 /// <param name="After">How many fixings of the tree's root are made before.</param>
 public sealed record LeastStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, int After = 0) : DerivedRow(After);
 
+/// <summary>Σ coefficient · m ≥ the argument's bound, by an argument like a component's in which the coefficients are the weights.</summary>
+/// <param name="Coefficients">One per variable of the argument.</param>
+/// <param name="Argument">The argument, without cuts of its own, over reduced rows and rows derived before.</param>
+/// <param name="After">How many fixings of the tree's root are made before.</param>
+public sealed record TreeStep(IReadOnlyList<int> Coefficients, ComponentCertificate Argument, int After = 0) : DerivedRow(After);
+
 /// <summary>The multiplier of a row's whole numbers.</summary>
 /// <param name="Row">A reduced row or a cut.</param>
 /// <param name="Value">At least 0.</param>

@@ -6,10 +6,9 @@ namespace Smug.Smt;
 public static partial class CertificateChecker
 {
     /// <summary>One component's tree: every leaf is out of reach of masks that cost less than the bound.</summary>
-    private sealed class Tree(Check check, ComponentCertificate component)
+    private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<Line> derived)
     {
         private readonly Dictionary<int, bool?> _value = component.Variables.ToDictionary(v => v, _ => (bool?)null);
-        private readonly List<Line> _derived = [];
         private readonly Stack<int> _trail = new();
         private (int Place, Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Least) _priced = (-1, [], 0, 0);
 
@@ -46,7 +45,7 @@ public static partial class CertificateChecker
 
         private Line Row(int row)
         {
-            var line = row < check.RowCount ? check.Live(row) : _derived.ElementAtOrDefault(row - check.RowCount);
+            var line = row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount);
             Require(line is not null && line.Terms.Keys.All(_value.ContainsKey), $"row {row} is not there, or reaches beyond its component");
             return line!;
         }
@@ -78,7 +77,7 @@ public static partial class CertificateChecker
             {
                 var scale = Math.Max(0, -component.Multipliers[place].Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
                 var sum = Added(component.Multipliers[place].Select(m => (Row(m.Row), m.Value.Mantissa << (m.Value.Exponent + scale))));
-                var reduced = component.Variables.ToDictionary(v => v, v => (check.Weight(v) << scale) - sum[v]);
+                var reduced = component.Variables.ToDictionary(v => v, v => (weight(v) << scale) - sum[v]);
                 _priced = (place, reduced, scale, sum.Bound + Sum(reduced.Select(t => Least(t.Value, _value[t.Key]))));
             }
 
@@ -88,18 +87,23 @@ public static partial class CertificateChecker
         /// <summary>Derives the rows that come after as many fixings of the root as there are.</summary>
         private void Derive()
         {
-            while (component.Cuts.ElementAtOrDefault(_derived.Count) is { } step && step.After <= _trail.Count)
-                _derived.Add(step is LeastStep s ? Exhausted([.. s.Rows.Select(Narrowed)], s.Variables, s.Coefficients, s.Bound) : Rounded((SumStep)step));
+            while (component.Cuts.ElementAtOrDefault(derived.Count) is { } step && step.After <= _trail.Count)
+                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted([.. s.Rows.Select(row => Row(row).With(v => _value[v]))], s.Variables, s.Coefficients, s.Bound) : Rounded((SumStep)step));
         }
 
-        /// <summary>A row with the values that are fixed put in.</summary>
-        private Line Narrowed(int row) => Row(row).With(v => _value[v]);
+        /// <summary>The row that an argument with other weights proves.</summary>
+        private Line Argued(ComponentCertificate argument, IReadOnlyList<int> coefficients)
+        {
+            Require(argument.Cuts.Count == 0 && argument.Variables.All(new HashSet<int>().Add) && argument.Variables.All(v => _value.GetValueOrDefault(v, true) is null), "an argument must be over free variables");
+            var line = new Line(argument.Variables.Zip(coefficients).ToDictionary(t => t.First, t => (BigInteger)t.Second), argument.Bound);
+            new Tree(check, argument, v => line[v], derived).Run();
+            return line.Scaled();
+        }
 
         private Line Rounded(SumStep step)
         {
-            var sum = Added(step.Rows.Zip(step.Factors).Select(t => (t.First < check.RowCount ? Narrowed(t.First).Scaled() : Row(t.First), (BigInteger)t.Second)));
-            HashSet<int> complemented = [.. step.Complemented];
-            return Complemented(Rounding(Complemented(sum, complemented), step.Divisor), complemented).Scaled();
+            var sum = Added(step.Rows.Zip(step.Factors).Select(t => (t.First < check.RowCount ? Row(t.First).With(v => _value[v]).Scaled() : Row(t.First), (BigInteger)t.Second)));
+            return Complemented(Rounding(Complemented(sum, [.. step.Complemented]), step.Divisor), [.. step.Complemented]).Scaled();
         }
     }
 }

@@ -41,8 +41,8 @@ public static partial class CertificateChecker
     }
 
     /// <summary>The line with 1 − y for some variables m, over y; done twice it is the line again.</summary>
-    private static Line Complemented(Line line, HashSet<int> variables) => new(
-        line.Terms.ToDictionary(t => t.Key, t => variables.Contains(t.Key) ? -t.Value : t.Value), line.Bound - Sum(variables.Select(v => line[v])));
+    private static Line Complemented(Line line, HashSet<int> variables) =>
+        new(line.Terms.ToDictionary(t => t.Key, t => variables.Contains(t.Key) ? -t.Value : t.Value), line.Bound - Sum(variables.Select(v => line[v])));
 
     /// <summary>What follows by mixed integer rounding.</summary>
     private static Line Rounding(Line line, BigInteger divisor)
@@ -50,8 +50,8 @@ public static partial class CertificateChecker
         Require(divisor.Sign > 0, "a divisor must be above 0");
         BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
         var rest = Mod(line.Bound);
-        var terms = line.Terms.ToDictionary(t => t.Key, t => ((t.Value - Mod(t.Value)) / divisor * rest) + BigInteger.Min(rest, Mod(t.Value)));
-        return new Line(terms, (((line.Bound - rest) / divisor) + 1) * rest);
+        var terms = line.Terms.Select(t => (t.Key, Value: ((t.Value - Mod(t.Value)) / divisor * rest) + BigInteger.Min(rest, Mod(t.Value))));
+        return new Line(terms.Where(t => !t.Value.IsZero).ToDictionary(t => t.Key, t => t.Value), (((line.Bound - rest) / divisor) + 1) * rest);
     }
 
     /// <summary>Σ coefficient · m ≥ bound over the variables that are still free.</summary>
@@ -65,8 +65,7 @@ public static partial class CertificateChecker
         public BigInteger Maximum => Sum(Terms.Values.Where(a => a.Sign > 0));
 
         /// <summary>The line with values put in.</summary>
-        public Line With(Func<int, bool?> value) =>
-            new(Terms.Where(t => value(t.Key) is null).ToDictionary(), Bound - Sum(Terms.Where(t => value(t.Key) == true).Select(t => t.Value)));
+        public Line With(Func<int, bool?> v) => new(Terms.Where(t => v(t.Key) is null).ToDictionary(), Bound - Sum(Terms.Where(t => v(t.Key) == true).Select(t => t.Value)));
 
         /// <summary>The line with a largest coefficient of so many bits, which follows: coefficients rounded up, the bound down.</summary>
         public Line Scaled(int bits = 40)
@@ -97,7 +96,7 @@ public static partial class CertificateChecker
             foreach (var component in certificate.Components)
             {
                 Require(component.Variables.All(v => IsFree(v) && taken.Add(v)), "components must be disjoint and over free variables");
-                new Tree(this, component).Run();
+                new Tree(this, component, Weight, []).Run();
                 lower += component.Bound;
                 infeasible |= component.Bound > Sum(component.Variables.Select(Weight));
             }

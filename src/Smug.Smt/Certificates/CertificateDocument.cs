@@ -34,9 +34,18 @@ internal sealed record StepDocument(string Rule, int? Row = null, int? Variable 
 /// <summary>One part.</summary>
 internal sealed record ComponentDocument(int[] Variables, long Bound, CutDocument[] Cuts, MultiplierDocument[] Multipliers, NodeDocument[] Tree);
 
-/// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows.</summary>
+/// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows, found by trying all cases or argued by a tree.</summary>
 internal sealed record CutDocument(
-    int[]? Rows = null, string? Divisor = null, int[]? Complemented = null, int[]? Variables = null, int[]? Coefficients = null, long? Bound = null, int? After = null, int[]? Factors = null);
+    int[]? Rows = null,
+    string? Divisor = null,
+    int[]? Complemented = null,
+    int[]? Variables = null,
+    int[]? Coefficients = null,
+    long? Bound = null,
+    int? After = null,
+    int[]? Factors = null,
+    MultiplierDocument[]? Multipliers = null,
+    NodeDocument[]? Tree = null);
 
 /// <summary>One vector of multipliers.</summary>
 internal sealed record MultiplierDocument(int[] Rows, string[] Values);

@@ -13,7 +13,7 @@ public static class CertificateJson
     public const string Format = "smug-certificate";
 
     /// <summary>The value of the document's <c>version</c> property.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private static readonly Dictionary<string, ReductionRule> Rules = Enum.GetValues<ReductionRule>().ToDictionary(Name);
 
@@ -87,13 +87,8 @@ public static class CertificateJson
         [.. component.Variables],
         component.Bound,
         [.. component.Cuts.Select(Derived)],
-        [.. component.Multipliers.Select(vector => new MultiplierDocument(
-            [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))],
-        [.. component.Tree.Select(node => new NodeDocument(
-            node.Fixings.Count == 0 ? null : [.. node.Fixings.Select(f => new FixingDocument(f.Variable, f.Value ? 1 : 0, Place(f.Row), Place(f.Multipliers)))],
-            Place(node.Row),
-            Place(node.Multipliers),
-            Place(node.Variable)))]);
+        Vectors(component.Multipliers),
+        Nodes(component.Tree));
 
     /// <summary>Reads a certificate.</summary>
     /// <param name="input">JSON text in UTF-8.</param>
@@ -121,9 +116,25 @@ public static class CertificateJson
         {
             SumStep sum => new CutDocument([.. sum.Rows], Divisor: Text(sum.Divisor), Complemented: [.. sum.Complemented], After: after, Factors: [.. sum.Factors]),
             LeastStep least => new CutDocument([.. least.Rows], Variables: [.. least.Variables], Coefficients: [.. least.Coefficients], Bound: least.Bound, After: after),
+            TreeStep tree => new CutDocument(
+                Variables: [.. tree.Argument.Variables],
+                Coefficients: [.. tree.Coefficients],
+                Bound: tree.Argument.Bound,
+                After: after,
+                Multipliers: Vectors(tree.Argument.Multipliers),
+                Tree: Nodes(tree.Argument.Tree)),
             _ => throw new InvalidOperationException($"A row derived by {row.GetType().Name} has no form in JSON."),
         };
     }
+
+    private static MultiplierDocument[] Vectors(IReadOnlyList<IReadOnlyList<Multiplier>> vectors) => [.. vectors.Select(vector => new MultiplierDocument(
+        [.. vector.Select(m => m.Row)], [.. vector.Select(m => $"{Text(m.Value.Mantissa)}p{m.Value.Exponent.ToString(CultureInfo.InvariantCulture)}")]))];
+
+    private static NodeDocument[] Nodes(IReadOnlyList<TreeNode> tree) => [.. tree.Select(node => new NodeDocument(
+        node.Fixings.Count == 0 ? null : [.. node.Fixings.Select(f => new FixingDocument(f.Variable, f.Value ? 1 : 0, Place(f.Row), Place(f.Multipliers)))],
+        Place(node.Row),
+        Place(node.Multipliers),
+        Place(node.Variable)))];
 
     private static string Sha256(ConstraintSetDocument set) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(set, CertificateJsonContext.Default.ConstraintSetDocument)));
@@ -179,11 +190,18 @@ public static class CertificateJson
             Given(component.Variables, $"{place}.variables"),
             component.Bound,
             [.. Given(component.Cuts, $"{place}.cuts").Select((cut, k) => Derived(Given(cut, place), $"{place}.cuts[{k}]"))],
-            [.. Given(component.Multipliers, $"{place}.multipliers").Select((vector, k) => Vector(Given(vector, place), $"{place}.multipliers[{k}]"))],
-            [.. Given(component.Tree, $"{place}.tree").Select((node, k) => Node(Given(node, place), $"{place}.tree[{k}]"))]);
+            Vectors(component.Multipliers, place),
+            Tree(component.Tree, place));
+
+        private IReadOnlyList<IReadOnlyList<Multiplier>> Vectors(MultiplierDocument[]? vectors, string place) =>
+            [.. Given(vectors, $"{place}.multipliers").Select((vector, k) => Vector(Given(vector, place), $"{place}.multipliers[{k}]"))];
+
+        private IReadOnlyList<TreeNode> Tree(NodeDocument[]? nodes, string place) =>
+            [.. Given(nodes, $"{place}.tree").Select((node, k) => Node(Given(node, place), $"{place}.tree[{k}]"))];
 
         private DerivedRow Derived(CutDocument cut, string place)
         {
+            if (cut.Tree is not null) return Argued(cut, place);
             var rows = Given(cut.Rows, $"{place}.rows");
             if (cut.Factors is { } factors)
             {
@@ -191,10 +209,22 @@ public static class CertificateJson
                 return new SumStep(rows, factors, Number(cut.Divisor, $"{place}.divisor"), Given(cut.Complemented, $"{place}.complemented"), cut.After ?? 0);
             }
 
+            var (variables, coefficients, bound) = Sum(cut, place);
+            return new LeastStep(rows, variables, coefficients, bound, cut.After ?? 0);
+        }
+
+        private TreeStep Argued(CutDocument cut, string place)
+        {
+            var (variables, coefficients, bound) = Sum(cut, place);
+            return new TreeStep(coefficients, new ComponentCertificate(variables, bound, [], Vectors(cut.Multipliers, place), Tree(cut.Tree, place)), cut.After ?? 0);
+        }
+
+        private (int[] Variables, int[] Coefficients, long Bound) Sum(CutDocument cut, string place)
+        {
             var (variables, coefficients) = (Given(cut.Variables, $"{place}.variables"), Given(cut.Coefficients, $"{place}.coefficients"));
             Expect(variables.Length == coefficients.Length, place, $"{variables.Length} coefficients", $"{coefficients.Length}");
             Expect(cut.Bound is not null, $"{place}.bound", "a bound", "null");
-            return new LeastStep(rows, variables, coefficients, cut.Bound!.Value, cut.After ?? 0);
+            return (variables, coefficients, cut.Bound!.Value);
         }
 
         private IReadOnlyList<Multiplier> Vector(MultiplierDocument vector, string place)

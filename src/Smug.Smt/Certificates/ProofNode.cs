@@ -65,7 +65,7 @@ internal sealed class ProofNode
 
     private static ProofNode Copy(ProofNode node, long bound) => new()
     {
-        Fixings = node.Fixings,
+        Fixings = [.. node.Fixings],
         Bound = node.Bound,
         Multipliers = node.Multipliers,
         ViolatedRow = node.ViolatedRow,

@@ -1,9 +1,11 @@
 using Smug.Smt.Bounds;
 using Smug.Smt.Certificates;
+using Smug.Smt.Tiles;
 
 namespace Smug.Smt.Search;
 
-/// <summary>For components too large for a tree: the first-order relaxation, tightened by rounds of cuts from single rows, then also from sums of rows.</summary>
+/// <summary>For components too large for a tree: the first-order relaxation, tightened by rounds of cuts from single rows, then also from sums of rows; where these
+/// bring little, by rows that tiles prove.</summary>
 internal sealed class RelaxationSearch : IBoundSearch
 {
     private const double Tolerance = 1e-5;
@@ -15,6 +17,10 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int Partners = 8;
     private const double LeastViolation = 0.01;
     private const int RowsPerUnit = 4000;
+    private const int TileSize = 16;
+    private const int TileNodes = 400;
+    private const int MostTileRounds = 4;
+    private const double LeastRise = 2e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
     private const double DearShare = 0.4;
@@ -25,6 +31,9 @@ internal sealed class RelaxationSearch : IBoundSearch
     private long[] _whole = [];
     private NearRelaxation _relaxation;
     private SumFinder? _finder;
+    private TileRound? _tiles;
+    private int _tileRounds;
+    private bool _separated;
     private (SparseMultipliers Multipliers, long Bound)? _best;
     private readonly int[] _shift;
     private int _effort;
@@ -58,9 +67,17 @@ internal sealed class RelaxationSearch : IBoundSearch
 
     public bool IsExhausted { get; private set; }
 
+    public bool IsParallel => _tiles is not null;
+
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
+        if (_tiles is not null)
+        {
+            Prove(stop);
+            return;
+        }
+
         if (_finder is not null)
         {
             Separate(stop);
@@ -70,16 +87,26 @@ internal sealed class RelaxationSearch : IBoundSearch
         _relaxation.Run(Iterations, Tolerance, stop);
         _iterations += Iterations;
         if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point();
-        _bound = Math.Max(_bound, Note());
+        _bound = Math.Max(_bound, Note(_relaxation.Multipliers()));
         var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : IterationsPerRound << _effort);
         if (!converged || stop()) return;
 
         // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
         // either, there is no more to be had.
+        var stalled = _bound <= _lastBound + (LeastRise * Math.Abs(_lastBound));
         _flat = _bound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
         if (_flat >= 2) (_flat, _effort) = (0, _effort + 1);
         _lastBound = Math.Max(_lastBound, _bound);
         _iterations = 0;
+        if (stalled && _separated && _rounds > SingleRounds && _tileRounds < MostTileRounds)
+        {
+            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << (2 * Math.Min(1, _tileRounds))), _tileRounds % 2 == 1, stop);
+            (_separated, _flat) = (false, 0);
+            _tileRounds++;
+            return;
+        }
+
+        _separated = true;
         if (_effort > MostEffort) IsExhausted = true;
         else _finder = Finder(sums: ++_rounds > SingleRounds);
     }
@@ -105,12 +132,21 @@ internal sealed class RelaxationSearch : IBoundSearch
         if (added == 0) _rounds = SingleRounds + 1;
     }
 
+    /// <summary>Lets some tiles prove rows and counts on them at once; after the last, the relaxation goes on with these.</summary>
+    private void Prove(Func<bool> stop)
+    {
+        var multipliers = _tiles!.Advance(_best?.Multipliers.Rows ?? [], stop);
+        if (multipliers is not null) _bound = Math.Max(_bound, Note(multipliers));
+        if (!_tiles.IsDone || stop()) return;
+        _relaxation = new NearRelaxation(_pool.Rows, _tiles.Multipliers, _relaxation);
+        (_tiles, _lastBound) = (null, _bound);
+    }
+
     private SumFinder Finder(bool sums) => new(_pool.Rows, _relaxation.Point(), sums ? Partners << _effort : 0, LeastViolation * Math.Pow(0.4, _effort));
 
     /// <summary>Proves what the multipliers are good for. Returns the bound before it is rounded up.</summary>
-    private double Note()
+    private double Note(double[] best)
     {
-        var best = _relaxation.Multipliers();
         if (_whole.Length < best.Length) _whole = new long[2 * best.Length];
         var whole = _whole.AsSpan(0, best.Length);
         for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(best[i]);

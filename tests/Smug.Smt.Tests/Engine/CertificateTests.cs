@@ -320,11 +320,11 @@ public class CertificateTests
     {
         using var stream = new MemoryStream();
         CertificateJson.Write(stream, Solve(Covering(2, 30, 12, 6)));
-        var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\"version\":4", "\"version\":3", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\"version\":5", "\"version\":4", StringComparison.Ordinal);
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var error = Assert.Throws<MalformedInputException>(() => CertificateJson.Read(input, "old.json"));
         Assert.Contains("$.version", error.Message, StringComparison.Ordinal);
-        Assert.Contains("expected 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("expected 5", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public class SumTests
         var component = certificate.Components.MaxBy(c => c.Cuts.Count)!;
         Assert.Contains(component.Cuts, cut => cut is SumStep { Rows.Count: 2 });
         var first = certificate.Set.Rows.Count + certificate.Steps.Count(step => step.Rule == ReductionRule.Clause);
-        int[] heavy = [.. component.Multipliers[0].Where(m => m.Row >= first).Select(m => m.Row - first).Take(60).Where((_, k) => k % 6 == 0)];
+        int[] heavy = [.. Enumerable.Range(0, component.Cuts.Count).Where(k => component.Cuts[k] is SumStep).TakeLast(60).Where((_, k) => k % 6 == 0)];
         Assert.True(heavy.Length > 3, "hardly a sum is used");
         var (changed, refused) = (0, 0);
         foreach (var k in heavy)
