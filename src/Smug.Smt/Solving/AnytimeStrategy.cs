@@ -7,7 +7,8 @@ namespace Smug.Smt;
 /// <remarks>Thread-safe. Where no limit of time ended the search, the same seed gives the same mask and bound for any number of threads.</remarks>
 public sealed class AnytimeStrategy : ICertifyingStrategy
 {
-    /// <summary>Above this many bytes what the search leaves is given back before the certificate is built, which would else come on top.</summary>
+    /// <summary>Above this many bytes what the search leaves is given back before the certificate is built, which would else come on top; not where
+    /// somebody waits for the end of a cancelled search.</summary>
     private const long MostMemoryLeft = 64 << 20;
 
     /// <inheritdoc/>
@@ -29,7 +30,7 @@ public sealed class AnytimeStrategy : ICertifyingStrategy
         var solve = new AnytimeSolve(set, options, progress, cancellation, record: true);
         var (outcome, reduction) = (solve.Run(), solve.Reduction);
         ComponentProof[] proofs = [.. solve.Components.Select(component => component.Proof())];
-        if (GC.GetTotalMemory(forceFullCollection: false) > MostMemoryLeft) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (!cancellation.IsCancellationRequested && GC.GetTotalMemory(forceFullCollection: false) > MostMemoryLeft) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return (outcome, CertificateBuilder.Build(set, outcome, reduction, proofs));
     }
 }
