@@ -100,7 +100,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations = 0;
         if (stalled && _separated && _rounds > SingleRounds && _tileRounds < MostTileRounds)
         {
-            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << (2 * Math.Min(1, _tileRounds))), _tileRounds % 2 == 1, stop);
+            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << Math.Min(1, _tileRounds)), _tileRounds % 2 == 1, stop);
             (_separated, _flat) = (false, 0);
             _tileRounds++;
             return;
