@@ -52,7 +52,7 @@ internal sealed class CertificateBuilder
     {
         int[] variables = [.. tile.Variables.Select(v => _component.Variables[v])];
         var writer = new TreeWriter(row => row < 0 ? -1 : Row(tile.Rows[row]), variables, tile.Shift);
-        var tree = writer.Write(tile.Tree);
+        var tree = writer.Write(tile.Tree.Unpack());
         return new TreeStep(tile.Coefficients, new ComponentCertificate(variables, tile.Bound, [], writer.Multipliers, tree), tile.After);
     }
 

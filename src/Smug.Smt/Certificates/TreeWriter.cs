@@ -1,5 +1,3 @@
-using Smug.Smt.Bounds;
-
 namespace Smug.Smt.Certificates;
 
 /// <summary>Writes a tree and its multipliers in the numbering of the original set.</summary>
@@ -37,8 +35,7 @@ internal sealed class TreeWriter(Func<int, int> row, IReadOnlyList<int> variable
     {
         if (multipliers is null) return -1;
         if (_places.TryGetValue(multipliers, out var place)) return place;
-        var unit = DualBound.MultiplierBits + ScaledRows.UnitBits;
-        _multipliers.Add([.. multipliers.Rows.Select((r, k) => new Multiplier(row(r), Dyadic.Of(multipliers.Values[k], shift[r] - unit)))]);
+        _multipliers.Add(new ExactMultipliers(multipliers, row, shift));
         return _places[multipliers] = _multipliers.Count - 1;
     }
 }
