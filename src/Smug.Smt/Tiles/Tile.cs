@@ -52,8 +52,6 @@ internal sealed class Tile
         _rows = sums.Count == 0 ? _own : new ScaledRows(_own, sums);
     }
 
-    public IReadOnlyList<int> Members => _members;
-
     /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>
     /// <param name="nodes">The most nodes.</param>
     /// <param name="stop">Asked often whether to give up.</param>
@@ -80,21 +78,18 @@ internal sealed class Tile
     }
 
     /// <summary>The row with y = 1 − m for variables of a negative price.</summary>
-    private SumRow Flipped(int[] places, long[] coefficients, long bound)
-    {
-        for (var k = 0; k < places.Length; k++)
-        {
-            if (!_flipped[places[k]]) continue;
-            bound -= coefficients[k];
-            coefficients[k] = -coefficients[k];
-        }
-
-        return new SumRow(places, coefficients, bound);
-    }
+    private SumRow Flipped(int[] places, long[] coefficients, long bound) => new(places, coefficients, Flip(places, coefficients, bound));
 
     private Row Flipped(int[] places, Row row)
     {
-        var (coefficients, bound) = (row.Coefficients.ToArray(), row.Bound);
+        var coefficients = row.Coefficients.ToArray();
+        return new Row(places, coefficients, Flip(places, coefficients, row.Bound), row.Exponent);
+    }
+
+    /// <summary>Turns the coefficients in their place, and returns the bound that goes with them.</summary>
+    private T Flip<T>(int[] places, T[] coefficients, T bound)
+        where T : INumber<T>
+    {
         for (var k = 0; k < places.Length; k++)
         {
             if (!_flipped[places[k]]) continue;
@@ -102,7 +97,7 @@ internal sealed class Tile
             coefficients[k] = -coefficients[k];
         }
 
-        return new Row(places, coefficients, bound, row.Exponent);
+        return bound;
     }
 
     private void Unflip(ProofNode root)
