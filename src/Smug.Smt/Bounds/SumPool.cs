@@ -7,7 +7,8 @@ internal sealed class SumPool
     private readonly ScaledRows _own;
     private readonly Dictionary<int, DerivedSource> _history = [];
     private readonly Dictionary<SumSource, int> _known = new(SumSource.SameContent);
-    private int[] _sums = [];
+    private readonly List<SumRow> _named = [];
+    private List<int> _sums = [];
     private int[] _carried = [];
     private int _next;
 
@@ -20,7 +21,8 @@ internal sealed class SumPool
     /// <summary>The rows, then the sums.</summary>
     public ScaledRows Rows { get; private set; }
 
-    /// <summary>Which row each is, for good: the component's own, then all sums in the order in which they were found.</summary>
+    /// <summary>Which row each is, for good: the component's own, then all sums in the order in which they were found, named
+    /// ones included.</summary>
     public int[] Ids => [.. Enumerable.Range(0, _own.RowCount), .. _sums];
 
     /// <summary>Adds what was found and drops sums without a multiplier. Returns how many were added.</summary>
@@ -31,7 +33,7 @@ internal sealed class SumPool
     {
         if (found.Count == 0) return 0;
         var (ids, own) = (Ids, _own.RowCount);
-        int[] kept = [.. Enumerable.Range(0, _sums.Length).Where(k => multipliers[own + k] > 0)];
+        int[] kept = [.. Enumerable.Range(0, _sums.Count).Where(k => multipliers[own + k] > 0)];
         _carried = [.. Enumerable.Range(0, own), .. kept.Select(k => own + k)];
         var (sums, rows) = (kept.Select(k => _sums[k]).ToList(), new List<SumRow>());
         var present = sums.ToHashSet();
@@ -50,25 +52,28 @@ internal sealed class SumPool
         }
 
         if (rows.Count == 0) return 0;
-        _sums = [.. sums];
+        _sums = sums;
         Forget([.. _sums, .. held]);
         Rows = new ScaledRows(_own, rows, byColumn: false, Rows, kept);
         return rows.Count;
     }
 
-    /// <summary>Adds what tiles prove, after all that is there.</summary>
-    /// <param name="tiles">Tiles of <see cref="Rows"/>, with the rows that they prove.</param>
-    /// <param name="held">Rows whose ancestry will be asked for, whether they are kept or not.</param>
-    public void Add(IReadOnlyList<(TileSource Source, SumRow Row)> tiles, IReadOnlyList<int> held)
+    /// <summary>Names a row that a tile proves; it is among <see cref="Rows"/> once <see cref="Append"/> was called, after all that are there.</summary>
+    /// <param name="source">A tile of <see cref="Rows"/>.</param>
+    /// <param name="row">The row that it proves.</param>
+    public void Name(TileSource source, SumRow row)
     {
-        var ids = Ids;
-        int[] kept = [.. Enumerable.Range(0, _sums.Length)];
+        _history[_next] = source with { Rows = [.. source.Rows.Select(place => place < _own.RowCount ? place : _sums[place - _own.RowCount])] };
+        _sums.Add(_next++);
+        _named.Add(row);
+    }
+
+    /// <summary>Appends the named rows, all at once: rows are copied for it.</summary>
+    public void Append()
+    {
         _carried = [.. Enumerable.Range(0, Rows.RowCount)];
-        foreach (var (k, (source, _)) in tiles.Index()) _history[_next + k] = source with { Rows = source.Rows.Select(place => ids[place]).ToArray() };
-        _sums = [.. _sums, .. Enumerable.Range(_next, tiles.Count)];
-        _next += tiles.Count;
-        Forget([.. _sums, .. held]);
-        Rows = new ScaledRows(_own, [.. tiles.Select(tile => tile.Row)], byColumn: false, Rows, kept);
+        Rows = new ScaledRows(_own, _named, byColumn: false, Rows, [.. Enumerable.Range(0, Rows.RowCount - _own.RowCount)]);
+        _named.Clear();
     }
 
     /// <summary>For each sum the own rows that it comes from, ascending, and whether a tile proves it.</summary>

@@ -135,8 +135,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     /// <summary>Lets some tiles prove rows and counts on them at once; after the last, the relaxation goes on with these.</summary>
     private void Prove(Func<bool> stop)
     {
-        var multipliers = _tiles!.Advance(_best?.Multipliers.Rows ?? [], stop);
-        if (multipliers is not null) _bound = Math.Max(_bound, Note(multipliers));
+        if (_tiles!.Advance(stop)) _bound = Math.Max(_bound, Take(_tiles.Bound.Total, _tiles.Bound.Multipliers, _tiles.Bound.Reduced));
         if (!_tiles.IsDone || stop()) return;
         _relaxation = new NearRelaxation(_pool.Rows, _tiles.Multipliers, _relaxation);
         (_tiles, _lastBound) = (null, _bound);
@@ -150,12 +149,17 @@ internal sealed class RelaxationSearch : IBoundSearch
         if (_whole.Length < best.Length) _whole = new long[2 * best.Length];
         var whole = _whole.AsSpan(0, best.Length);
         for (var i = 0; i < whole.Length; i++) whole[i] = DualBound.Round(best[i]);
-        var exact = DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced);
+        return Take(DualBound.Evaluate(_pool.Rows, whole, _lower, _upper, _reduced), whole, _reduced);
+    }
+
+    /// <summary>Keeps multipliers that prove more than is known.</summary>
+    private double Take(FixedPoint exact, ReadOnlySpan<long> whole, ReadOnlySpan<FixedPoint> reduced)
+    {
         var bound = exact.Ceiling;
         if (bound <= Lower) return exact.ToDouble();
         Lower = bound;
-        Dear = new bool[_reduced.Length];
-        for (var j = 0; j < Dear.Length; j++) Dear[j] = _reduced[j].ToDouble() > DearShare * _pool.Rows.Weight[j];
+        Dear = new bool[reduced.Length];
+        for (var j = 0; j < Dear.Length; j++) Dear[j] = reduced[j].ToDouble() > DearShare * _pool.Rows.Weight[j];
         var (multipliers, ids) = (SparseMultipliers.Of(whole), _pool.Ids);
         _best = (multipliers with { Rows = [.. multipliers.Rows.Select(row => ids[row])] }, bound);
         return exact.ToDouble();

@@ -12,6 +12,8 @@ internal sealed class TileRound
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
     private readonly double[] _multipliers;
+    private readonly List<double> _later;
+    private readonly bool[] _done;
     private readonly List<int[]> _tiles;
     private readonly double[] _spare;
     private readonly double[] _positive;
@@ -26,8 +28,10 @@ internal sealed class TileRound
     /// <param name="stop">Asked often whether to give up; there are no tiles then.</param>
     public TileRound(SumPool pool, double[] multipliers, (int Rows, int Nodes) most, bool backwards, Func<bool> stop)
     {
-        (_pool, _rows, _multipliers, Multipliers, _nodes) = (pool, pool.Rows, multipliers, (double[])multipliers.Clone(), most.Nodes);
+        (_pool, _rows, _multipliers, _later, _nodes) = (pool, pool.Rows, multipliers, [.. multipliers], most.Nodes);
+        Bound = new RunningBound(_rows, multipliers);
         _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, pool.Origins(), most.Rows, backwards, stop);
+        _done = new bool[_tiles.Count];
         (_spare, _positive) = (Array.ConvertAll(_rows.Weight, weight => (double)weight), new double[_rows.VariableCount]);
         foreach (var (j, price) in Prices([.. Enumerable.Range(0, _rows.RowCount)])) _spare[j] -= price;
         foreach (var tile in _tiles)
@@ -36,26 +40,40 @@ internal sealed class TileRound
         }
     }
 
-    /// <summary>One per row of the pool: tiles that proved something take the place of the rows that they are of.</summary>
-    public double[] Multipliers { get; private set; }
+    /// <summary>What is proved where tiles take the place of the rows that they are of.</summary>
+    public RunningBound Bound { get; }
+
+    /// <summary>The multipliers of it: one per row of the pool, named ones included.</summary>
+    public double[] Multipliers => [.. _later];
 
     public bool IsDone => _next >= _tiles.Count;
 
-    /// <summary>Lets some tiles prove what they can and adds it to the pool; where it is told to stop, they begin anew.</summary>
-    /// <param name="held">See <see cref="SumPool.Add(IReadOnlyList{ValueTuple{TileSource, SumRow}}, IReadOnlyList{int})"/>.</param>
+    /// <summary>Lets some tiles prove what they can, and names the rows for the pool; after the last they are among its rows. What is proved when it is told to
+    /// stop is kept; other tiles then begin anew.</summary>
     /// <param name="stop">Asked often whether to give up.</param>
-    /// <returns><see cref="Multipliers"/> where they changed; otherwise null.</returns>
-    public double[]? Advance(IReadOnlyList<int> held, Func<bool> stop)
+    /// <returns>Whether something was proved.</returns>
+    public bool Advance(Func<bool> stop)
     {
-        var results = new (TileSource, SumRow)?[Math.Min(Batch, _tiles.Count - _next)];
-        Workers.For(results.Length, k => results[k] = stop() ? null : Of(_tiles[_next + k]).Prove(_nodes, stop));
-        if (stop()) return null;
-        _next += results.Length;
+        var (first, results) = (_next, new (TileSource Source, SumRow Row)?[Math.Min(Batch, _tiles.Count - _next)]);
+        Workers.For(results.Length, k =>
+        {
+            if (_done[first + k] || stop()) return;
+            results[k] = Of(_tiles[first + k]).Prove(_nodes, stop);
+            _done[first + k] = results[k] is not null || !stop();
+        });
+        while (!IsDone && _done[_next]) _next++;
         (TileSource Source, SumRow Row)[] proved = [.. results.OfType<(TileSource, SumRow)>()];
-        if (proved.Length == 0) return null;
-        _pool.Add(proved, held);
-        foreach (var i in proved.SelectMany(tile => tile.Source.Rows)) Multipliers[i] = 0;
-        return Multipliers = [.. Multipliers, .. proved.Select(tile => Math.ScaleB(tile.Source.Coefficients[0], ScaledRows.UnitBits - Tile.PriceBits) / tile.Row.Coefficients[0])];
+        foreach (var (source, row) in proved) Take(source, row);
+        if (IsDone) _pool.Append();
+        return proved.Length > 0;
+    }
+
+    private void Take(TileSource source, SumRow row)
+    {
+        _pool.Name(source, row);
+        foreach (var i in source.Rows) _later[i] = 0;
+        _later.Add(Math.ScaleB(source.Coefficients[0], ScaledRows.UnitBits - Tile.PriceBits) / row.Coefficients[0]);
+        Bound.Exchange(source.Rows, row, _later[^1]);
     }
 
     private Tile Of(int[] members)

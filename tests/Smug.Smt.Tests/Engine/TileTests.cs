@@ -68,8 +68,9 @@ public class TileTests
                 var multipliers = round == 1 ? [.. Enumerable.Range(0, pool.Rows.RowCount).Select(_ => random.NextDouble() * random.Next(2))] : Relaxed(pool.Rows, 400);
                 var before = Bound(pool.Rows, multipliers);
                 var tiles = new TileRound(pool, multipliers, (Rows: 5, Nodes: 60), backwards: round == 2, Never);
-                while (!tiles.IsDone) tiles.Advance([], Never);
+                while (!tiles.IsDone) tiles.Advance(Never);
                 var after = Bound(pool.Rows, tiles.Multipliers);
+                Assert.Equal(after, tiles.Bound.Total.Ceiling);
                 Assert.True(after <= cheapest, $"seed {seed}: {after} above {cheapest}");
                 if (round == 0 && after > before) raised++;
                 if (round == 0 && after < before) above++;
@@ -167,9 +168,36 @@ public class TileTests
     {
         var pool = new SumPool(new ScaledRows(Covering(1, 60, 56, 9)));
         var tiles = new TileRound(pool, Relaxed(pool.Rows, 400), (Rows: 8, Nodes: 100), backwards: false, Never);
-        Assert.Null(tiles.Advance([], () => true));
+        Assert.False(tiles.Advance(() => true));
         Assert.True(!tiles.IsDone && pool.Rows.RowCount == pool.OwnCount);
-        while (!tiles.IsDone) tiles.Advance([], Never);
+        while (!tiles.IsDone) tiles.Advance(Never);
         Assert.True(pool.Rows.RowCount > pool.OwnCount);
+    }
+
+    [Fact]
+    public void WhatIsProvedWhenABatchIsStoppedCountsAndIsNotProvedAgain()
+    {
+        using var one = Workers.Limit(1);
+        (SumPool Pool, TileRound Tiles) Begun()
+        {
+            var pool = new SumPool(new ScaledRows(Covering(1, 60, 56, 9)));
+            return (pool, new TileRound(pool, Relaxed(pool.Rows, 400), (Rows: 5, Nodes: 100), backwards: false, Never));
+        }
+
+        var ((whole, unbroken), questions, kept) = (Begun(), 0, 0);
+        while (!unbroken.IsDone) unbroken.Advance(() => ++questions < 0);
+        for (var tenth = 1; tenth < 10; tenth++)
+        {
+            var ((pool, tiles), asked) = (Begun(), 0);
+            while (asked <= questions * tenth / 10)
+            {
+                if (tiles.Advance(() => ++asked > questions * tenth / 10) && asked > questions * tenth / 10) kept++;
+            }
+
+            while (!tiles.IsDone) tiles.Advance(Never);
+            Assert.Equal((whole.Rows.RowCount, unbroken.Bound.Total), (pool.Rows.RowCount, tiles.Bound.Total));
+        }
+
+        Assert.True(kept > 0, "nothing was stopped within a batch");
     }
 }
