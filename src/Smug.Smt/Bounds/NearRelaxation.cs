@@ -13,7 +13,7 @@ internal sealed class NearRelaxation
     private readonly ScaledRows _rows;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
-    private RelaxedProgram _program;
+    private readonly RelaxedProgram _program;
     private Pdhg _method;
 
     /// <summary>Begins over all rows and variables.</summary>
@@ -27,16 +27,16 @@ internal sealed class NearRelaxation
     /// <summary>Goes on where another relaxation of the same variables stands.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="multipliers">One per row.</param>
-    /// <param name="before">The other.</param>
+    /// <param name="before">The other, which is not used any more.</param>
     public NearRelaxation(ScaledRows rows, double[] multipliers, NearRelaxation before)
     {
-        (_rows, _lower, _upper) = (rows, before._lower, before._upper);
+        (_rows, _lower, _upper, _program) = (rows, before._lower, before._upper, before._program);
         var point = before.Point();
-        (_program, _method) = Narrowed((multipliers, Prices(multipliers)), (point, Slacks(point)), before._method.PrimalWeight, null);
+        _method = Narrowed((multipliers, Prices(multipliers)), (point, Slacks(point)), before._method.PrimalWeight, null);
     }
 
     /// <summary>How many coefficients the relaxation is solved over.</summary>
-    public int EntryCount => _program.Column.Length;
+    public int EntryCount => _program.EntryCount;
 
     /// <summary>The relative error among the rows and variables it is solved over.</summary>
     public double Error => _method.Error;
@@ -67,7 +67,7 @@ internal sealed class NearRelaxation
 
         var joined = debt > MostDebt * cost;
         for (var i = 0; i < slacks.Length && !joined; i++) joined = !rows[i] && slacks[i] < -MostMissing;
-        if (joined || narrow) (_program, _method) = Narrowed((multipliers, prices), (point, slacks), _method.PrimalWeight, narrow ? null : (rows, variables));
+        if (joined || narrow) _method = Narrowed((multipliers, prices), (point, slacks), _method.PrimalWeight, narrow ? null : (rows, variables));
         return joined;
     }
 
@@ -76,7 +76,7 @@ internal sealed class NearRelaxation
     /// <param name="primal">The point, and the rows' slacks at it.</param>
     /// <param name="primalWeight">What the method begins with.</param>
     /// <param name="also">What is kept besides; changed.</param>
-    private (RelaxedProgram Program, Pdhg Method) Narrowed(
+    private Pdhg Narrowed(
         (double[] Multipliers, double[] Prices) dual, (double[] Point, double[] Slacks) primal, double primalWeight, (bool[] Rows, bool[] Variables)? also)
     {
         var ((multipliers, prices), (point, slacks)) = (dual, primal);
@@ -84,8 +84,8 @@ internal sealed class NearRelaxation
         var variables = also?.Variables ?? new bool[_rows.VariableCount];
         for (var i = 0; i < rows.Length; i++) rows[i] |= multipliers[i] > 0 || slacks[i] < Near;
         for (var j = 0; j < variables.Length; j++) variables[j] |= _lower[j] > 0 || point[j] > 0 || prices[j] < Cheap * _rows.Weight[j];
-        var program = new RelaxedProgram(_rows, _lower, _upper, rows, variables);
-        return (program, new Pdhg(program, Array.ConvertAll(program.Rows, i => multipliers[i]), Array.ConvertAll(program.Variables, j => point[j]), primalWeight));
+        _program.Load(_rows, _lower, _upper, rows, variables);
+        return new Pdhg(_program, multipliers, point, primalWeight);
     }
 
     /// <summary>w − λ·A over all variables.</summary>
@@ -114,7 +114,7 @@ internal sealed class NearRelaxation
         return slacks;
     }
 
-    private static double[] Spread(double[] values, int[] places, int count)
+    private static double[] Spread(float[] values, int[] places, int count)
     {
         var spread = new double[count];
         for (var k = 0; k < places.Length; k++) spread[places[k]] = values[k];

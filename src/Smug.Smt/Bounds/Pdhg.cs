@@ -1,28 +1,28 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Smug.Smt.Bounds;
 
 /// <summary>The linear relaxation by the primal-dual hybrid gradient method: minimise w·x with A·x ≥ b, lower ≤ x ≤ upper.</summary>
 /// <remarks>
 /// Chambolle and Pock's iteration with diagonal preconditioning (Pock and Chambolle 2011, α = 1), averaging, adaptive restarts and primal weight as in
-/// PDLP (Applegate et al. 2021). It works in float64 and promises nothing: <see cref="BestMultipliers"/> become a proven bound through
-/// <see cref="DualBound"/>. Deterministic; not thread-safe.
+/// PDLP (Applegate et al. 2021). It works in float32, eight numbers at a time, sums over all rows or variables in float64, and promises nothing:
+/// <see cref="BestMultipliers"/> become a proven bound through <see cref="DualBound"/>. Deterministic, the same on every processor; not thread-safe.
 /// </remarks>
 internal sealed class Pdhg
 {
     private const int CheckEvery = 40;
     private readonly RelaxedProgram _program;
-    private readonly double[] _columnStep;
-    private readonly double[] _rowStep;
-    private readonly double[] _x;
-    private readonly double[] _y;
-    private readonly double[] _extrapolated;
-    private readonly double[] _sumX;
-    private readonly double[] _sumY;
-    private readonly double[] _averageX;
-    private readonly double[] _averageY;
-    private readonly double[] _startX;
-    private readonly double[] _startY;
+    private readonly float[] _x;
+    private readonly float[] _y;
+    private readonly float[] _extrapolated;
+    private readonly float[] _sumX;
+    private readonly float[] _sumY;
+    private readonly float[] _averageX;
+    private readonly float[] _averageY;
+    private readonly float[] _startX;
+    private readonly float[] _startY;
     private readonly double _boundNorm;
     private double _restartError = double.PositiveInfinity;
     private double _previousError = double.PositiveInfinity;
@@ -31,51 +31,33 @@ internal sealed class Pdhg
 
     /// <summary>Begins at x = <paramref name="point"/> or lower, y = <paramref name="multipliers"/> or 0.</summary>
     /// <param name="program">What to solve.</param>
-    /// <param name="multipliers">One per row of the program.</param>
-    /// <param name="point">One per variable of the program.</param>
+    /// <param name="multipliers">One per row of all that the program is taken from.</param>
+    /// <param name="point">One per variable of all that the program is taken from.</param>
     /// <param name="primalWeight">What an earlier run on nearly the same program found best; null for none.</param>
     public Pdhg(RelaxedProgram program, double[]? multipliers = null, double[]? point = null, double? primalWeight = null)
     {
         _program = program;
-        var (n, m) = (program.Variables.Length, program.Rows.Length);
-        (_averageX, _averageY) = (new double[n], new double[m]);
-        (_x, _extrapolated, _sumX, _startX, _columnStep) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
-        (_y, _sumY, _startY, _rowStep) = (new double[m], new double[m], new double[m], new double[m]);
-        for (var j = 0; j < n; j++)
-        {
-            var sum = 0.0;
-            for (var p = program.ColumnStart[j]; p < program.ColumnStart[j + 1]; p++) sum += Math.Abs(program.ColumnCoefficient[p]);
-            _columnStep[j] = sum > 0 ? 1 / sum : 1;
-            _x[j] = point is null ? program.Lower[j] : Math.Clamp(point[j], program.Lower[j], program.Upper[j]);
-        }
-
-        var squares = 0.0;
-        for (var i = 0; i < m; i++)
-        {
-            var sum = 0.0;
-            for (var e = program.RowStart[i]; e < program.RowStart[i + 1]; e++) sum += Math.Abs(program.Coefficient[e]);
-            _rowStep[i] = sum > 0 ? 1 / sum : 1;
-            squares += program.Bound[i] * program.Bound[i];
-        }
-
-        _boundNorm = Math.Sqrt(squares);
-        var weights = Math.Sqrt(program.Weight.Sum(w => w * w));
-        PrimalWeight = primalWeight ?? (_boundNorm > 0 ? weights / _boundNorm : 1);
-        multipliers?.CopyTo(_y, 0);
-        BestMultipliers = (double[])_y.Clone();
+        var (n, m) = (program.Weight.Length, program.Bound.Length);
+        (_x, _extrapolated, _sumX, _startX, _averageX, Point) = (new float[n], new float[n], new float[n], new float[n], new float[n], new float[n]);
+        (_y, _sumY, _startY, _averageY, BestMultipliers) = (new float[m], new float[m], new float[m], new float[m], new float[m]);
+        for (var j = 0; j < program.Variables.Length; j++) _x[j] = point is null ? program.Lower[j] : Math.Clamp((float)point[program.Variables[j]], program.Lower[j], program.Upper[j]);
+        for (var i = 0; i < program.Rows.Length && multipliers is not null; i++) _y[i] = (float)multipliers[program.Rows[i]];
+        _boundNorm = Norm(program.Bound);
+        PrimalWeight = primalWeight ?? (_boundNorm > 0 ? Norm(program.Weight) / _boundNorm : 1);
+        _y.CopyTo(BestMultipliers, 0);
         _x.CopyTo(_startX, 0);
         _y.CopyTo(_startY, 0);
-        Point = (double[])_x.Clone();
+        _x.CopyTo(Point, 0);
     }
 
-    /// <summary>The multipliers with the highest bound seen, in float64.</summary>
-    public double[] BestMultipliers { get; }
+    /// <summary>The multipliers with the highest bound seen, as far as can be told; as many as the program's rows, and 0 after them.</summary>
+    public float[] BestMultipliers { get; }
 
-    /// <summary>Their bound as float64 sees it.</summary>
+    /// <summary>Their bound as float32 sees it.</summary>
     public double BestBound { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>The best primal point at the last check; it may violate rows a little.</summary>
-    public double[] Point { get; }
+    /// <summary>The best primal point at the last check; it may violate rows a little. As many as the program's variables, and 0 after them.</summary>
+    public float[] Point { get; }
 
     /// <summary>How long steps of the multipliers are beside those of the point.</summary>
     public double PrimalWeight { get; private set; }
@@ -94,57 +76,20 @@ internal sealed class Pdhg
         }
     }
 
-    [MethodImpl(HotLoop.Compiled)]
     private void Step()
     {
         _iterations++;
-        var program = _program;
-        var (start, row, coefficient) = (program.ColumnStart, program.ColumnRow, program.ColumnCoefficient);
-        for (var j = 0; j < _x.Length; j++)
-        {
-            var product = Product(coefficient, row, start[j], start[j + 1], _y);
-            var before = _x[j];
-            var after = Math.Clamp(before - (_columnStep[j] / PrimalWeight * (program.Weight[j] - product)), program.Lower[j], program.Upper[j]);
-            _x[j] = after;
-            _extrapolated[j] = (2 * after) - before;
-            _sumX[j] += after;
-        }
-
-        var (first, column, entry) = (program.RowStart, program.Column, program.Coefficient);
-        for (var i = 0; i < _y.Length; i++)
-        {
-            var product = Product(entry, column, first[i], first[i + 1], _extrapolated);
-            _y[i] = Math.Max(0, _y[i] + (_rowStep[i] * PrimalWeight * (program.Bound[i] - product)));
-            _sumY[i] += _y[i];
-        }
-    }
-
-    /// <summary>Σ coefficient · value at place over some entries, in four sums that do not wait for each other.</summary>
-    [MethodImpl(HotLoop.Compiled)]
-    private static double Product(double[] coefficient, int[] place, int start, int end, double[] value)
-    {
-        ReadOnlySpan<double> a = coefficient.AsSpan(start, end - start);
-        ReadOnlySpan<int> at = place.AsSpan(start, end - start);
-        var (s0, s1, s2, s3, k) = (0.0, 0.0, 0.0, 0.0, 0);
-        for (; k <= a.Length - 4 && k <= at.Length - 4; k += 4)
-        {
-            s0 += a[k] * value[at[k]];
-            s1 += a[k + 1] * value[at[k + 1]];
-            s2 += a[k + 2] * value[at[k + 2]];
-            s3 += a[k + 3] * value[at[k + 3]];
-        }
-
-        for (; k < a.Length; k++) s0 += a[k] * value[at[k]];
-        return s0 + s1 + (s2 + s3);
+        var (toPoint, toMultipliers) = (new PointStep(this), new MultiplierStep(this));
+        _program.ByVariable.Multiply(_y, ref toPoint);
+        _program.ByRow.Multiply(_extrapolated, ref toMultipliers);
     }
 
     /// <summary>Scores the last iterate and the average, keeps the better as <see cref="Point"/>, and restarts where that pays.</summary>
     private void Check()
     {
-        var (n, m) = (_x.Length, _y.Length);
         var (averageX, averageY) = (_averageX, _averageY);
-        for (var j = 0; j < n; j++) averageX[j] = _sumX[j] / _sinceRestart;
-        for (var i = 0; i < m; i++) averageY[i] = _sumY[i] / _sinceRestart;
+        for (var j = 0; j < averageX.Length; j++) averageX[j] = _sumX[j] / _sinceRestart;
+        for (var i = 0; i < averageY.Length; i++) averageY[i] = _sumY[i] / _sinceRestart;
         var (last, average) = (Score(_x, _y), Score(averageX, averageY));
         var (x, y, error) = last < average ? (_x, _y, last) : (averageX, averageY, average);
         Error = error;
@@ -156,11 +101,8 @@ internal sealed class Pdhg
         _previousError = error;
         if (!restart) return;
 
-        var (movedX, movedY) = (0.0, 0.0);
-        for (var j = 0; j < n; j++) movedX += (x[j] - _startX[j]) * (x[j] - _startX[j]);
-        for (var i = 0; i < m; i++) movedY += (y[i] - _startY[i]) * (y[i] - _startY[i]);
-        if (movedX > 1e-20 && movedY > 1e-20)
-            PrimalWeight = Math.Exp((0.5 * Math.Log(Math.Sqrt(movedY / movedX))) + (0.5 * Math.Log(PrimalWeight)));
+        var (movedX, movedY) = (Distance(x, _startX), Distance(y, _startY));
+        if (movedX > 1e-10 && movedY > 1e-10) PrimalWeight = Math.Exp((0.5 * Math.Log(movedY / movedX)) + (0.5 * Math.Log(PrimalWeight)));
         if (!ReferenceEquals(x, _x)) x.CopyTo(_x, 0);
         if (!ReferenceEquals(y, _y)) y.CopyTo(_y, 0);
         _x.CopyTo(_startX, 0);
@@ -172,33 +114,105 @@ internal sealed class Pdhg
     }
 
     /// <summary>Relative gap plus relative violation; notes the multipliers if their bound is the highest yet.</summary>
-    [MethodImpl(HotLoop.Compiled)]
-    private double Score(double[] x, double[] y)
+    private double Score(float[] x, float[] y)
     {
-        var program = _program;
-        var (primal, dual, violation) = (0.0, 0.0, 0.0);
-        for (var j = 0; j < x.Length; j++)
-        {
-            var reduced = program.Weight[j];
-            reduced -= Product(program.ColumnCoefficient, program.ColumnRow, program.ColumnStart[j], program.ColumnStart[j + 1], y);
-            primal += program.Weight[j] * x[j];
-            dual += reduced * (reduced < 0 ? program.Upper[j] : program.Lower[j]);
-        }
-
-        for (var i = 0; i < y.Length; i++)
-        {
-            var missing = program.Bound[i];
-            missing -= Product(program.Coefficient, program.Column, program.RowStart[i], program.RowStart[i + 1], x);
-            if (missing > 0) violation += missing * missing;
-            dual += program.Bound[i] * y[i];
-        }
-
+        var (worth, missing) = (new Worth(_program, x), new Missing(_program, y));
+        _program.ByVariable.Multiply(y, ref worth);
+        _program.ByRow.Multiply(x, ref missing);
+        var (primal, dual) = (Vector256.Sum(worth.Primal), Vector256.Sum(worth.Dual + missing.Dual));
         if (dual > BestBound)
         {
             BestBound = dual;
             y.CopyTo(BestMultipliers, 0);
         }
 
-        return (Math.Abs(primal - dual) / (1 + Math.Abs(primal) + Math.Abs(dual))) + (Math.Sqrt(violation) / (1 + _boundNorm));
+        return (Math.Abs(primal - dual) / (1 + Math.Abs(primal) + Math.Abs(dual))) + (Math.Sqrt(Vector256.Sum(missing.Squares)) / (1 + _boundNorm));
+    }
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+
+    private static double Distance(float[] a, float[] b)
+    {
+        var squares = 0.0;
+        for (var k = 0; k < a.Length; k++) squares += ((double)a[k] - b[k]) * ((double)a[k] - b[k]);
+        return Math.Sqrt(squares);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> At(float[] values, int place) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values), (nuint)place);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set(float[] values, int place, Vector256<float> value) => value.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(values), (nuint)place);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Wide(Vector256<float> values) => Vector256.WidenLower(values) + Vector256.WidenUpper(values);
+
+    /// <summary>x ← clamp(x − τ·(w − Aᵀy)), extrapolated by as much again, and summed.</summary>
+    private readonly struct PointStep(Pdhg method) : IProductUse
+    {
+        private readonly RelaxedProgram _program = method._program;
+        private readonly float[] _x = method._x;
+        private readonly float[] _extrapolated = method._extrapolated;
+        private readonly float[] _sum = method._sumX;
+        private readonly Vector256<float> _scale = Vector256.Create((float)(1 / method.PrimalWeight));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take(int line, Vector256<float> product)
+        {
+            var before = At(_x, line);
+            var moved = before - (At(_program.VariableStep, line) * _scale * (At(_program.Weight, line) - product));
+            var after = Vector256.Min(Vector256.Max(moved, At(_program.Lower, line)), At(_program.Upper, line));
+            Set(_x, line, after);
+            Set(_extrapolated, line, after + after - before);
+            Set(_sum, line, At(_sum, line) + after);
+        }
+    }
+
+    /// <summary>y ← max(0, y + σ·(b − A·x)), and summed.</summary>
+    private readonly struct MultiplierStep(Pdhg method) : IProductUse
+    {
+        private readonly RelaxedProgram _program = method._program;
+        private readonly float[] _y = method._y;
+        private readonly float[] _sum = method._sumY;
+        private readonly Vector256<float> _scale = Vector256.Create((float)method.PrimalWeight);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take(int line, Vector256<float> product)
+        {
+            var after = Vector256.Max(Vector256<float>.Zero, At(_y, line) + (At(_program.RowStep, line) * _scale * (At(_program.Bound, line) - product)));
+            Set(_y, line, after);
+            Set(_sum, line, At(_sum, line) + after);
+        }
+    }
+
+    /// <summary>What the point costs, and what the variables add to the bound of the multipliers.</summary>
+    private struct Worth(RelaxedProgram program, float[] x) : IProductUse
+    {
+        public Vector256<double> Primal;
+        public Vector256<double> Dual;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take(int line, Vector256<float> product)
+        {
+            var weight = At(program.Weight, line);
+            var reduced = weight - product;
+            Primal += Wide(weight * At(x, line));
+            Dual += Wide(reduced * Vector256.ConditionalSelect(Vector256.LessThan(reduced, Vector256<float>.Zero), At(program.Upper, line), At(program.Lower, line)));
+        }
+    }
+
+    /// <summary>What the point lacks, and what the rows add to the bound of the multipliers.</summary>
+    private struct Missing(RelaxedProgram program, float[] y) : IProductUse
+    {
+        public Vector256<double> Squares;
+        public Vector256<double> Dual;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take(int line, Vector256<float> product)
+        {
+            var missing = Vector256.Max(Vector256<float>.Zero, At(program.Bound, line) - product);
+            Squares += Wide(missing * missing);
+            Dual += Wide(At(program.Bound, line) * At(y, line));
+        }
     }
 }

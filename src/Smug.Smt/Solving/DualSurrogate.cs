@@ -27,10 +27,10 @@ internal sealed class DualSurrogate
     {
         var (lower, upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
         Array.Fill(upper, (byte)1);
-        var relaxation = new Pdhg(new RelaxedProgram(rows, lower, upper));
+        var relaxation = new NearRelaxation(rows, lower, upper);
         relaxation.Run(Iterations, Tolerance, () => cancellation.IsCancellationRequested);
         var reduced = new FixedPoint[rows.VariableCount];
-        _bound = DualBound.Evaluate(rows, [.. relaxation.BestMultipliers.Select(DualBound.Round)], lower, upper, reduced).ToUnits();
+        _bound = DualBound.Evaluate(rows, [.. relaxation.Multipliers().Select(DualBound.Round)], lower, upper, reduced).ToUnits();
         _reduced = Array.ConvertAll(reduced, cost => cost.ToUnits());
     }
 
