@@ -47,7 +47,7 @@ class Instance:
         """A certificate that claims the mask and nothing else."""
         cost = sum(self.weights[v] for v in mask)
         text = json.dumps(self.document, separators=(",", ":"))
-        document = {"format": "smug-certificate", "version": 4, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
+        document = {"format": "smug-certificate", "version": 6, "status": "feasible", "upper": cost, "lower": 0, "mask": mask,
                     "constraintsSha256": hashlib.sha256(text.encode()).hexdigest(), "constraints": self.document, "steps": [], "components": []}
         with open(path, "w") as file:
             json.dump(document, file)

@@ -64,6 +64,5 @@ internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> V
 /// <param name="Coefficients">The sum's, one per variable, none 0.</param>
 /// <param name="Bound">What the sum is not below.</param>
 /// <param name="Tree">The argument; its variables are places in <paramref name="Variables"/>, its rows places in <paramref name="Rows"/>.</param>
-/// <param name="Shift">Row k was multiplied by 2^Shift[k] before the tree's multipliers were applied.</param>
 internal sealed record TileSource(
-    IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, PackedTree Tree, IReadOnlyList<int> Shift) : DerivedSource(Rows);
+    IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, PackedTree Tree) : DerivedSource(Rows);

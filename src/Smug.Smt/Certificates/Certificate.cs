@@ -52,7 +52,7 @@ public sealed record ComponentCertificate(
     long Bound,
     IReadOnlyList<DerivedRow> Cuts,
     IReadOnlyList<IReadOnlyList<Multiplier>> Multipliers,
-    IReadOnlyList<TreeNode> Tree);
+    IReadOnlyCollection<TreeNode> Tree);
 
 /// <summary>A row that follows from reduced rows.</summary>
 /// <param name="After">How many fixings of the tree's root are made before; their values are put in.</param>

@@ -34,9 +34,8 @@ internal sealed class CertificateBuilder
 
     private ComponentCertificate Component()
     {
-        var writer = new TreeWriter(Row, _component.Variables, _proof.Shift);
-        var tree = writer.Write(_proof.Root ?? new ProofNode());
-        return new ComponentCertificate([.. _component.Variables], _proof.Bound, [.. _proof.Cuts.Select(Derived)], writer.Multipliers, tree);
+        var tree = PackedTree.Of(_proof.Root ?? new ProofNode(), _proof.Shift).Over(Row);
+        return tree.Argument([.. _component.Variables], _proof.Bound, [.. _proof.Cuts.Select(Derived)]);
     }
 
     private DerivedRow Derived(DerivedSource source) => source switch
@@ -44,17 +43,10 @@ internal sealed class CertificateBuilder
         SumSource sum => new SumStep([.. sum.Rows.Select(Row)], sum.Factors, sum.Divisor, [.. sum.Complemented.Select(v => _component.Variables[v])], sum.After),
         LeastSource least => new LeastStep(
             [.. least.Rows.Select(row => _component.Rows[row])], [.. least.Variables.Select(v => _component.Variables[v])], least.Coefficients, least.Bound, least.After),
-        TileSource tile => Argued(tile),
+        TileSource tile => new TreeStep(
+            tile.Coefficients, tile.Tree.Over(row => Row(tile.Rows[row])).Argument([.. tile.Variables.Select(v => _component.Variables[v])], tile.Bound, []), tile.After),
         _ => throw new InvalidOperationException($"A row derived by {source.GetType().Name} has no step."),
     };
-
-    private TreeStep Argued(TileSource tile)
-    {
-        int[] variables = [.. tile.Variables.Select(v => _component.Variables[v])];
-        var writer = new TreeWriter(row => row < 0 ? -1 : Row(tile.Rows[row]), variables, tile.Shift);
-        var tree = writer.Write(tile.Tree.Unpack());
-        return new TreeStep(tile.Coefficients, new ComponentCertificate(variables, tile.Bound, [], writer.Multipliers, tree), tile.After);
-    }
 
     private int Row(int row) => row < 0 ? -1 : row < _component.Rows.Count ? _component.Rows[row] : _rows + row - _component.Rows.Count;
 }

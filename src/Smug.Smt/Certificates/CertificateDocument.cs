@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using Smug.Smt.Certificates;
 
 namespace Smug.Smt;
 
-/// <summary>The JSON shape of a <see cref="Certificate"/>. Whole numbers that may exceed 64 bits are decimal strings; a multiplier is <c>MpE</c>: M · 2^E.</summary>
+/// <summary>The JSON shape of a <see cref="Certificate"/>. Whole numbers that may exceed 64 bits are decimal strings.</summary>
 /// <param name="Format">Always <see cref="CertificateJson.Format"/>.</param>
 /// <param name="Version">Always <see cref="CertificateJson.Version"/>.</param>
 /// <param name="Status">The claim, in lower case.</param>
@@ -31,8 +32,9 @@ internal sealed record CertificateDocument(
 /// <summary>One step of the reduction.</summary>
 internal sealed record StepDocument(string Rule, int? Row = null, int? Variable = null, int? Other = null, int[]? Rows = null, int[]? Literals = null);
 
-/// <summary>One part.</summary>
-internal sealed record ComponentDocument(int[] Variables, long Bound, CutDocument[] Cuts, MultiplierDocument[] Multipliers, NodeDocument[] Tree);
+/// <summary>One part; from <paramref name="Rows"/> on its tree, as <see cref="PackedTree"/> has it.</summary>
+internal sealed record ComponentDocument(
+    int[] Variables, long Bound, CutDocument[] Cuts, int[]? Rows = null, int[]? Exponents = null, PackedIntegers[]? Multipliers = null, PackedIntegers? Tree = null);
 
 /// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows, found by trying all cases or argued by a tree.</summary>
 internal sealed record CutDocument(
@@ -44,17 +46,9 @@ internal sealed record CutDocument(
     long? Bound = null,
     int? After = null,
     int[]? Factors = null,
-    MultiplierDocument[]? Multipliers = null,
-    NodeDocument[]? Tree = null);
-
-/// <summary>One vector of multipliers.</summary>
-internal sealed record MultiplierDocument(int[] Rows, string[] Values);
-
-/// <summary>One node: closed by a row or by multipliers, or split on a variable.</summary>
-internal sealed record NodeDocument(FixingDocument[]? Fix = null, int? Row = null, int? Multipliers = null, int? Split = null);
-
-/// <summary>One value that follows from a row or from multipliers.</summary>
-internal sealed record FixingDocument(int Variable, int Value, int? Row = null, int? Multipliers = null);
+    int[]? Exponents = null,
+    PackedIntegers[]? Multipliers = null,
+    PackedIntegers? Tree = null);
 
 /// <summary>Source-generated serialisation of certificates.</summary>
 [JsonSourceGenerationOptions(

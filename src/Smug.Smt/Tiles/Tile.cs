@@ -73,7 +73,7 @@ internal sealed class Tile
         Unflip(argument);
         var bound = tree.Lower + _price.Sum(price => Math.Min(0, price));
         var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)_price.Max(Math.Abs)) + 1);
-        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, new PackedTree(argument), _rows.Shift);
+        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument, _rows.Shift));
         return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
     }
 

@@ -115,7 +115,7 @@ public class TileTests
                     (TreeStep Step, bool Certain)[] wrong =
                     [
                         (step with { Argument = argument with { Tree = [.. argument.Tree.SkipLast(1)] } }, true),
-                        (step with { Argument = argument with { Tree = [.. argument.Tree, argument.Tree[^1]] } }, true),
+                        (step with { Argument = argument with { Tree = [.. argument.Tree, argument.Tree.Last()] } }, true),
                         (step with { Argument = argument with { Multipliers = [] } }, false),
                         (step with { Argument = argument with { Bound = step.Coefficients.Sum(a => Math.Max(0L, a)) + 1 } }, true),
                         (step with { Argument = argument with { Variables = [.. argument.Variables.Skip(1)] }, Coefficients = [.. step.Coefficients.Skip(1)] }, false),
