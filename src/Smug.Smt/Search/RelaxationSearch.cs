@@ -16,7 +16,13 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int SingleRounds = 1;
     private const int Partners = 8;
     private const double LeastViolation = 0.01;
-    private const int RowsPerUnit = 4000;
+    private const int RowsPerStep = 1000;
+
+    /// <summary>About how many multiplications a unit takes, at the most: it shall take as long as the search for masks beside it, which has more to do the more
+    /// variables there are.</summary>
+    private const long WorkPerUnit = 240_000_000;
+    private const long WorkPerVariable = 20_000;
+    private const long WorkPerSum = 1600;
     private const int TileSize = 16;
     private const int TileNodes = 400;
     private const int MostTileRounds = 4;
@@ -72,24 +78,34 @@ internal sealed class RelaxationSearch : IBoundSearch
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
-        if (_tiles is not null)
+        var most = Math.Min(WorkPerUnit, WorkPerVariable * _upper.Length);
+        for (var work = 0L; work < most && Point is null && !IsExhausted && !stop();)
         {
-            Prove(stop);
-            return;
+            // Tiles share out all processors, in a unit of their own.
+            if (_tiles is null) work += _finder is null ? Relax(stop) : Separate(stop);
+            else if (work > 0) return;
+            else work = Prove(stop);
         }
+    }
 
-        if (_finder is not null)
-        {
-            Separate(stop);
-            return;
-        }
+    public ComponentProof Proof()
+    {
+        if (_best is not { } best) return new ComponentProof(0, [], null, []);
+        var (sources, place) = _pool.Ancestry(best.Multipliers.Rows);
+        var multipliers = best.Multipliers with { Rows = [.. best.Multipliers.Rows.Select(id => place.GetValueOrDefault(id, id))] };
+        return new ComponentProof(best.Bound, sources, new ProofNode { Multipliers = multipliers }, [.. _shift, .. new int[sources.Count]]);
+    }
 
+    /// <summary>Goes on with the relaxation; where that is solved well enough, what comes next is prepared. Returns about how many multiplications it took.</summary>
+    private long Relax(Func<bool> stop)
+    {
+        var work = 2L * Iterations * _relaxation.EntryCount;
         _relaxation.Run(Iterations, Tolerance, stop);
         _iterations += Iterations;
         if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point();
         _bound = Math.Max(_bound, Note(_relaxation.Multipliers()));
         var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : IterationsPerRound << _effort);
-        if (!converged || stop()) return;
+        if (!converged || stop()) return work;
 
         // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
         // either, there is no more to be had.
@@ -103,42 +119,40 @@ internal sealed class RelaxationSearch : IBoundSearch
             _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << Math.Min(1, _tileRounds)), _tileRounds % 2 == 1, stop);
             (_separated, _flat) = (false, 0);
             _tileRounds++;
-            return;
+            return work;
         }
 
         _separated = true;
         if (_effort > MostEffort) IsExhausted = true;
         else _finder = Finder(sums: ++_rounds > SingleRounds);
-    }
-
-    public ComponentProof Proof()
-    {
-        if (_best is not { } best) return new ComponentProof(0, [], null, []);
-        var (sources, place) = _pool.Ancestry(best.Multipliers.Rows);
-        var multipliers = best.Multipliers with { Rows = [.. best.Multipliers.Rows.Select(id => place.GetValueOrDefault(id, id))] };
-        return new ComponentProof(best.Bound, sources, new ProofNode { Multipliers = multipliers }, [.. _shift, .. new int[sources.Count]]);
+        return work;
     }
 
     /// <summary>Looks for cuts among some rows more; after the last, the relaxation goes on with what was found.</summary>
-    private void Separate(Func<bool> stop)
+    private long Separate(Func<bool> stop)
     {
-        if (_finder!.Find(RowsPerUnit, stop) || stop()) return;
+        var finder = _finder!;
+        var before = finder.Tried;
+        var (more, work) = (finder.Find(RowsPerStep, stop), WorkPerSum * (finder.Tried - before));
+        if (more || stop()) return work;
         var multipliers = _relaxation.Multipliers();
-        var added = _pool.Add(_finder.Found, multipliers, _best?.Multipliers.Rows ?? []);
+        var added = _pool.Add(finder.Found, multipliers, _best?.Multipliers.Rows ?? []);
         _finder = null;
         if (added > 0) _relaxation = new NearRelaxation(_pool.Rows, _pool.Carry(multipliers), _relaxation);
         else if (_rounds > SingleRounds && ++_effort > MostEffort) IsExhausted = true;
         else _finder = Finder(sums: true);
         if (added == 0) _rounds = SingleRounds + 1;
+        return work;
     }
 
     /// <summary>Lets some tiles prove rows and counts on them at once; after the last, the relaxation goes on with these.</summary>
-    private void Prove(Func<bool> stop)
+    private long Prove(Func<bool> stop)
     {
         if (_tiles!.Advance(stop)) _bound = Math.Max(_bound, Take(_tiles.Bound.Total, _tiles.Bound.Multipliers, _tiles.Bound.Reduced));
-        if (!_tiles.IsDone || stop()) return;
+        if (!_tiles.IsDone || stop()) return WorkPerUnit;
         _relaxation = new NearRelaxation(_pool.Rows, _tiles.Multipliers, _relaxation);
         (_tiles, _lastBound) = (null, _bound);
+        return WorkPerUnit;
     }
 
     private SumFinder Finder(bool sums) => new(_pool.Rows, _relaxation.Point(), sums ? Partners << _effort : 0, LeastViolation * Math.Pow(0.4, _effort));
