@@ -13,6 +13,17 @@ internal static class GreedyMask
     /// <param name="stop">Asked now and then whether to give up; null for never.</param>
     public static bool[]? Find(ScaledRows rows, Func<bool>? stop = null)
     {
+        var mask = Add(rows, stop);
+        if (!rows.IsSurelySatisfied(mask)) return null;
+        Prune(rows, mask);
+        return mask;
+    }
+
+    /// <summary>What greed adds until nothing is missing, or no variable that it has not added yet helps.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="stop">Asked now and then whether to give up; null for never.</param>
+    public static bool[] Add(ScaledRows rows, Func<bool>? stop = null)
+    {
         var mask = new bool[rows.VariableCount];
         var missing = new long[rows.RowCount];
         var scale = new double[rows.RowCount];
@@ -53,7 +64,7 @@ internal static class GreedyMask
         var turns = 0;
         while (open > 0 && queue.TryTake(out var j, out var negatedGain))
         {
-            if ((++turns & 255) == 0 && stop?.Invoke() == true) return null;
+            if ((++turns & 255) == 0 && stop?.Invoke() == true) break;
             var gain = Gain(j);
             if (gain <= 0) continue;
             if (gain < -negatedGain && queue.Count > 0 && gain < -queue.FirstKey)
@@ -72,8 +83,6 @@ internal static class GreedyMask
             }
         }
 
-        if (open > 0) return null;
-        Prune(rows, mask);
         return mask;
     }
 

@@ -41,7 +41,7 @@ internal sealed class MaskSearch
     /// <summary>A first mask by greed, mended where greed falls short; null where none is found.</summary>
     public bool[]? First(Func<bool> stop)
     {
-        if (GreedyMask.Find(_rows, stop) is { } greedy) return greedy;
+        if (Mended(GreedyMask.Add(_rows, stop), _rows.RowCount, stop) is { } greedy) return greedy;
         var all = new bool[_rows.VariableCount];
         Array.Fill(all, true);
         if (_rows.IsSurelySatisfied(all))
@@ -50,7 +50,7 @@ internal sealed class MaskSearch
             return all;
         }
 
-        return Mended(new bool[_rows.VariableCount], stop);
+        return Mended(new bool[_rows.VariableCount], MostMending, stop);
     }
 
     /// <summary>The best of the masks that come from rounding a point at several heights and mending; null where none can be mended.</summary>
@@ -59,7 +59,7 @@ internal sealed class MaskSearch
         bool[]? best = null;
         foreach (var height in (ReadOnlySpan<double>)[0.3, 0.45])
         {
-            if (stop() || Mended(Array.ConvertAll(point, value => value >= height), stop) is not { } mask) continue;
+            if (stop() || Mended(Array.ConvertAll(point, value => value >= height), MostMending, stop) is not { } mask) continue;
             if (best is null || _rows.Set.Cost(mask) < _rows.Set.Cost(best)) best = mask;
         }
 
@@ -100,10 +100,13 @@ internal sealed class MaskSearch
         return _state!.Cost < _known ? (bool[])_state.Mask.Clone() : null;
     }
 
-    private bool[]? Mended(bool[] start, Func<bool> stop)
+    /// <summary>How many flips may mend a mask where nothing better is known.</summary>
+    private int MostMending => 2000 + (20 * _rows.VariableCount);
+
+    private bool[]? Mended(bool[] start, int flips, Func<bool> stop)
     {
         var state = new MaskState(_rows, start);
-        if (!new WeightedSearch(state).Repair(2000 + (20 * start.Length), new Random(_seed), stop)) return null;
+        if (!new WeightedSearch(state).Repair(flips, new Random(_seed), stop)) return null;
         var mask = (bool[])state.Mask.Clone();
         GreedyMask.Prune(_rows, mask);
         return mask;

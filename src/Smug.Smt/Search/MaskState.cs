@@ -6,6 +6,10 @@ namespace Smug.Smt.Search;
 /// <remarks>A flip costs one step per row of the variable. Not thread-safe.</remarks>
 internal sealed class MaskState
 {
+    /// <summary>How much a violated row weighs beside its violation, as a share of what the row asks for from the worst mask: a row that lacks almost nothing
+    /// must be mended too.</summary>
+    public const double Charge = 0.05;
+
     private readonly long[] _slack;
     private readonly ViolatedRows _violated = new();
     private long _cost;
@@ -104,7 +108,7 @@ internal sealed class MaskState
             var before = _slack[i];
             var after = before + (sign * rows.Tight[rows.ColumnEntry[p]]);
             if (before >= 0 && after >= 0) continue;
-            relief += (Math.Min(0, after) - Math.Min(0, before)) * RowScale[i] * rowWeight[i];
+            relief += (((Math.Min(0, after) - Math.Min(0, before)) * RowScale[i]) + (before < 0 ? Charge : 0) - (after < 0 ? Charge : 0)) * rowWeight[i];
         }
 
         return relief;

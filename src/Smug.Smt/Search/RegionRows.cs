@@ -24,6 +24,7 @@ internal sealed class RegionRows
     private int[] _start = [];
     private int[] _slack = [];
     private int[] _largest = [];
+    private int[] _charge = [];
     private float[] _scale = [];
     private float[] _weight = [];
     private int[] _column = [];
@@ -172,17 +173,20 @@ internal sealed class RegionRows
         Reserve(ref _start, RowCount + 1);
         Reserve(ref _slack, RowCount);
         Reserve(ref _largest, RowCount);
+        Reserve(ref _charge, RowCount);
         Reserve(ref _scale, RowCount);
         Reserve(ref _weight, RowCount);
         Reserve(ref _globalRow, RowCount);
         Reserve(ref _column, entries + _rows.RowStart[i + 1] - _rows.RowStart[i] + Lanes);
         Reserve(ref _change, _column.Length);
         Reserve(ref _share, _column.Length);
-        var shift = Math.Max(0, BitOperations.Log2((ulong)reach) + 1 - AmountBits);
+        var charge = (long)(MaskState.Charge / state.RowScale[i]);
+        var shift = Math.Max(0, BitOperations.Log2((ulong)Math.Max(reach, charge)) + 1 - AmountBits);
         (_start[row], _globalRow[row], _largest[row]) = (entries, i, 0);
         _slack[row] = (int)(state.Slack(i) >> shift);
         _scale[row] = (float)(state.RowScale[i] * (1L << shift));
         _weight[row] = _scale[row];
+        _charge[row] = (int)(charge >> shift);
         for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
         {
             var place = _place[_rows.Column[e]];
@@ -215,20 +219,22 @@ internal sealed class RegionRows
         }
     }
 
-    /// <summary>What a row adds to the scores of its variables: weight · (min(0, slack + change) − min(0, slack)).</summary>
+    /// <summary>What a row adds to the scores of its variables: weight · (v(slack) − v(slack + change)), where v(s) is 0 from 0 on and charge − s below.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private unsafe void Score(int row)
     {
         var (first, end, weight) = (_start[row], _start[row + 1], Vector256.Create(_weight[row]));
-        var (slack, now) = (Vector256.Create(_slack[row]), Vector256.Create(Math.Min(0, _slack[row])));
+        var (slack, charge) = (Vector256.Create(_slack[row]), Vector256.Create(_charge[row]));
+        var now = Vector256.Create(_slack[row] < 0 ? _slack[row] - _charge[row] : 0);
         fixed (int* column = _column, change = _change)
         fixed (float* share = _share)
         fixed (double* score = _score)
         {
             for (var e = first; e < end; e += Lanes)
             {
-                var after = Vector256.Min(Vector256<int>.Zero, slack + Vector256.Load(change + e)) - now;
-                var next = Vector256.ConvertToSingle(after) * weight;
+                var after = Vector256.Min(Vector256<int>.Zero, slack + Vector256.Load(change + e));
+                after -= Vector256.ShiftRightArithmetic(after, 31) & charge;
+                var next = Vector256.ConvertToSingle(after - now) * weight;
                 var gain = next - Vector256.Load(share + e);
                 var changed = ~Vector256.Equals(gain, Vector256<float>.Zero).ExtractMostSignificantBits() & 0xFF;
                 if (changed == 0) continue;
