@@ -9,9 +9,9 @@ namespace Smug.Smt.Search;
 internal sealed class RelaxationSearch : IBoundSearch
 {
     private const double Tolerance = 1e-5;
-    private const int Iterations = 200;
-    private const int FirstIterations = 600;
-    private const int IterationsPerRound = 400;
+    private const int Iterations = 160;
+    private const int FirstIterations = 320;
+    private const int IterationsPerRound = 320;
     private const int MostEffort = 3;
     private const int SingleRounds = 1;
     private const int Partners = 8;
