@@ -15,11 +15,10 @@ public static partial class CertificateChecker
         Require(lines.All(line => line.Terms.Keys.All(terms.ContainsKey)), "a sum must name all variables of its rows");
         Lacks[] lacks = [.. lines.Select(line => new Lacks(line.Scaled(50), variables))];
         var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), coefficients.Sum(a => Math.Min(0L, a)), 0);
-        var cases = new Dictionary<string, long> { [Key(lacking)] = 0 };
+        var cases = new Dictionary<string, long> { [new string(MemoryMarshal.Cast<long, char>(lacking))] = 0 };
         for (var k = 0; k < variables.Count; k++)
         {
-            var later = new Dictionary<string, long>();
-            left -= Math.Min(0L, coefficients[k]);
+            (var later, left) = (new Dictionary<string, long>(), left - Math.Min(0L, coefficients[k]));
             foreach (var (before, sum) in cases)
             {
                 for (var value = 0; value <= 1; value++)
@@ -27,7 +26,7 @@ public static partial class CertificateChecker
                     if (sum + (value * (long)coefficients[k]) is var next && next + left >= bound) continue;
                     for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, MemoryMarshal.Cast<char, long>(before)[r], value);
                     if (lacking.Contains(Lacks.Far)) continue;
-                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later, Key(lacking), out var known);
+                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later, new string(MemoryMarshal.Cast<long, char>(lacking)), out var known);
                     least = known ? Math.Min(least, next) : next;
                 }
             }
@@ -39,8 +38,6 @@ public static partial class CertificateChecker
         Require(cases.Count == 0, $"a sum below {bound} is possible");
         return new Line(terms.Where(t => !t.Value.IsZero).ToDictionary(), bound);
     }
-
-    private static string Key(long[] lacks) => new(MemoryMarshal.Cast<long, char>(lacks));
 
     /// <summary>What a line still lacks after some variables. All lacks between the same two sums of later variables are one: the upper of the two stands for them.</summary>
     private sealed class Lacks

@@ -10,6 +10,7 @@ public static partial class CertificateChecker
     {
         private readonly Dictionary<int, bool?> _value = component.Variables.ToDictionary(v => v, _ => (bool?)null);
         private readonly Stack<int> _trail = new();
+        private readonly Dictionary<int, (Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Bound)> _known = [];
         private (int Place, Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Least) _priced = (-1, [], 0, 0);
 
         public void Run()
@@ -69,19 +70,25 @@ public static partial class CertificateChecker
 
         private bool IsOut(int row) => Row(row).Bound + Sum(Row(row).Terms.Select(t => Least(-t.Value, _value[t.Key]))) > 0;
 
-        /// <summary>λ·b + Σ least of (w − λ·A)·m, rounded up, reaches the bound.</summary>
+        /// <summary>λ·b + Σ least of (w − λ·A)·m, rounded up, reaches the bound. Vectors that many leaves share are priced once, as far as memory goes.</summary>
         private bool Proves(int place)
         {
-            Require(place >= 0 && place < component.Multipliers.Count, "multipliers are missing");
             if (_priced.Place != place)
             {
-                var scale = Math.Max(0, -component.Multipliers[place].Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
-                var sum = Added(component.Multipliers[place].Select(m => (Row(m.Row), m.Value.Mantissa << (m.Value.Exponent + scale))));
-                var reduced = component.Variables.ToDictionary(v => v, v => (weight(v) << scale) - sum[v]);
-                _priced = (place, reduced, scale, sum.Bound + Sum(reduced.Select(t => Least(t.Value, _value[t.Key]))));
+                if ((long)_known.Count * component.Variables.Count > 200_000) _known.Clear();
+                var (reduced, scale, bound) = _known.TryGetValue(place, out var known) ? known : _known[place] = Priced(place);
+                _priced = (place, reduced, scale, bound + Sum(reduced.Select(t => Least(t.Value, _value[t.Key]))));
             }
 
             return _priced.Least > (BigInteger)(component.Bound - 1) << _priced.Scale;
+        }
+
+        private (Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Bound) Priced(int place)
+        {
+            var vector = place >= 0 && place < component.Multipliers.Count ? component.Multipliers[place] : throw new FlawException("multipliers are missing");
+            var scale = Math.Max(0, -vector.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
+            var sum = Added(vector.Select(m => (Row(m.Row), m.Value.Mantissa << (m.Value.Exponent + scale))));
+            return (component.Variables.ToDictionary(v => v, v => (weight(v) << scale) - sum[v]), scale, sum.Bound);
         }
 
         /// <summary>Derives the rows that come after as many fixings of the root as there are.</summary>

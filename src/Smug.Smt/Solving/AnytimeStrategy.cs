@@ -7,10 +7,6 @@ namespace Smug.Smt;
 /// <remarks>Thread-safe. Where no limit of time ended the search, the same seed gives the same mask and bound for any number of threads.</remarks>
 public sealed class AnytimeStrategy : ICertifyingStrategy
 {
-    /// <summary>Above this many bytes what the search leaves is given back before the certificate is built, which would else come on top; not where
-    /// somebody waits for the end of a cancelled search.</summary>
-    private const long MostMemoryLeft = 64 << 20;
-
     /// <inheritdoc/>
     public string Name => "anytime";
 
@@ -30,7 +26,6 @@ public sealed class AnytimeStrategy : ICertifyingStrategy
         var solve = new AnytimeSolve(set, options, progress, cancellation, record: true);
         var (outcome, reduction) = (solve.Run(), solve.Reduction);
         ComponentProof[] proofs = [.. solve.Components.Select(component => component.Proof())];
-        if (!cancellation.IsCancellationRequested && GC.GetTotalMemory(forceFullCollection: false) > MostMemoryLeft) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return (outcome, CertificateBuilder.Build(set, outcome, reduction, proofs));
     }
 }
