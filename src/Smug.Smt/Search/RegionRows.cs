@@ -127,6 +127,9 @@ internal sealed class RegionRows
         }
     }
 
+    /// <summary>How much more a row's violation counts than at first.</summary>
+    public float Weight(int row) => _weight[row] / _scale[row];
+
     /// <summary>Makes a row's violation count for more.</summary>
     public void Weigh(int row, float more)
     {

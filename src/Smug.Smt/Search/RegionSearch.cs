@@ -67,11 +67,16 @@ internal sealed class RegionSearch
         }
     }
 
-    /// <summary>The flip that lessens the violation most per cost, among those that help one violated row.</summary>
+    /// <summary>The flip that lessens the violation most per cost, among those that help the violated row that weighs most, by chance where several do.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private int Mending(int flip, Random random)
     {
         var row = _region.Violated(random.Next(_region.ViolatedCount));
+        for (var v = 0; v < _region.ViolatedCount; v++)
+        {
+            if (_region.Weight(_region.Violated(v)) > _region.Weight(row)) row = _region.Violated(v);
+        }
+
         var column = _region.Places(row);
         var change = _region.ChangesOfSlack(row);
         var scores = _region.Scores;
