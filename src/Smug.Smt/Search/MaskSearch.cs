@@ -120,6 +120,7 @@ internal sealed class MaskSearch
         private const int SmallestRegion = 40;
         private const int LargestRegion = 160;
         private const int WholeEvery = 8;
+        private const int CentreTries = 4;
         private const int FewestFlips = 100;
         private const int MostFlips = 400;
         private readonly RegionSearch _search = new(rows);
@@ -133,7 +134,9 @@ internal sealed class MaskSearch
             for (var spent = 0; spent < flips && !stop();)
             {
                 var size = _random.Next(SmallestRegion, LargestRegion);
-                var region = _around.Around(variables[_random.Next(variables.Count)], size, blocks, state.Mask, _random.Next(WholeEvery) == 0 ? null : dear, _random);
+                var centre = variables[_random.Next(variables.Count)];
+                for (var tries = 0; dear is not null && dear[centre] && !state.Mask[centre] && tries < CentreTries; tries++) centre = variables[_random.Next(variables.Count)];
+                var region = _around.Around(centre, size, blocks, state.Mask, _random.Next(WholeEvery) == 0 ? null : dear, _random);
                 var share = _random.Next(FewestFlips, MostFlips);
                 _search.Improve(state, region, share, _random, stop);
                 spent += share;

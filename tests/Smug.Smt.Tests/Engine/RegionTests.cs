@@ -45,6 +45,38 @@ public class RegionTests
     }
 
     [Fact]
+    public void MendingARowThatLacksAlmostNothingIsWorthMoreThanItsLack()
+    {
+        var rows = new ScaledRows(new ConstraintSet(2, [new Row([0, 1], [1_000_000, 1], 1_000_001, 0)], [1, 1]));
+        var state = new MaskState(rows, [true, false]);
+        Assert.Equal(1, state.ViolatedCount);
+        Assert.Equal(MaskState.Charge, state.Relief(1, [1.0]), 1e-5);
+        state.Flip(1);
+        Assert.Equal(-MaskState.Charge, state.Relief(1, [1.0]), 1e-5);
+    }
+
+    [Fact]
+    public void WhatGreedFallsShortOfIsMended()
+    {
+        var (fell, mended) = (0, 0);
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var set = Whole(seed, 12);
+            if (Cheapest(set) is not { } cheapest) continue;
+            var rows = new ScaledRows(set);
+            var greedy = GreedyMask.Add(rows);
+            if (set.IsSatisfied(greedy)) continue;
+            fell++;
+            var state = new MaskState(rows, greedy);
+            if (!new WeightedSearch(state).Repair(200, new Random(seed), Never)) continue;
+            mended++;
+            Assert.True(set.IsSatisfied(state.Mask) && state.Cost >= cheapest);
+        }
+
+        Assert.True(fell > 20 && mended > 0.9 * fell, $"{mended} mended of {fell}");
+    }
+
+    [Fact]
     public void PartsShareNoRows()
     {
         var rows = new ScaledRows(Strip(600));
