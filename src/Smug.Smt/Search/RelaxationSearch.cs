@@ -104,8 +104,9 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations += Iterations;
         if (!stop() && (_rounds == 0 ? _iterations is Iterations or FirstIterations : _rounds == SingleRounds && _iterations == Iterations)) Point = _relaxation.Point();
         _bound = Math.Max(_bound, Note(_relaxation.Multipliers()));
-        var converged = (!_relaxation.Renew(_iterations == Iterations && _rounds == 0) && _relaxation.Error <= Tolerance) || _iterations >= (_rounds == 0 ? FirstIterations : IterationsPerRound << _effort);
-        if (!converged || stop()) return work;
+        var isLast = _iterations >= (_rounds == 0 ? FirstIterations : IterationsPerRound << _effort);
+        if (!isLast && (_relaxation.Renew(_iterations == Iterations && _rounds == 0) || _relaxation.Error > Tolerance)) return work;
+        if (stop()) return work;
 
         // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
         // either, there is no more to be had.
