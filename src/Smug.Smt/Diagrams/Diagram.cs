@@ -8,7 +8,7 @@ namespace Smug.Smt.Diagrams;
 /// Each node of layer k chooses the value of variable k and leads to layer k + 1. The cheapest path under any costs is one sweep over the nodes, and so is
 /// every variable's min-marginal: what the cheapest path with the variable at 1 costs more than the cheapest with it at 0. Lange and Swoboda (Efficient
 /// message passing for 0-1 ILPs with binary decision diagrams, 2021) raise a bound by moving a share of them between diagrams. Costs are whole numbers,
-/// so every sum is exact. Not thread-safe.
+/// so every sum is exact. What rests on a sweep must be asked for on the same thread, before another diagram is swept there. Not thread-safe.
 /// </remarks>
 internal sealed class Diagram
 {
@@ -28,7 +28,10 @@ internal sealed class Diagram
     private readonly int[] _start;
     private readonly ushort[] _low;
     private readonly ushort[] _high;
-    private int[] _value = [];
+
+    /// <summary>The costs of sweeps. A sweep's are those of its thread's last diagram, so they take no memory in the others and stay near the processor.</summary>
+    [ThreadStatic]
+    private static int[]? t_value;
 
     /// <summary>Takes over the layers of a builder.</summary>
     /// <param name="rows">The rows it stands for.</param>
@@ -72,25 +75,22 @@ internal sealed class Diagram
         }
     }
 
-    /// <summary>Gives the memory of the sweeps back until the next one.</summary>
-    public void Rest() => _value = [];
-
     /// <summary>The cheapest cost from each node to the end. Returns the root's.</summary>
     public int SweepBack()
     {
-        Wake();
-        _value[^1] = 0;
+        var value = Wake();
+        value[^1] = 0;
         for (var k = Cost.Length - 1; k >= 0; k--) Back(k);
-        return _value[1];
+        return value[1];
     }
 
     /// <summary>The cheapest cost from the root to each node. Returns the end's.</summary>
     public int SweepForward()
     {
-        Wake();
-        _value[1] = 0;
+        var value = Wake();
+        value[1] = 0;
         for (var k = 0; k < Cost.Length; k++) Forward(k);
-        return _value[^1];
+        return value[^1];
     }
 
     /// <summary>After <see cref="SweepBack"/>: takes a share of each variable's min-marginal out of its cost, first layer first.</summary>
@@ -99,57 +99,62 @@ internal sealed class Diagram
     /// <returns>The cheapest cost that is left.</returns>
     public int ExtractForward(int numerator, Span<int> taken)
     {
-        _value[1] = 0;
+        var value = Value;
+        value[1] = 0;
         for (var k = 0; k < Cost.Length; k++)
         {
             taken[k] = Take(k, numerator);
             Forward(k);
         }
 
-        return _value[^1];
+        return value[^1];
     }
 
     /// <summary>After <see cref="SweepForward"/>: the same, last layer first.</summary>
     public int ExtractBack(int numerator, Span<int> taken)
     {
-        _value[^1] = 0;
+        var value = Value;
+        value[^1] = 0;
         for (var k = Cost.Length - 1; k >= 0; k--)
         {
             taken[k] = Take(k, numerator);
             Back(k);
         }
 
-        return _value[1];
+        return value[1];
     }
 
     /// <summary>After <see cref="SweepBack"/>: the values of a cheapest path, by layer.</summary>
     public void Path(Span<bool> path)
     {
-        var node = 1;
+        var (node, value) = (1, t_value!);
         for (var k = 0; k < Cost.Length; k++)
         {
             var (zero, one) = (_start[k + 1] + _low[node], _start[k + 1] + _high[node]);
-            path[k] = _value[one] + Cost[k] < _value[zero];
+            path[k] = value[one] + Cost[k] < value[zero];
             node = path[k] ? one : zero;
         }
     }
 
-    private void Wake()
+    private Span<int> Wake()
     {
-        if (_value.Length > 0) return;
-        _value = new int[_start[^1]];
-        for (var k = 0; k <= Cost.Length; k++) _value[_start[k]] = Unreachable;
+        if (t_value is null || t_value.Length < _start[^1]) t_value = new int[Math.Max(_start[^1], 1 << 16)];
+        foreach (var first in _start.AsSpan(0, Cost.Length + 1)) t_value[first] = Unreachable;
+        return Value;
     }
+
+    private Span<int> Value => t_value.AsSpan(0, _start[^1]);
 
     /// <summary>With costs from the root in layer k and costs to the end in layer k + 1.</summary>
     private int Take(int k, int numerator)
     {
         var (zero, one, cost) = (Unreachable, Unreachable, Cost[k]);
-        var later = _value.AsSpan(_start[k + 1]);
+        var value = Value;
+        var later = value[_start[k + 1]..];
         for (var node = _start[k] + 1; node < _start[k + 1]; node++)
         {
-            zero = Math.Min(zero, _value[node] + later[_low[node]]);
-            one = Math.Min(one, _value[node] + later[_high[node]]);
+            zero = Math.Min(zero, value[node] + later[_low[node]]);
+            one = Math.Min(one, value[node] + later[_high[node]]);
         }
 
         // Where one value is out, the cost decides nothing here and may stay.
@@ -163,7 +168,7 @@ internal sealed class Diagram
     private unsafe void Back(int k)
     {
         var (node, end, cost) = (_start[k] + 1, _start[k + 1], Cost[k]);
-        fixed (int* value = _value)
+        fixed (int* value = t_value)
         fixed (ushort* low = _low, high = _high)
         {
             // All indices are in range: the constructor gives each node two places of the next layer.
@@ -186,11 +191,12 @@ internal sealed class Diagram
     private void Forward(int k)
     {
         var (first, end, cost) = (_start[k] + 1, _start[k + 1], Cost[k]);
-        var later = _value.AsSpan(end, _start[k + 2] - end);
+        var values = Value;
+        var later = values[end.._start[k + 2]];
         later.Fill(Unreachable);
         for (var node = first; node < end; node++)
         {
-            var (zero, one, value) = (_low[node], _high[node], _value[node]);
+            var (zero, one, value) = (_low[node], _high[node], values[node]);
             later[zero] = Math.Min(later[zero], value);
             later[one] = Math.Min(later[one], value + cost);
         }

@@ -24,6 +24,7 @@ internal sealed class DiagramAscent
     private readonly bool[] _path;
     private readonly int[] _taken;
     private readonly int[] _least;
+    private readonly int[] _left;
     private readonly int[] _first;
     private readonly float[] _trend;
     private readonly double[] _sum;
@@ -49,7 +50,7 @@ internal sealed class DiagramAscent
         _first = new int[diagrams.Length + 1];
         for (var d = 0; d < diagrams.Length; d++) _first[d + 1] = _first[d] + diagrams[d].Variables.Length;
         (_best, _taken, _path, _trend) = (new int[_first[^1]], new int[_first[^1]], new bool[_first[^1]], new float[_first[^1]]);
-        (_least, _sum) = (new int[diagrams.Length], new double[weight.Length]);
+        (_least, _left, _sum) = (new int[diagrams.Length], new int[diagrams.Length], new double[weight.Length]);
         Nodes = diagrams.Sum(diagram => (long)diagram.NodeCount);
     }
 
@@ -71,9 +72,9 @@ internal sealed class DiagramAscent
     public void Turn()
     {
         SharePool();
-        Each(d => _least[d] = _back ? _diagrams[d].SweepForward() : _diagrams[d].SweepBack());
-        Note(_least.Sum(least => (long)least) + Debt());
+        var debt = Debt();
         Extract(Share, _back);
+        Note(_least.Sum(least => (long)least) + debt, _taken);
         _back = !_back;
     }
 
@@ -168,9 +169,8 @@ internal sealed class DiagramAscent
     public long[] Reduce(bool back)
     {
         Restore();
-        Each(d => _ = back ? _diagrams[d].SweepForward() : _diagrams[d].SweepBack());
         Extract(8, back);
-        return [.. _least.Select(least => (long)least)];
+        return [.. _left.Select(left => (long)left)];
     }
 
     /// <summary>From the costs of the highest bound: for each variable the share of its diagrams whose cheapest path sets it.</summary>
@@ -209,13 +209,14 @@ internal sealed class DiagramAscent
         for (var d = chunk; d < _diagrams.Length; d += Chunks) body(d);
     });
 
-    /// <summary>After sweeps the other way: takes a share of every min-marginal back into the pool.</summary>
+    /// <summary>Sweeps, and at once takes a share of every min-marginal back into the pool.</summary>
     private void Extract(int numerator, bool back)
     {
         Each(d =>
         {
             var taken = _taken.AsSpan(_first[d], _diagrams[d].Cost.Length);
-            _least[d] = back ? _diagrams[d].ExtractBack(numerator, taken) : _diagrams[d].ExtractForward(numerator, taken);
+            _least[d] = back ? _diagrams[d].SweepForward() : _diagrams[d].SweepBack();
+            _left[d] = back ? _diagrams[d].ExtractBack(numerator, taken) : _diagrams[d].ExtractForward(numerator, taken);
         });
         foreach (var (d, diagram) in _diagrams.Index())
         {
@@ -245,15 +246,17 @@ internal sealed class DiagramAscent
         }
     }
 
-    private void Note(long bound)
+    /// <summary>Keeps the costs of the highest bound.</summary>
+    /// <param name="bound">A bound.</param>
+    /// <param name="taken">What was taken out of the costs that prove it.</param>
+    private void Note(long bound, int[]? taken = null)
     {
         if (bound <= Bound) return;
         Bound = bound;
         var at = 0;
         foreach (var diagram in _diagrams)
         {
-            diagram.Cost.CopyTo(_best, at);
-            at += diagram.Cost.Length;
+            for (var k = 0; k < diagram.Cost.Length; k++, at++) _best[at] = diagram.Cost[k] + (taken is null ? 0 : taken[at]);
         }
     }
 }

@@ -124,7 +124,6 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk))
         {
-            foreach (var diagram in _level.Diagrams) diagram.Rest();
             _level = new DiagramLevel(_rows, _clusters, Levels[_size].Variables, Levels[_size].Nodes);
         }
         else if (TreeSearch.Fits(_residual.Set))
