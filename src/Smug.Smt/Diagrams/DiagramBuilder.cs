@@ -16,7 +16,7 @@ internal sealed class DiagramBuilder
     private const int Pair = 2;
 
     /// <summary>Tables and automata larger than this are not kept for the next diagram.</summary>
-    private const int MostKept = 1 << 21;
+    private const int MostKept = 1 << 19;
     private const int MostStatesKept = 1 << 10;
 
     [ThreadStatic]
