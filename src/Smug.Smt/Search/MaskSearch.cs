@@ -8,7 +8,7 @@ internal sealed class MaskSearch
 {
     private const int MostParts = 8;
     private const int VariablesPerPart = 1500;
-    private const int FlipsPerPart = 12_000;
+    private const int FlipsPerPart = 30_000;
     private const int StaleAfter = 12;
     private const int RegionsPerPart = 3;
     private readonly ScaledRows _rows;
