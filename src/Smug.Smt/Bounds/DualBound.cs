@@ -13,8 +13,8 @@ internal static class DualBound
     /// <summary>λ is in units of 2^−24.</summary>
     public const int MultiplierBits = 24;
 
-    /// <summary>Multipliers above 2^20 are cut: they would only serve a row that cannot hold.</summary>
-    public const long LargestMultiplier = 1L << (MultiplierBits + 20);
+    /// <summary>Multipliers above 2^26 are cut: they would only serve a row that cannot hold.</summary>
+    public const long LargestMultiplier = 1L << (MultiplierBits + 26);
 
     /// <summary>Rounds a float64 multiplier down to its unit; anything below 0 or not a number becomes 0.</summary>
     public static long Round(double multiplier) =>

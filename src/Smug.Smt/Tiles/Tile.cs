@@ -1,7 +1,6 @@
 using System.Numerics;
 using Smug.Smt.Bounds;
 using Smug.Smt.Certificates;
-using Smug.Smt.Search;
 
 namespace Smug.Smt.Tiles;
 
@@ -12,16 +11,23 @@ internal sealed class Tile
     /// <summary>Prices are in units of 2^−14.</summary>
     public const int PriceBits = 14;
 
-    /// <summary>Multipliers of a tile's tree have so many bits less than others: its prices are larger numbers.</summary>
-    private const int CoarseBits = 20;
+    /// <summary>Where the bound has risen by this share of the largest weight, the tile is done.</summary>
+    private const double Aim = 0.8;
 
-    /// <summary>Where the bound has risen by this share, the tile is done.</summary>
-    private const double Aim = 0.03;
+    /// <summary>What float32 may be wrong by, as a share of the largest weight.</summary>
+    private const double Rounding = 1e-4;
 
-    /// <summary>A tile whose bound does not rise by this share is of no use, and is given up where it will hardly come to it.</summary>
-    private const double LeastGain = 1e-3;
-    private const int Trial = 200;
-    private const int NodesPerRun = 50;
+    /// <summary>A tile whose bound does not rise by this share of the largest weight is of no use.</summary>
+    private const double LeastGain = 0.01;
+
+    /// <summary>A tile whose bound rises by less than this over its nodes' last doubling, if it had them all, is given no more.</summary>
+    private const double LeastRise = 0.03;
+
+    /// <summary>So much of the gain is kept: what is left lets leaves share multipliers.</summary>
+    private const double Kept = 0.99;
+    private const int FirstCheck = 128;
+    private const int NodesPerRun = 16;
+    private const int MostPivots = 100_000;
     private const long LargestPrice = 1L << 30;
     private readonly int[] _members;
     private readonly int[] _variables;
@@ -29,6 +35,7 @@ internal sealed class Tile
     private readonly bool[] _flipped;
     private readonly ScaledRows _own;
     private readonly ScaledRows _rows;
+    private readonly double _unit;
 
     /// <summary>Takes in a tile.</summary>
     /// <param name="rows">The component's rows, then derived ones.</param>
@@ -39,6 +46,7 @@ internal sealed class Tile
     public Tile(ScaledRows rows, int own, int[] members, int[] variables, long[] price)
     {
         (_members, _variables, _price) = (members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
+        _unit = (double)(1 << PriceBits) * variables.Max(j => rows.Weight[j]);
         _flipped = Array.ConvertAll(price, p => p < 0);
         var (mine, sums) = (new List<Row>(), new List<SumRow>());
         foreach (var i in members)
@@ -54,27 +62,54 @@ internal sealed class Tile
 
     /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>
     /// <param name="nodes">The most nodes.</param>
+    /// <param name="worth">What is proved without it, in units of 2^−<see cref="PriceBits"/>.</param>
     /// <param name="stop">Asked often whether to give up.</param>
-    public (TileSource Source, SumRow Row)? Prove(int nodes, Func<bool> stop)
+    public (TileSource Source, SumRow Row)? Prove(int nodes, double worth, Func<bool> stop)
     {
-        var simplex = new DualSimplex(_rows);
-        if (_price.Any(price => Math.Abs(price) > LargestPrice) || simplex.Solve(double.PositiveInfinity, stop) != DualSimplex.Status.Optimal) return null;
-        var (root, unit) = (simplex.Objective, Math.Max(simplex.Objective, 1 << PriceBits));
-        var tree = new BranchAndBound(_rows, _own, null, (long)(root + (Aim * unit)), record: true, CoarseBits, plunge: 1);
-        while (!tree.IsDone && tree.Nodes < nodes)
+        if (_price.Max(Math.Abs) > LargestPrice || Searched(nodes, stop) is not { } search) return null;
+        var (tree, value, fixing) = search;
+        var negative = _price.Sum(price => Math.Min(0, price));
+        var (root, lower) = (Math.Max(tree.Root.Bound, (worth - negative) / _unit), tree.Lower);
+        if (lower < root + LeastGain) return null;
+        var least = (long)Math.Floor((root + (Kept * (lower - root))) * _unit);
+        if (new TileArgument(_rows, value).Of(tree.Root, fixing, least, stop) is not { } argument || argument.Bound < (root + (LeastGain / 2)) * _unit) return null;
+        Unflip(argument.Root);
+        var bound = argument.Bound + negative;
+        var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)_price.Max(Math.Abs)) + 1);
+        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument.Root, _rows.Shift));
+        return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
+    }
+
+    /// <summary>The tree, the values that variables have at its root, and the multipliers by which they have them; null where it is stopped or of no use.</summary>
+    private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
+    {
+        var whole = TileProgram.Of(_rows, _unit);
+        var simplex = new TileSimplex(whole);
+        if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
+        var target = simplex.Objective + Aim;
+        var value = new bool?[whole.Count];
+        for (var j = 0; j < value.Length; j++)
         {
-            tree.Run(Math.Min(NodesPerRun, nodes - tree.Nodes), stop);
-            if (stop() || (tree.Nodes >= Trial && tree.Lower < root + (2 * LeastGain * unit * tree.Nodes / nodes))) return null;
+            if (simplex.Reduced(j) is { } reduced && Math.Abs(reduced.Cost) > Aim + Rounding) value[j] = reduced.AtUpper;
         }
 
-        if (tree.Lower < root + (LeastGain * unit)) return null;
-        var argument = tree.Proof!.Until(tree.Lower);
-        new TileProof(_rows).Trim(argument);
-        Unflip(argument);
-        var bound = tree.Lower + _price.Sum(price => Math.Min(0, price));
-        var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)_price.Max(Math.Abs)) + 1);
-        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument, _rows.Shift));
-        return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
+        var program = whole.Without(value);
+        var multipliers = new TileMultipliers(program.RowCount, _unit);
+        var fixing = multipliers.Of(simplex, 0);
+        simplex = new TileSimplex(program);
+        if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
+        var tree = new TileTree(program, simplex, multipliers, target);
+        var (checkpoint, before) = (FirstCheck, tree.Root.Bound);
+        while (!tree.IsDone && tree.Nodes < nodes)
+        {
+            tree.Run(Math.Min(NodesPerRun, nodes - tree.Nodes));
+            if (stop()) return null;
+            if (tree.Nodes < checkpoint) continue;
+            if (tree.Lower < before + (LeastRise * tree.Nodes / nodes)) break;
+            (checkpoint, before) = (2 * checkpoint, tree.Lower);
+        }
+
+        return (tree, value, fixing);
     }
 
     /// <summary>The row with y = 1 − m for variables of a negative price.</summary>

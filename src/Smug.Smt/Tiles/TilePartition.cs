@@ -14,9 +14,8 @@ internal static class TilePartition
     /// <param name="multipliers">One per row.</param>
     /// <param name="origins">For each derived row the own rows it comes from, and whether a tile proved it.</param>
     /// <param name="size">The largest number of own rows in a tile.</param>
-    /// <param name="backwards">Whether to begin with the last row instead of the first, so that borders come to lie elsewhere.</param>
     /// <param name="stop">Asked often whether to give up; there are no tiles then.</param>
-    public static List<int[]> Of(ScaledRows rows, int own, double[] multipliers, (int[] Rows, bool IsTile)[] origins, int size, bool backwards, Func<bool> stop)
+    public static List<int[]> Of(ScaledRows rows, int own, double[] multipliers, (int[] Rows, bool IsTile)[] origins, int size, Func<bool> stop)
     {
         var prices = Prices(rows, own, multipliers, origins, stop);
         var holders = new List<(int Row, double Price)>?[rows.VariableCount];
@@ -32,9 +31,8 @@ internal static class TilePartition
         var tile = new int[own];
         Array.Fill(tile, -1);
         var tiles = new List<List<int>>();
-        for (var k = 0; k < own; k++)
+        for (var first = 0; first < own; first++)
         {
-            var first = backwards ? own - 1 - k : k;
             if (tile[first] >= 0 || mass[first] <= 0) continue;
             if (stop()) return [];
             tiles.Add(Grow(first));

@@ -14,6 +14,7 @@ internal sealed class TileRound
     private readonly double[] _multipliers;
     private readonly List<double> _later;
     private readonly bool[] _done;
+    private readonly (int[] Rows, bool IsTile)[] _origins;
     private readonly List<int[]> _tiles;
     private readonly double[] _spare;
     private readonly double[] _positive;
@@ -24,13 +25,13 @@ internal sealed class TileRound
     /// <param name="pool">The component's rows, then derived ones.</param>
     /// <param name="multipliers">One per row.</param>
     /// <param name="most">How many rows of the component a tile has at most, and its tree nodes.</param>
-    /// <param name="backwards">See <see cref="TilePartition.Of"/>.</param>
     /// <param name="stop">Asked often whether to give up; there are no tiles then.</param>
-    public TileRound(SumPool pool, double[] multipliers, (int Rows, int Nodes) most, bool backwards, Func<bool> stop)
+    public TileRound(SumPool pool, double[] multipliers, (int Rows, int Nodes) most, Func<bool> stop)
     {
         (_pool, _rows, _multipliers, _later, _nodes) = (pool, pool.Rows, multipliers, [.. multipliers], most.Nodes);
         Bound = new RunningBound(_rows, multipliers);
-        _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, pool.Origins(), most.Rows, backwards, stop);
+        _origins = pool.Origins();
+        _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, _origins, most.Rows, stop);
         _done = new bool[_tiles.Count];
         (_spare, _positive) = (Array.ConvertAll(_rows.Weight, weight => (double)weight), new double[_rows.VariableCount]);
         foreach (var (j, price) in Prices([.. Enumerable.Range(0, _rows.RowCount)])) _spare[j] -= price;
@@ -58,28 +59,36 @@ internal sealed class TileRound
         Workers.For(results.Length, k =>
         {
             if (_done[first + k] || stop()) return;
-            results[k] = Of(_tiles[first + k]).Prove(_nodes, stop);
+            results[k] = Prove(_tiles[first + k], stop);
             _done[first + k] = results[k] is not null || !stop();
         });
         while (!IsDone && _done[_next]) _next++;
-        (TileSource Source, SumRow Row)[] proved = [.. results.OfType<(TileSource, SumRow)>()];
-        foreach (var (source, row) in proved) Take(source, row);
+        for (var k = 0; k < results.Length; k++)
+        {
+            if (results[k] is var (source, row)) Take(_tiles[first + k], source, row);
+        }
+
         if (IsDone) _pool.Append();
-        return proved.Length > 0;
+        return results.Any(result => result is not null);
     }
 
-    private void Take(TileSource source, SumRow row)
+    private void Take(int[] members, TileSource source, SumRow row)
     {
         _pool.Name(source, row);
-        foreach (var i in source.Rows) _later[i] = 0;
+        foreach (var i in members) _later[i] = 0;
         _later.Add(Math.ScaleB(source.Coefficients[0], ScaledRows.UnitBits - Tile.PriceBits) / row.Coefficients[0]);
-        Bound.Exchange(source.Rows, row, _later[^1]);
+        Bound.Exchange(members, row, _later[^1]);
     }
 
-    private Tile Of(int[] members)
+    /// <summary>What a tile proves, if that is more than its rows do. Rows that tiles have proved are not among those that it comes from: a tree with more nodes
+    /// takes their place, and would otherwise have to climb from their bound, which takes as many nodes as from the others'.</summary>
+    private (TileSource Source, SumRow Row)? Prove(int[] members, Func<bool> stop)
     {
         var prices = Prices(members);
-        return new Tile(_rows, _pool.OwnCount, members, [.. prices.Keys.Order()], [.. prices.OrderBy(pair => pair.Key).Select(pair => (long)Math.Floor(Share(pair.Key, pair.Value) * (1 << Tile.PriceBits)))]);
+        int[] rows = [.. members.Where(i => i < _pool.OwnCount || !_origins[i - _pool.OwnCount].IsTile)];
+        var worth = members.Sum(i => _multipliers[i] * _rows.Bound[i]) * (1 << Tile.PriceBits);
+        var tile = new Tile(_rows, _pool.OwnCount, rows, [.. prices.Keys.Order()], [.. prices.OrderBy(pair => pair.Key).Select(pair => (long)Math.Floor(Share(pair.Key, pair.Value) * (1 << Tile.PriceBits)))]);
+        return tile.Prove(_nodes, worth, stop);
     }
 
     /// <summary>A tile's price, with its part of what no tile has used of the weight.</summary>

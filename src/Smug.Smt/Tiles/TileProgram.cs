@@ -1,0 +1,76 @@
+using Smug.Smt.Bounds;
+
+namespace Smug.Smt.Tiles;
+
+/// <summary>A tile's rows over some of its variables, dense in float32: minimise cost·m with Rows·m ≥ Bound, m ∈ {0, 1}. Immutable.</summary>
+/// <remarks>Numbers so short guide the search; what it finds is proved in whole numbers.</remarks>
+internal sealed class TileProgram
+{
+    /// <summary>Rows are padded to a multiple of this many variables.</summary>
+    public const int Lanes = 16;
+
+    private TileProgram(int[] variables, float[] cost, float[] rows, float[] bound, double fixedCost)
+    {
+        (Variables, Count, Stride, RowCount) = (variables, variables.Length, Padded(variables.Length), bound.Length);
+        (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
+    }
+
+    /// <summary>Which of the tile's variables there are.</summary>
+    public int[] Variables { get; }
+
+    /// <summary>How many variables there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Numbers from one row to the next.</summary>
+    public int Stride { get; }
+
+    public int RowCount { get; }
+
+    /// <summary>[Stride], 0 after the variables; the tile's largest is 1.</summary>
+    public float[] Cost { get; }
+
+    /// <summary>[RowCount, Stride], 0 after the variables.</summary>
+    public float[] Rows { get; }
+
+    /// <summary>[RowCount].</summary>
+    public float[] Bound { get; }
+
+    /// <summary>The cost of variables that are left out.</summary>
+    public double Base { get; }
+
+    /// <summary>All of a tile.</summary>
+    /// <param name="rows">The tile's rows and weights.</param>
+    /// <param name="unit">The weight that a cost of 1 stands for.</param>
+    public static TileProgram Of(ScaledRows rows, double unit)
+    {
+        var stride = Padded(rows.VariableCount);
+        var (cost, dense) = (new float[stride], new float[rows.RowCount * stride]);
+        for (var j = 0; j < rows.VariableCount; j++) cost[j] = (float)(rows.Weight[j] / unit);
+        for (var i = 0; i < rows.RowCount; i++)
+        {
+            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) dense[(i * stride) + rows.Column[e]] = (float)rows.Coefficient[e];
+        }
+
+        return new TileProgram([.. Enumerable.Range(0, rows.VariableCount)], cost, dense, Array.ConvertAll(rows.Bound, bound => (float)bound), 0);
+    }
+
+    /// <summary>The program without variables that have a value.</summary>
+    /// <param name="value">One per variable of this program; null where it is kept.</param>
+    public TileProgram Without(bool?[] value)
+    {
+        int[] kept = [.. Enumerable.Range(0, Count).Where(j => value[j] is null)];
+        int[] ones = [.. Enumerable.Range(0, Count).Where(j => value[j] is true)];
+        var stride = Padded(kept.Length);
+        var (cost, rows, bound) = (new float[stride], new float[RowCount * stride], (float[])Bound.Clone());
+        for (var k = 0; k < kept.Length; k++) cost[k] = Cost[kept[k]];
+        for (var i = 0; i < RowCount; i++)
+        {
+            for (var k = 0; k < kept.Length; k++) rows[(i * stride) + k] = Rows[(i * Stride) + kept[k]];
+            foreach (var j in ones) bound[i] -= Rows[(i * Stride) + j];
+        }
+
+        return new TileProgram(Array.ConvertAll(kept, k => Variables[k]), cost, rows, bound, Base + ones.Sum(j => (double)Cost[j]));
+    }
+
+    private static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
+}

@@ -1,0 +1,208 @@
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+using Smug.Smt.Search;
+
+namespace Smug.Smt.Tiles;
+
+/// <summary>Best-first branch and bound over a tile in float32: always the open node of lowest bound is split, on the variable whose two sides promise most.</summary>
+/// <remarks>A node begins from a copy of its parent's dictionary while that is kept, from the root's where errors have added up. Deterministic; not thread-safe.</remarks>
+internal sealed class TileTree
+{
+    private const int Reliable = 2;
+    private const int LookAhead = 4;
+    private const int ProbePivots = 25;
+    private const int MostPivots = 500;
+    private const int MostCopies = 160;
+    private const float Slack = 0.1f;
+    private const float Whole = 1e-3f;
+    private const double LargestScore = 1e6;
+    private readonly TileProgram _program;
+    private readonly TileSimplex _root;
+    private readonly TileSimplex _probe;
+    private readonly PriorityQueue<Node, (double Bound, int Id)> _open = new();
+    private readonly Stack<TileSimplex> _free = new();
+    private readonly Queue<Node> _copies = new();
+    private readonly KeyedHeap _candidates = new();
+    private readonly PseudoCosts _costs;
+    private readonly TileMultipliers _multipliers;
+    private TileSimplex _simplex;
+    private int _kept;
+    private int _ids;
+
+    /// <summary>Begins with the root.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="root">Its relaxation, solved.</param>
+    /// <param name="multipliers">Takes leaves' multipliers to whole numbers.</param>
+    /// <param name="target">The bound at which a node is done.</param>
+    public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target)
+    {
+        (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
+        (_simplex, _probe, _costs) = (new TileSimplex(program), new TileSimplex(program), new PseudoCosts(program.Count));
+        Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0) };
+        _open.Enqueue(Root, (Root.Bound, Root.Id));
+    }
+
+    /// <summary>The bound at which a node is done: the one given, or the cost of a mask that was met.</summary>
+    public double Target { get; private set; }
+
+    public Node Root { get; }
+
+    public int Nodes { get; private set; }
+
+    /// <summary>The tree's bound.</summary>
+    public double Lower => _open.TryPeek(out _, out var first) ? Math.Min(Target, first.Bound) : Target;
+
+    public bool IsDone => _open.Count == 0 || Lower >= Target;
+
+    /// <summary>Splits nodes.</summary>
+    public void Run(int nodes)
+    {
+        for (var k = 0; k < nodes && !IsDone; k++)
+        {
+            Nodes++;
+            Split(_open.Dequeue());
+        }
+    }
+
+    private void Split(Node node)
+    {
+        if (!Relax(node)) return;
+        if (Choose() is not { } variable)
+        {
+            // The point is a mask: no bound of the tile is above its cost.
+            Target = Math.Min(Target, node.Bound);
+            return;
+        }
+
+        node.Zero = Child(node, variable, false);
+        node.One = Child(node, variable, true);
+        (node.Variable, node.Multipliers) = (_program.Variables[variable], null);
+        if (node.OpenChildren == 0) return;
+        Keep(node);
+    }
+
+    /// <summary>Solves a node's relaxation; false where that closes it.</summary>
+    private bool Relax(Node node)
+    {
+        var from = node.Parent;
+        while (from is { Copy: null }) from = from.Parent;
+        var status = Solve(node, from);
+        if (from is not null && !_simplex.IsSound()) status = Solve(node, null);
+        if (node.Parent is { } parent && --parent.OpenChildren == 0) Release(parent);
+        if (status == TileSimplex.Status.Infeasible)
+        {
+            node.Multipliers = _multipliers.Of(_simplex, Far(_simplex));
+            return false;
+        }
+
+        if (_simplex.Objective > node.Bound) (node.Bound, node.Multipliers) = (_simplex.Objective, _multipliers.Of(_simplex, 0));
+        if (status == TileSimplex.Status.Stopped) Target = Math.Min(Target, node.Bound);
+        if (status != TileSimplex.Status.Optimal) return false;
+        _simplex.DropSlackRows(Slack);
+        return true;
+    }
+
+    /// <summary>Solves from the dictionary of a node above; null for the root's.</summary>
+    private TileSimplex.Status Solve(Node node, Node? from)
+    {
+        _simplex.CopyFrom(from?.Copy ?? _root);
+        for (var at = node; at != from && at.Parent is not null; at = at.Parent) _simplex.Fix(at.Fixed, at.Value);
+        return _simplex.Solve(Target, MostPivots);
+    }
+
+    private int? Choose()
+    {
+        _candidates.Clear();
+        for (var place = 0; place < _simplex.BasicCount; place++)
+        {
+            var (variable, value) = _simplex.Basic(place);
+            if (variable >= _program.Count || value is < Whole or > 1 - Whole) continue;
+            var (down, up) = _simplex.Penalties(place);
+            _candidates.Add(-Score(Math.Max(down, _costs.Estimate(variable, false) * value), Math.Max(up, _costs.Estimate(variable, true) * (1 - value))), variable);
+        }
+
+        var (best, bestScore) = ((int?)null, 0.0);
+        for (var since = 0; since < LookAhead && _candidates.TryTake(out var variable, out var key); since++)
+        {
+            var score = _costs.Count(variable) >= Reliable ? -key : Score(Probe(variable, false, ProbePivots).Rise, Probe(variable, true, ProbePivots).Rise);
+            if (score > bestScore) (best, bestScore, since) = (variable, score, 0);
+        }
+
+        return best;
+    }
+
+    private static double Score(double down, double up) => Math.Clamp(down, 1 / LargestScore, LargestScore) * Math.Clamp(up, 1 / LargestScore, LargestScore);
+
+    /// <summary>Solves a side's relaxation for some pivots on a copy.</summary>
+    private (double Rise, TileSimplex.Status Status) Probe(int variable, bool value, int pivots)
+    {
+        var point = _simplex.ValueOf(variable);
+        _probe.CopyFrom(_simplex);
+        _probe.Fix(variable, value);
+        var status = _probe.Solve(Target, pivots);
+        var most = Math.Max(0, Target - _simplex.Objective);
+        var rise = status == TileSimplex.Status.Infeasible ? most : Math.Clamp(_probe.Objective - _simplex.Objective, 0, most);
+        _costs.Add(variable, value, value ? 1 - point : point, rise);
+        return (rise, status);
+    }
+
+    private Node Child(Node parent, int variable, bool value)
+    {
+        var (_, status) = Probe(variable, value, MostPivots);
+        var infeasible = status == TileSimplex.Status.Infeasible;
+        var bound = infeasible ? double.PositiveInfinity : Math.Max(parent.Bound, _probe.Objective);
+        var multipliers = bound > _probe.Objective && !infeasible ? parent.Multipliers : _multipliers.Of(_probe, infeasible ? Far(_probe) : 0);
+        var child = new Node(parent, variable, value, bound, _ids++) { Multipliers = multipliers };
+        if (bound >= Target) return child;
+        parent.OpenChildren++;
+        _open.Enqueue(child, (bound, child.Id));
+        return child;
+    }
+
+    /// <summary>How far along the ray every cost in reach is passed.</summary>
+    private double Far(TileSimplex simplex) => 4 * (Target - Math.Min(simplex.Objective, Target) + 1) / simplex.RaySlope;
+
+    /// <summary>Keeps the dictionary for the node's children; the oldest goes where there are too many.</summary>
+    private void Keep(Node node)
+    {
+        while (_kept >= MostCopies && _copies.TryDequeue(out var oldest)) Release(oldest);
+        (node.Copy, _kept) = (_simplex, _kept + 1);
+        _copies.Enqueue(node);
+        _simplex = _free.TryPop(out var free) ? free : new TileSimplex(_program);
+    }
+
+    private void Release(Node node)
+    {
+        if (node.Copy is not { } copy) return;
+        (node.Copy, _kept) = (null, _kept - 1);
+        _free.Push(copy);
+    }
+
+    /// <summary>A node: a leaf has multipliers, others have children.</summary>
+    internal sealed class Node(Node? parent, int fixedVariable, bool value, double bound, int id)
+    {
+        public Node? Parent { get; } = parent;
+
+        /// <summary>The program's variable that is fixed here; −1 at the root.</summary>
+        public int Fixed { get; } = fixedVariable;
+
+        public bool Value { get; } = value;
+
+        public double Bound { get; set; } = bound;
+
+        public int Id { get; } = id;
+
+        /// <summary>The tile's variable that the node splits on; −1 for a leaf.</summary>
+        public int Variable { get; set; } = -1;
+
+        public Node? Zero { get; set; }
+
+        public Node? One { get; set; }
+
+        public SparseMultipliers? Multipliers { get; set; }
+
+        public TileSimplex? Copy { get; set; }
+
+        public int OpenChildren { get; set; }
+    }
+}
