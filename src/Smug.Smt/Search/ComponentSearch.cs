@@ -11,6 +11,10 @@ namespace Smug.Smt.Search;
 internal sealed class ComponentSearch
 {
     private const int MasksEvery = 10;
+    private const int MasksNowAndThen = 6;
+
+    /// <summary>How much of an average of gains is from before the last unit.</summary>
+    private const double Remembered = 0.7;
     private const int MostTried = 400;
     private const int TrialUnits = 5;
     private const double WorkPerTrialUnit = 4e6;
@@ -25,7 +29,11 @@ internal sealed class ComponentSearch
     private double[]? _prices;
     private bool[]? _dear;
     private int _units;
+    private double _rise;
+    private double _fall;
     private bool _begun;
+    private long _lowerBefore;
+    private long _upperBefore;
     private bool _bounding;
     private bool _searching;
 
@@ -107,12 +115,14 @@ internal sealed class ComponentSearch
         var bound = _bound;
 
         // The bound and each region search are parts of their own; they exchange masks when all are done. A bound that uses all processors goes first, and
-        // where masks have long not improved, or the bound knows prices, most units are its own.
+        // where masks have long not improved, or the bound knows prices or rises by more than masks fall, most units are its own.
         _begun = true;
         _bounding = !bound.IsExhausted;
         var alone = _bounding && bound.IsParallel;
         _searching = Mask is not null && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
+        _searching &= !alone || _rise <= _fall || _units % MasksNowAndThen == 0;
         _units++;
+        (_lowerBefore, _upperBefore) = (Lower, Upper);
         if (alone) bound.Advance(Mask, Upper, stop);
         _bounding &= !alone;
         (_prices, _dear) = (bound.Prices, bound.Dear);
@@ -134,7 +144,11 @@ internal sealed class ComponentSearch
         if (!_begun || _bound is not { } bound || _masks is not { } masks) return;
         if (_searching && masks.Improved() is { } improved) Take(improved, "local search");
         Learn(bound, stop);
+        _rise = Averaged(_rise, Lower - _lowerBefore);
+        if (_searching) _fall = Averaged(_fall, _upperBefore - Upper);
     }
+
+    private static double Averaged(double before, long gain) => (Remembered * before) + ((1 - Remembered) * gain);
 
     private void Learn(IBoundSearch bound, Func<bool> stop)
     {

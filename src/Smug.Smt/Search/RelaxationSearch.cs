@@ -25,8 +25,10 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const long WorkPerSum = 1600;
     private const int TileSize = 16;
     private const int TileNodes = 400;
-    private const int MostTileRounds = 4;
-    private const int MostDoublings = 6;
+    private const int MostTileRounds = 2;
+
+    /// <summary>A division's trees have so many times twice the nodes of the one before: what is proved grows with their logarithm.</summary>
+    private const int LaterDoublings = 3;
     private const double LeastRise = 2e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
@@ -118,7 +120,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations = 0;
         if (stalled && _separated && _rounds > SingleRounds && _tileRounds < MostTileRounds)
         {
-            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << Math.Min(MostDoublings, 3 * _tileRounds)), stop);
+            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << (LaterDoublings * _tileRounds)), stop);
             (_separated, _flat) = (false, 0);
             _tileRounds++;
             return work;

@@ -8,9 +8,9 @@ namespace Smug.Smt.Tiles;
 /// all. Variables are the program's, then the rows' slacks. Not thread-safe.</remarks>
 internal sealed partial class TileSimplex
 {
-    private const float Infeasibility = 1e-5f;
+    private const float Infeasibility = 3e-4f;
     private const float Pivotal = 1e-4f;
-    private const float Violated = 1e-4f;
+    private const float Violated = 1e-3f;
     private const double Tolerated = 2e-3;
     private const float SameRatio = 1e-7f;
     private const int Outside = int.MaxValue;
