@@ -28,7 +28,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int MostTileRounds = 2;
 
     /// <summary>A division's trees have so many times twice the nodes of the one before: what is proved grows with their logarithm.</summary>
-    private const int LaterDoublings = 3;
+    private const int LaterDoublings = 4;
     private const double LeastRise = 2e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>

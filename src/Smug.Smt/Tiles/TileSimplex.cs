@@ -68,6 +68,9 @@ internal sealed partial class TileSimplex
     /// <summary>After <see cref="Status.Infeasible"/>, by how much the ray's row cannot be satisfied, per unit of the ray.</summary>
     public double RaySlope { get; private set; }
 
+    /// <summary>About how many bytes it takes.</summary>
+    public long Bytes => sizeof(float) * (long)_dictionary.Length;
+
     /// <summary>How many basic variables there are.</summary>
     public int BasicCount => _rows;
 

@@ -12,7 +12,7 @@ internal sealed class TileTree
     private const int LookAhead = 4;
     private const int ProbePivots = 25;
     private const int MostPivots = 500;
-    private const int MostCopies = 160;
+    private const int MostCopyBytes = 3 << 20;
     private const float Slack = 0.1f;
     private const float Whole = 1e-3f;
     private const double LargestScore = 1e6;
@@ -26,7 +26,7 @@ internal sealed class TileTree
     private readonly PseudoCosts _costs;
     private readonly TileMultipliers _multipliers;
     private TileSimplex _simplex;
-    private int _kept;
+    private long _kept;
     private int _ids;
 
     /// <summary>Begins with the root.</summary>
@@ -165,8 +165,8 @@ internal sealed class TileTree
     /// <summary>Keeps the dictionary for the node's children; the oldest goes where there are too many.</summary>
     private void Keep(Node node)
     {
-        while (_kept >= MostCopies && _copies.TryDequeue(out var oldest)) Release(oldest);
-        (node.Copy, _kept) = (_simplex, _kept + 1);
+        while (_kept + _simplex.Bytes > MostCopyBytes && _copies.TryDequeue(out var oldest)) Release(oldest);
+        (node.Copy, _kept) = (_simplex, _kept + _simplex.Bytes);
         _copies.Enqueue(node);
         _simplex = _free.TryPop(out var free) ? free : new TileSimplex(_program);
     }
@@ -174,7 +174,7 @@ internal sealed class TileTree
     private void Release(Node node)
     {
         if (node.Copy is not { } copy) return;
-        (node.Copy, _kept) = (null, _kept - 1);
+        (node.Copy, _kept) = (null, _kept - copy.Bytes);
         _free.Push(copy);
     }
 
