@@ -12,6 +12,9 @@ internal sealed partial class BranchAndBound
     private const int Reliable = 4;
     private const int LookAhead = 6;
     private const int ProbePivots = 25;
+
+    /// <summary>After so many nodes it returns to the one of lowest bound.</summary>
+    private const int Plunge = 200;
     private readonly ScaledRows _rows;
     private readonly ScaledRows _own;
     private readonly ConstraintSet _exact;
@@ -26,8 +29,6 @@ internal sealed partial class BranchAndBound
     private readonly long[] _multipliers;
     private readonly FixedPoint[] _reduced;
     private readonly DualSimplex _probe;
-    private readonly long _coarse;
-    private readonly int _plunge;
     private PriorityQueue<Node, (long Bound, double Estimate, int Id)>? _heap;
     private DualSimplex _simplex;
     private Node? _recording;
@@ -42,12 +43,9 @@ internal sealed partial class BranchAndBound
     /// <param name="mask">The best mask known, or null.</param>
     /// <param name="upper">What a mask must cost less than: the best mask's cost, or a cost known otherwise.</param>
     /// <param name="record">Whether to keep the proof.</param>
-    /// <param name="coarseBits">How many bits of multipliers are left out at the end.</param>
-    /// <param name="plunge">After so many nodes it returns to the one of lowest bound.</param>
-    public BranchAndBound(ScaledRows rows, ScaledRows own, bool[]? mask, long upper, bool record, int coarseBits = 0, int plunge = 200)
+    public BranchAndBound(ScaledRows rows, ScaledRows own, bool[]? mask, long upper, bool record)
     {
-        _plunge = plunge;
-        (_rows, _own, _exact, Mask, _coarse) = (rows, own, own.Set, mask, -1L << coarseBits);
+        (_rows, _own, _exact, Mask) = (rows, own, own.Set, mask);
         Upper = upper;
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
@@ -115,7 +113,7 @@ internal sealed partial class BranchAndBound
 
     private bool TryNext(out Node node)
     {
-        if (++_plunged >= _plunge)
+        if (++_plunged >= Plunge)
         {
             _plunged = 0;
             _heap ??= new PriorityQueue<Node, (long Bound, double Estimate, int Id)>();
@@ -218,7 +216,7 @@ internal sealed partial class BranchAndBound
     private long Evaluate(Node node, double ray)
     {
         _simplex.Multipliers(_float, ray);
-        for (var i = 0; i < _float.Length; i++) _multipliers[i] = DualBound.Round(_float[i]) & _coarse;
+        for (var i = 0; i < _float.Length; i++) _multipliers[i] = DualBound.Round(_float[i]);
         _exactTotal = DualBound.Evaluate(_rows, _multipliers, _propagation.Lower, _propagation.Upper, _reduced);
         _total = _exactTotal.ToDouble();
         var bound = _exactTotal.Ceiling;
