@@ -33,7 +33,6 @@ internal sealed class Tile
     private readonly int[] _variables;
     private readonly long[] _price;
     private readonly bool[] _flipped;
-    private readonly ScaledRows _own;
     private readonly ScaledRows _rows;
     private readonly double _unit;
 
@@ -56,8 +55,8 @@ internal sealed class Tile
             else mine.Add(Flipped(places, rows.Set.Rows[i]));
         }
 
-        _own = new ScaledRows(new ConstraintSet(variables.Length, mine, [.. _price.Select(Math.Abs)]));
-        _rows = sums.Count == 0 ? _own : new ScaledRows(_own, sums);
+        var plain = new ScaledRows(new ConstraintSet(variables.Length, mine, [.. _price.Select(Math.Abs)]));
+        _rows = sums.Count == 0 ? plain : new ScaledRows(plain, sums, byColumn: false);
     }
 
     /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>

@@ -8,7 +8,7 @@ namespace Smug.Smt.Tiles;
 /// <param name="unit">The weight that a cost of 1 stands for.</param>
 internal sealed class TileMultipliers(int rows, double unit)
 {
-    /// <summary>A multiplier is a multiple of 2^−12 of the largest price.</summary>
+    /// <summary>A multiplier is a multiple of 2^−12 of the largest power of two within the unit.</summary>
     private const int Bits = 12;
     private readonly double[] _float = new double[rows];
     private readonly long[] _whole = new long[rows];

@@ -26,7 +26,7 @@ internal sealed class TileProgram
 
     public int RowCount { get; }
 
-    /// <summary>[Stride], 0 after the variables; the tile's largest is 1.</summary>
+    /// <summary>[Stride], in the unit given, 0 after the variables.</summary>
     public float[] Cost { get; }
 
     /// <summary>[RowCount, Stride], 0 after the variables.</summary>
