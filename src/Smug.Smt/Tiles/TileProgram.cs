@@ -13,6 +13,11 @@ internal sealed class TileProgram
     {
         (Variables, Count, Stride, RowCount) = (variables, variables.Length, Padded(variables.Length), bound.Length);
         (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
+        (RowStride, Columns) = (Padded(RowCount), new float[Count * Padded(RowCount)]);
+        for (var i = 0; i < RowCount; i++)
+        {
+            for (var j = 0; j < Count; j++) Columns[(j * RowStride) + i] = rows[(i * Stride) + j];
+        }
     }
 
     /// <summary>Which of the tile's variables there are.</summary>
@@ -31,6 +36,12 @@ internal sealed class TileProgram
 
     /// <summary>[RowCount, Stride], 0 after the variables.</summary>
     public float[] Rows { get; }
+
+    /// <summary>Numbers from one column to the next.</summary>
+    public int RowStride { get; }
+
+    /// <summary>The rows by variable: [Count, RowStride], 0 after the rows.</summary>
+    public float[] Columns { get; }
 
     /// <summary>[RowCount].</summary>
     public float[] Bound { get; }
@@ -72,5 +83,6 @@ internal sealed class TileProgram
         return new TileProgram(Array.ConvertAll(kept, k => Variables[k]), cost, rows, bound, Base + ones.Sum(j => (double)Cost[j]));
     }
 
-    private static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
+    /// <summary>A number of entries with those that fill it up.</summary>
+    public static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
 }

@@ -1,49 +1,67 @@
-using System.Runtime.CompilerServices;
-using Smug.Smt.Bounds;
-
 namespace Smug.Smt.Tiles;
 
-/// <summary>The dual simplex method with bound flipping on a tile's relaxation, as a dense dictionary in float32 that is cheap to copy. Rows with slack stay outside.</summary>
-/// <remarks>Vectors have 16 lanes on every processor, so the answers are the same on
-/// all. Variables are the program's, then the rows' slacks. Not thread-safe.</remarks>
+/// <summary>The dual simplex method with bound flipping and steepest edges on a tile's relaxation in float32. It keeps the inverse of the tight rows' coefficients of
+/// the basic variables: both are few.</summary>
+/// <remarks>Vectors have 16 lanes on every processor, so the answers are the same on all. A column is a variable, or <see cref="TileProgram.Stride"/> plus the slot of
+/// a tight row, whose slack it is. Not thread-safe.</remarks>
 internal sealed partial class TileSimplex
 {
     private const float Infeasibility = 3e-4f;
     private const float Pivotal = 1e-4f;
-    private const float Violated = 1e-3f;
-    private const double Tolerated = 2e-3;
     private const float SameRatio = 1e-7f;
-    private const int Outside = int.MaxValue;
+    private const int PivotsPerInversion = 64;
     private readonly TileProgram _program;
     private readonly int _n;
     private readonly int _stride;
+    private readonly int _rowStride;
+    private readonly int _room;
+
+    // Per column: the reduced cost, and 1 or −1 where the column can rise or fall, 0 where it is fixed or basic.
     private readonly float[] _cost;
     private readonly float[] _direction;
-    private readonly int[] _nonbasic;
-    private readonly bool[] _atUpper;
+
+    // Per variable; the first for those that are not basic.
+    private readonly float[] _at;
     private readonly float[] _lower;
     private readonly float[] _upper;
     private readonly int[] _place;
-    private readonly float[] _ratio;
-    private readonly float[] _point;
-    private float[] _dictionary;
-    private float[] _value;
-    private int[] _basic;
-    private int _rows;
-    private int _rayRow = -1;
+
+    // Per row: its slack, and 1 where it is loose.
+    private readonly float[] _slack;
+    private readonly float[] _loose;
+
+    // Per slot: basic variables with their values and bounds, and tight rows.
+    private readonly int[] _basic;
+    private readonly float[] _value;
+    private readonly float[] _least;
+    private readonly float[] _most;
+    private readonly int[] _tight;
+
+    // [tight row's slot, basic variable's slot], 0 after the slots in use.
+    private readonly float[] _inverse;
+    private int _slots;
+    private int _pivots;
+    private int? _rayRow;
     private float _raySign;
 
-    /// <summary>Begins at the origin, without rows.</summary>
+    /// <summary>Begins at the origin, without tight rows.</summary>
     public TileSimplex(TileProgram program)
     {
-        const int Room = 32;
-        (_program, _n, _stride) = (program, program.Count, program.Stride);
-        (_cost, _direction, _ratio, _point) = ([.. program.Cost], new float[_stride], new float[_stride], new float[_stride]);
-        (_nonbasic, _atUpper, _lower, _upper) = (new int[_n], new bool[_n], new float[_n], new float[_n]);
-        (_dictionary, _value, _basic, _place) = (new float[Room * _stride], new float[Room], new int[Room], new int[_n + program.RowCount]);
+        (_program, _n, _stride, _rowStride) = (program, program.Count, program.Stride, program.RowStride);
+        _room = TileProgram.Padded(Math.Min(program.Count, program.RowCount));
+        (_cost, _direction, _row, _ratio) = (new float[_stride + _room], new float[_stride + _room], new float[_stride + _room], new float[_stride + _room]);
+        (_at, _lower, _upper, _place) = (new float[_n], new float[_n], new float[_n], new int[_n]);
+        (_slack, _loose, _change) = (new float[_rowStride], new float[_rowStride], new float[_rowStride]);
+        (_basic, _value, _least, _most, _tight) = (new int[_room], new float[_room], new float[_room], new float[_room], new int[_room]);
+        (_inverse, _along, _column, _zeros) = (new float[_room * _room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride) + _room]);
+        (_terms, _flips) = (new (int, float)[_n + _room], new int[_n]);
+        program.Cost.CopyTo(_cost, 0);
         Objective = program.Base;
-        for (var j = 0; j < _n; j++) (_nonbasic[j], _place[j], _upper[j], _direction[j]) = (j, ~j, 1, 1);
-        Array.Fill(_place, Outside, _n, program.RowCount);
+        Array.Fill(_place, -1);
+        Array.Fill(_upper, 1);
+        Array.Fill(_direction, 1, 0, _n);
+        Array.Fill(_loose, 1, 0, program.RowCount);
+        for (var i = 0; i < program.RowCount; i++) _slack[i] = -program.Bound[i];
     }
 
     /// <summary>How <see cref="Solve"/> ended.</summary>
@@ -58,90 +76,137 @@ internal sealed partial class TileSimplex
         /// <summary>No point satisfies the rows.</summary>
         Infeasible,
 
-        /// <summary>Out of pivots; the cost is a lower bound.</summary>
+        /// <summary>Out of pivots, or of digits; the cost is a lower bound.</summary>
         Stopped,
     }
 
-    /// <summary>The cost of the current dictionary: a lower bound as float32 sees it.</summary>
+    /// <summary>The cost of the current basis: a lower bound as float32 sees it.</summary>
     public double Objective { get; private set; }
 
     /// <summary>After <see cref="Status.Infeasible"/>, by how much the ray's row cannot be satisfied, per unit of the ray.</summary>
     public double RaySlope { get; private set; }
 
-    /// <summary>About how many bytes it takes.</summary>
-    public long Bytes => sizeof(float) * (long)_dictionary.Length;
-
     /// <summary>How many basic variables there are.</summary>
-    public int BasicCount => _rows;
+    public int BasicCount => _slots;
 
-    /// <summary>A basic variable, and its value; it is a slack where it is not below the number of variables.</summary>
-    public (int Variable, float Value) Basic(int place) => (_basic[place], _value[place]);
+    /// <summary>A basic variable, and its value.</summary>
+    public (int Variable, float Value) Basic(int slot) => (_basic[slot], _value[slot]);
 
     /// <summary>A variable's value.</summary>
-    public float ValueOf(int variable) => _place[variable] >= 0 ? _value[_place[variable]] : At(~_place[variable]);
+    public float ValueOf(int variable) => _place[variable] >= 0 ? _value[_place[variable]] : _at[variable];
 
     /// <summary>For a variable that is not basic, its reduced cost and whether it is at 1.</summary>
-    public (float Cost, bool AtUpper)? Reduced(int variable) => _place[variable] >= 0 ? null : (_cost[~_place[variable]], _atUpper[~_place[variable]]);
+    public (float Cost, bool AtUpper)? Reduced(int variable) => _place[variable] >= 0 ? null : (_cost[variable], _at[variable] > 0);
 
     /// <summary>Takes over another's state over the same program.</summary>
     public void CopyFrom(TileSimplex other)
     {
-        if (_value.Length < other._rows) (_dictionary, _value, _basic) = (new float[other._dictionary.Length], new float[other._value.Length], new int[other._basic.Length]);
-        (_rows, Objective, _rayRow) = (other._rows, other.Objective, -1);
-        other._dictionary.AsSpan(0, _rows * _stride).CopyTo(_dictionary);
-        other._value.AsSpan(0, _rows).CopyTo(_value);
-        other._basic.AsSpan(0, _rows).CopyTo(_basic);
+        (_slots, _pivots, Objective, _rayRow) = (other._slots, other._pivots, other.Objective, null);
+        other._inverse.AsSpan(0, _slots * _room).CopyTo(_inverse);
         other._cost.CopyTo(_cost, 0);
         other._direction.CopyTo(_direction, 0);
-        other._nonbasic.CopyTo(_nonbasic, 0);
-        other._atUpper.CopyTo(_atUpper, 0);
+        other._at.CopyTo(_at, 0);
         other._lower.CopyTo(_lower, 0);
         other._upper.CopyTo(_upper, 0);
         other._place.CopyTo(_place, 0);
+        other._slack.CopyTo(_slack, 0);
+        other._loose.CopyTo(_loose, 0);
+        other._basic.CopyTo(_basic, 0);
+        other._value.CopyTo(_value, 0);
+        other._least.CopyTo(_least, 0);
+        other._most.CopyTo(_most, 0);
+        other._tight.CopyTo(_tight, 0);
     }
 
     /// <summary>Fixes a variable.</summary>
     public void Fix(int variable, bool value)
     {
-        var place = _place[variable];
-        var before = place < 0 ? At(~place) : 0;
-        _lower[variable] = _upper[variable] = value ? 1 : 0;
-        if (place >= 0) return;
-        (_atUpper[~place], _direction[~place]) = (value, 0);
-        Shift(~place, _upper[variable] - before);
+        var (slot, to) = (_place[variable], value ? 1f : 0f);
+        _lower[variable] = _upper[variable] = to;
+        if (slot >= 0)
+        {
+            _least[slot] = _most[slot] = to;
+            return;
+        }
+
+        var by = to - _at[variable];
+        (_at[variable], _direction[variable]) = (to, 0);
+        if (by == 0) return;
+        Objective += (double)by * _cost[variable];
+        _terms[0] = (variable * _rowStride, by);
+        Move(1, -1, 0);
     }
 
-    /// <summary>Solves over all rows, those outside added where the point violates them.</summary>
+    /// <summary>Solves over all rows.</summary>
     /// <param name="cutoff">Stop once the cost passes this.</param>
-    /// <param name="pivots">The most pivots.</param>
-    public Status Solve(double cutoff, int pivots)
+    /// <param name="most">The most pivots.</param>
+    public Status Solve(double cutoff, int most)
     {
-        while (true)
+        _rayRow = null;
+        for (var pivots = 0; ; pivots++)
         {
-            var status = SolveInside(cutoff, pivots);
-            if (status != Status.Optimal || !AddViolatedRows()) return status;
+            if (Objective >= cutoff) return Status.Cutoff;
+            if (pivots >= most || (_pivots >= PivotsPerInversion && !Invert())) return Status.Stopped;
+            if (Leaving() is not var (leaving, violation, increase)) return Status.Optimal;
+            if (Step(leaving, violation, increase)) continue;
+            (_rayRow, _raySign) = (leaving, increase ? -1 : 1);
+            return Status.Infeasible;
         }
     }
-
-    /// <summary>Whether the dictionary's cost is what its multipliers prove, so far as float32 can tell; where errors have added up, it is not.</summary>
-    public bool IsSound() => Math.Abs(Proved() - Objective) < Tolerated;
 
     /// <summary>A lower bound on the rise of the cost if a basic variable goes to 0 or 1, from one dual step each.</summary>
-    public (float Down, float Up) Penalties(int place) => (Penalty(place, _value[place], -1), Penalty(place, 1 - _value[place], 1));
-
-    /// <summary>Rows with some slack go outside.</summary>
-    public void DropSlackRows(float slack)
+    public (float Down, float Up) Penalties(int slot)
     {
-        for (var r = _rows - 1; r >= 0; r--)
+        Expand(slot);
+        return (Penalty(_value[slot], -1), Penalty(1 - _value[slot], 1));
+    }
+
+    /// <summary>The basis in few numbers: how many slots are in use, then their variables, their rows, and the variables at 1 that are not basic.</summary>
+    public int[] Basis()
+    {
+        var ones = 0;
+        for (var j = 0; j < _n; j++) ones += _place[j] < 0 && _at[j] > 0 ? 1 : 0;
+        var basis = new int[1 + (2 * _slots) + ones];
+        basis[0] = _slots;
+        _basic.AsSpan(0, _slots).CopyTo(basis.AsSpan(1));
+        _tight.AsSpan(0, _slots).CopyTo(basis.AsSpan(1 + _slots));
+        var at = 1 + (2 * _slots);
+        for (var j = 0; j < _n; j++)
         {
-            if (_basic[r] < _n || _value[r] < slack) continue;
-            _place[_basic[r]] = Outside;
-            _rows--;
-            if (r == _rows) continue;
-            _dictionary.AsSpan(_rows * _stride, _stride).CopyTo(_dictionary.AsSpan(r * _stride));
-            (_value[r], _basic[r]) = (_value[_rows], _basic[_rows]);
-            _place[_basic[r]] = r;
+            if (_place[j] < 0 && _at[j] > 0) basis[at++] = j;
         }
+
+        return basis;
+    }
+
+    /// <summary>Goes to a basis. Returns false where float32 has too few digits for it; another has to be taken over then.</summary>
+    /// <param name="basis">What <see cref="Basis"/> gave.</param>
+    /// <param name="values">All variables that are fixed.</param>
+    public bool Restore(int[] basis, List<(int Variable, bool Value)> values)
+    {
+        Array.Clear(_at);
+        Array.Clear(_lower);
+        Array.Fill(_upper, 1);
+        Array.Fill(_place, -1);
+        Array.Fill(_direction, 1, 0, _n);
+        foreach (var j in basis.AsSpan(1 + (2 * basis[0]))) (_at[j], _direction[j]) = (1, -1);
+        foreach (var (j, value) in values)
+        {
+            _lower[j] = _upper[j] = value ? 1 : 0;
+            _direction[j] = 0;
+        }
+
+        Use(basis[0]);
+        Array.Fill(_loose, 1, 0, _program.RowCount);
+        basis.AsSpan(1, _slots).CopyTo(_basic);
+        basis.AsSpan(1 + _slots, _slots).CopyTo(_tight);
+        for (var t = 0; t < _slots; t++)
+        {
+            _loose[_tight[t]] = 0;
+            _direction[_basic[t]] = 0;
+        }
+
+        return Invert();
     }
 
     /// <summary>The rows' multipliers. After <see cref="Status.Infeasible"/>, <paramref name="ray"/> times the ray is added.</summary>
@@ -150,84 +215,24 @@ internal sealed partial class TileSimplex
     public void Multipliers(Span<double> multipliers, double ray)
     {
         multipliers.Clear();
-        for (var c = 0; c < _n; c++)
+        for (var t = 0; t < _slots; t++)
         {
-            if (_nonbasic[c] < _n) continue;
-            var along = _rayRow < 0 ? 0 : Math.Max(0, _raySign * _dictionary[(_rayRow * _stride) + c]);
-            multipliers[_nonbasic[c] - _n] = Math.Max(0, _cost[c]) + (ray * along);
+            var along = _rayRow is null ? 0 : Math.Max(0, _raySign * _row[_stride + t]);
+            multipliers[_tight[t]] = Math.Max(0, _cost[_stride + t]) + (ray * along);
         }
 
-        if (_rayRow >= 0 && _basic[_rayRow] >= _n && _raySign < 0) multipliers[_basic[_rayRow] - _n] += ray;
+        if (_rayRow is < 0 and var row) multipliers[~row] += ray;
     }
 
-    [MethodImpl(HotLoop.Compiled)]
-    private Status SolveInside(double cutoff, int most)
+    /// <summary>Sets how many slots are in use.</summary>
+    private void Use(int slots)
     {
-        _rayRow = -1;
-        for (var pivots = 0; ; pivots++)
-        {
-            if (Objective >= cutoff) return Status.Cutoff;
-            if (pivots >= most) return Status.Stopped;
-            var (row, worst, increase) = (-1, Infeasibility, false);
-            for (var r = 0; r < _rows; r++)
-            {
-                var (basic, value) = (_basic[r], _value[r]);
-                var (below, above) = basic < _n ? (_lower[basic] - value, value - _upper[basic]) : (-value, 0);
-                if (below > worst) (row, worst, increase) = (r, below, true);
-                if (above > worst) (row, worst, increase) = (r, above, false);
-            }
-
-            if (row < 0) return Status.Optimal;
-            if (Step(row, worst, increase)) continue;
-            (_rayRow, _raySign) = (row, increase ? -1 : 1);
-            return Status.Infeasible;
-        }
-    }
-
-    /// <summary>One dual step with bound flipping. Returns false where the row cannot be mended.</summary>
-    private bool Step(int r, float violation, bool increase)
-    {
-        ref var row = ref _dictionary[r * _stride];
-        var slope = violation;
-        for (var least = Ratios(ref row, increase ? 1 : -1); least < float.PositiveInfinity; least = LeastRatio())
-        {
-            // Among columns of nearly this ratio the largest entry is a stable pivot.
-            var c = Largest(ref row, least + SameRatio);
-            slope -= Math.Abs(Unsafe.Add(ref row, c));
-            if (_nonbasic[c] >= _n || slope <= Infeasibility)
-            {
-                Enter(r, c, increase);
-                return true;
-            }
-
-            _atUpper[c] = !_atUpper[c];
-            _direction[c] = -_direction[c];
-            Shift(c, _atUpper[c] ? 1 : -1);
-            _ratio[c] = float.PositiveInfinity;
-        }
-
-        RaySlope = slope;
-        return false;
-    }
-
-    // The bound-flipping step: the dual objective is concave piecewise linear along the ray, its slope what is left of the violation.
-    private float Penalty(int r, float distance, float sign)
-    {
-        const int Turns = 4;
-        ref var row = ref _dictionary[r * _stride];
-        var (rise, slope, passed, least) = (0f, distance, 0f, Ratios(ref row, sign));
-        for (var turn = 0; turn < Turns; turn++)
-        {
-            if (float.IsPositiveInfinity(least)) return least;
-            rise += slope * (least - passed);
-            passed = least;
-            var c = Largest(ref row, least);
-            slope -= Math.Abs(Unsafe.Add(ref row, c));
-            if (_nonbasic[c] >= _n || slope <= 0) return rise;
-            _ratio[c] = float.PositiveInfinity;
-            least = LeastRatio();
-        }
-
-        return rise;
+        _slots = slots;
+        Array.Clear(_direction, _stride, _room);
+        Array.Clear(_cost, _stride, _room);
+        Array.Clear(_value);
+        Array.Clear(_least);
+        Array.Clear(_most);
+        Array.Fill(_direction, 1, _stride, slots);
     }
 }

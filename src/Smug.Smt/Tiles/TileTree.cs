@@ -12,21 +12,18 @@ internal sealed class TileTree
     private const int LookAhead = 4;
     private const int ProbePivots = 25;
     private const int MostPivots = 500;
-    private const int MostCopyBytes = 3 << 20;
-    private const float Slack = 0.1f;
     private const float Whole = 1e-3f;
+    private const double Tolerated = 2e-3;
     private const double LargestScore = 1e6;
     private readonly TileProgram _program;
     private readonly TileSimplex _root;
+    private readonly TileSimplex _simplex;
     private readonly TileSimplex _probe;
     private readonly PriorityQueue<Node, (double Bound, int Id)> _open = new();
-    private readonly Stack<TileSimplex> _free = new();
-    private readonly Queue<Node> _copies = new();
+    private readonly List<(int Variable, bool Value)> _path = [];
     private readonly KeyedHeap _candidates = new();
     private readonly PseudoCosts _costs;
     private readonly TileMultipliers _multipliers;
-    private TileSimplex _simplex;
-    private long _kept;
     private int _ids;
 
     /// <summary>Begins with the root.</summary>
@@ -38,7 +35,7 @@ internal sealed class TileTree
     {
         (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
         (_simplex, _probe, _costs) = (new TileSimplex(program), new TileSimplex(program), new PseudoCosts(program.Count));
-        Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0) };
+        Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
         _open.Enqueue(Root, (Root.Bound, Root.Id));
     }
 
@@ -76,19 +73,21 @@ internal sealed class TileTree
 
         node.Zero = Child(node, variable, false);
         node.One = Child(node, variable, true);
-        (node.Variable, node.Multipliers) = (_program.Variables[variable], null);
-        if (node.OpenChildren == 0) return;
-        Keep(node);
+        (node.Variable, node.Multipliers, node.Basis) = (_program.Variables[variable], null, null);
     }
 
     /// <summary>Solves a node's relaxation; false where that closes it.</summary>
     private bool Relax(Node node)
     {
-        var from = node.Parent;
-        while (from is { Copy: null }) from = from.Parent;
-        var status = Solve(node, from);
-        if (from is not null && !_simplex.IsSound()) status = Solve(node, null);
-        if (node.Parent is { } parent && --parent.OpenChildren == 0) Release(parent);
+        _path.Clear();
+        for (var at = node; at.Parent is not null; at = at.Parent) _path.Add((at.Fixed, at.Value));
+        if (!_simplex.Restore(node.Basis!, _path) || Math.Abs(_simplex.Objective - node.Bound) > Tolerated)
+        {
+            _simplex.CopyFrom(_root);
+            foreach (var (variable, value) in _path) _simplex.Fix(variable, value);
+        }
+
+        var status = _simplex.Solve(Target, MostPivots);
         if (status == TileSimplex.Status.Infeasible)
         {
             node.Multipliers = _multipliers.Of(_simplex, Far(_simplex));
@@ -97,17 +96,7 @@ internal sealed class TileTree
 
         if (_simplex.Objective > node.Bound) (node.Bound, node.Multipliers) = (_simplex.Objective, _multipliers.Of(_simplex, 0));
         if (status == TileSimplex.Status.Stopped) Target = Math.Min(Target, node.Bound);
-        if (status != TileSimplex.Status.Optimal) return false;
-        _simplex.DropSlackRows(Slack);
-        return true;
-    }
-
-    /// <summary>Solves from the dictionary of a node above; null for the root's.</summary>
-    private TileSimplex.Status Solve(Node node, Node? from)
-    {
-        _simplex.CopyFrom(from?.Copy ?? _root);
-        for (var at = node; at != from && at.Parent is not null; at = at.Parent) _simplex.Fix(at.Fixed, at.Value);
-        return _simplex.Solve(Target, MostPivots);
+        return status == TileSimplex.Status.Optimal;
     }
 
     private int? Choose()
@@ -116,7 +105,7 @@ internal sealed class TileTree
         for (var place = 0; place < _simplex.BasicCount; place++)
         {
             var (variable, value) = _simplex.Basic(place);
-            if (variable >= _program.Count || value is < Whole or > 1 - Whole) continue;
+            if (value is < Whole or > 1 - Whole) continue;
             var (down, up) = _simplex.Penalties(place);
             _candidates.Add(-Score(Math.Max(down, _costs.Estimate(variable, false) * value), Math.Max(up, _costs.Estimate(variable, true) * (1 - value))), variable);
         }
@@ -154,29 +143,13 @@ internal sealed class TileTree
         var multipliers = bound > _probe.Objective && !infeasible ? parent.Multipliers : _multipliers.Of(_probe, infeasible ? Far(_probe) : 0);
         var child = new Node(parent, variable, value, bound, _ids++) { Multipliers = multipliers };
         if (bound >= Target) return child;
-        parent.OpenChildren++;
+        child.Basis = _probe.Basis();
         _open.Enqueue(child, (bound, child.Id));
         return child;
     }
 
     /// <summary>How far along the ray every cost in reach is passed.</summary>
     private double Far(TileSimplex simplex) => 4 * (Target - Math.Min(simplex.Objective, Target) + 1) / simplex.RaySlope;
-
-    /// <summary>Keeps the dictionary for the node's children; the oldest goes where there are too many.</summary>
-    private void Keep(Node node)
-    {
-        while (_kept + _simplex.Bytes > MostCopyBytes && _copies.TryDequeue(out var oldest)) Release(oldest);
-        (node.Copy, _kept) = (_simplex, _kept + _simplex.Bytes);
-        _copies.Enqueue(node);
-        _simplex = _free.TryPop(out var free) ? free : new TileSimplex(_program);
-    }
-
-    private void Release(Node node)
-    {
-        if (node.Copy is not { } copy) return;
-        (node.Copy, _kept) = (null, _kept - copy.Bytes);
-        _free.Push(copy);
-    }
 
     /// <summary>A node: a leaf has multipliers, others have children.</summary>
     internal sealed class Node(Node? parent, int fixedVariable, bool value, double bound, int id)
@@ -201,8 +174,7 @@ internal sealed class TileTree
 
         public SparseMultipliers? Multipliers { get; set; }
 
-        public TileSimplex? Copy { get; set; }
-
-        public int OpenChildren { get; set; }
+        /// <summary>Where the relaxation goes on, of a node that is open.</summary>
+        public int[]? Basis { get; set; }
     }
 }
