@@ -52,8 +52,7 @@ public static partial class CertificateChecker
         {
             _coefficient = [.. variables.Select(v => (long)line[v])];
             (_largest, _smallest, _known) = (new long[variables.Count + 1], new long[variables.Count + 1], [.. variables.Select(_ => new List<(long, long)>())]);
-            for (var k = variables.Count; k-- > 0;)
-                (_largest[k], _smallest[k]) = (_largest[k + 1] + Math.Max(0, _coefficient[k]), _smallest[k + 1] + Math.Min(0, _coefficient[k]));
+            for (var k = variables.Count; k-- > 0;) (_largest[k], _smallest[k]) = (_largest[k + 1] + Math.Max(0, _coefficient[k]), _smallest[k + 1] + Math.Min(0, _coefficient[k]));
             First = Of(0, (long)BigInteger.Clamp(line.Bound, -Far, Far)).To;
         }
 

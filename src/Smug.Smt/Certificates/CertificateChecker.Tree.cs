@@ -8,10 +8,12 @@ public static partial class CertificateChecker
     /// <summary>One component's tree: every leaf is out of reach of masks that cost less than the bound.</summary>
     private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<Line> derived)
     {
-        private readonly Dictionary<int, bool?> _value = component.Variables.ToDictionary(v => v, _ => (bool?)null);
+        private readonly Dictionary<int, int> _place = component.Variables.Select((v, place) => (v, place)).ToDictionary(t => t.v, t => t.place);
+        private readonly bool?[] _value = new bool?[component.Variables.Count];
         private readonly Stack<int> _trail = new();
-        private readonly Dictionary<int, (Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Bound)> _known = [];
-        private (int Place, Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Least) _priced = (-1, [], 0, 0);
+        private readonly Dictionary<int, Placed> _rows = [];
+        private readonly Placed _weights = new([.. component.Variables.Select((_, place) => place)], [.. component.Variables.Select(weight)], component.Bound - 1);
+        private readonly Dictionary<int, Func<bool>> _known = [];
 
         public void Run()
         {
@@ -24,7 +26,7 @@ public static partial class CertificateChecker
                 {
                     Try(f.Variable, !f.Value);
                     Require(f.Row >= 0 ? IsOut(f.Row) : Proves(f.Multipliers), $"variable {f.Variable} does not follow");
-                    Set(f.Variable, f.Value);
+                    _value[_place[f.Variable]] = f.Value;
                     if (place == 0) Derive();
                 }
 
@@ -37,80 +39,105 @@ public static partial class CertificateChecker
 
                 Require(node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers), "a leaf of the tree is not closed");
                 open = pending.TryPop(out var next);
-                while (_trail.Count > next.Depth) Set(_trail.Pop(), null);
+                while (_trail.Count > next.Depth) _value[_trail.Pop()] = null;
                 if (open) Try(next.Variable, true);
             }
 
             Require(!open, "the tree ends too early");
         }
 
-        private Line Row(int row)
-        {
-            var line = row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount);
-            Require(line is not null && line.Terms.Keys.All(_value.ContainsKey), $"row {row} is not there, or reaches beyond its component");
-            return line!;
-        }
+        private Line Row(int row) =>
+            (row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount)) is { } line && line.Terms.Keys.All(_place.ContainsKey)
+                ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
+
+        private Placed At(int row) => _rows.TryGetValue(row, out var known) ? known : _rows[row] = new Placed([.. Row(row).Terms.Keys.Select(v => _place[v])], [.. Row(row).Terms.Values], Row(row).Bound);
+
+        private bool IsFree(int variable) => _place.TryGetValue(variable, out var place) && _value[place] is null;
 
         private void Try(int variable, bool value)
         {
-            Require(_value.TryGetValue(variable, out var known) && known is null, $"variable {variable} is not free here");
-            Set(variable, value);
-            _trail.Push(variable);
+            Require(IsFree(variable), $"variable {variable} is not free here");
+            _trail.Push(_place[variable]);
+            _value[_place[variable]] = value;
         }
 
-        private void Set(int variable, bool? value)
+        private bool IsOut(int row) => Sum(At(row).Terms.Select((a, k) => _value[At(row).Places[k]] is { } value ? value ? a : 0 : BigInteger.Max(a, 0))) < At(row).Bound;
+
+        /// <summary>λ·b + Σ least of (w − λ·A)·m is above bound − 1. Vectors that many leaves share are priced once, as far as memory goes.</summary>
+        private bool Proves(int vector)
         {
-            var reduced = _priced.Reduced.GetValueOrDefault(variable);
-            _priced.Least += Least(reduced, value) - Least(reduced, _value[variable]);
-            _value[variable] = value;
+            if ((long)_known.Count * _value.Length > 1_000_000) _known.Clear();
+            return (_known.TryGetValue(vector, out var known) ? known : _known[vector] = Priced(vector))();
         }
 
-        /// <summary>The least of a · m where m has a value or none.</summary>
-        private static BigInteger Least(BigInteger a, bool? value) => value is { } known ? known ? a : 0 : BigInteger.Min(a, 0);
-
-        private bool IsOut(int row) => Row(row).Bound + Sum(Row(row).Terms.Select(t => Least(-t.Value, _value[t.Key]))) > 0;
-
-        /// <summary>λ·b + Σ least of (w − λ·A)·m, rounded up, reaches the bound. Vectors that many leaves share are priced once, as far as memory goes.</summary>
-        private bool Proves(int place)
-        {
-            if (_priced.Place != place)
-            {
-                if ((long)_known.Count * component.Variables.Count > 200_000) _known.Clear();
-                var (reduced, scale, bound) = _known.TryGetValue(place, out var known) ? known : _known[place] = Priced(place);
-                _priced = (place, reduced, scale, bound + Sum(reduced.Select(t => Least(t.Value, _value[t.Key]))));
-            }
-
-            return _priced.Least > (BigInteger)(component.Bound - 1) << _priced.Scale;
-        }
-
-        private (Dictionary<int, BigInteger> Reduced, int Scale, BigInteger Bound) Priced(int place)
+        /// <summary>In 128 bits where nothing that is added up can have more, in numbers of any size otherwise; all times 2^scale.</summary>
+        private Func<bool> Priced(int place)
         {
             var vector = place >= 0 && place < component.Multipliers.Count ? component.Multipliers[place] : throw new FlawException("multipliers are missing");
             var scale = Math.Max(0, -vector.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
-            var sum = Added(vector.Select(m => (Row(m.Row), m.Value.Mantissa << (m.Value.Exponent + scale))));
-            return (component.Variables.ToDictionary(v => v, v => (weight(v) << scale) - sum[v]), scale, sum.Bound);
+            var rows = vector.Select(m => (Row: At(m.Row), Factor: Times(m.Value.Mantissa) << (m.Value.Exponent + scale))).Append((Row: _weights, Factor: -BigInteger.One << scale)).ToArray();
+            var bits = rows.Max(t => t.Row.Bits + t.Factor.GetBitLength()) + BitOperations.Log2((uint)rows.Length) + BitOperations.Log2((uint)_value.Length + 1) + 3;
+            return bits < 127 ? Priced(rows, row => row.Small.Value, n => (Int128)n) : Priced(rows, row => row.Terms, n => n);
+        }
+
+        private Func<bool> Priced<T>((Placed Row, BigInteger Factor)[] rows, Func<Placed, T[]> terms, Func<BigInteger, T> number)
+            where T : IBinaryInteger<T>
+        {
+            var (reduced, least) = (new T[_value.Length], T.Zero);
+            foreach (var (row, factor) in rows)
+            {
+                var (a, by, places) = (terms(row), number(factor), row.Places);
+                for (var k = 0; k < a.Length; k++) reduced[places[k]] -= by * a[k];
+                least += by * number(row.Bound);
+            }
+
+            foreach (var a in reduced) least += T.Min(a, T.Zero);
+            return () => _trail.Aggregate(least, (sum, place) => sum + T.Max(_value[place] == true ? reduced[place] : -reduced[place], T.Zero)) > T.Zero;
         }
 
         /// <summary>Derives the rows that come after as many fixings of the root as there are.</summary>
         private void Derive()
         {
             while (component.Cuts.ElementAtOrDefault(derived.Count) is { } step && step.After <= _trail.Count)
-                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted([.. s.Rows.Select(row => Row(row).With(v => _value[v]))], s.Variables, s.Coefficients, s.Bound) : Rounded((SumStep)step));
+                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted([.. s.Rows.Select(row => Row(row).With(v => _value[_place[v]]))], s.Variables, s.Coefficients, s.Bound) : Rounded((SumStep)step));
         }
 
         /// <summary>The row that an argument with other weights proves.</summary>
         private Line Argued(ComponentCertificate argument, IReadOnlyList<int> coefficients)
         {
-            Require(argument.Cuts.Count == 0 && argument.Variables.All(new HashSet<int>().Add) && argument.Variables.All(v => _value.GetValueOrDefault(v, true) is null), "an argument must be over free variables");
+            Require(argument.Cuts.Count == 0 && argument.Variables.All(new HashSet<int>().Add) && argument.Variables.All(IsFree), "an argument must be over free variables");
             var line = new Line(argument.Variables.Zip(coefficients).ToDictionary(t => t.First, t => (BigInteger)t.Second), argument.Bound);
             new Tree(check, argument, v => line[v], derived).Run();
             return line.Scaled();
         }
 
+        /// <summary>What follows from a sum of rows by mixed integer rounding, with y = 1 − m for the complemented variables and y = m for the others.</summary>
         private Line Rounded(SumStep step)
         {
-            var sum = Added(step.Rows.Zip(step.Factors).Select(t => (t.First < check.RowCount ? Row(t.First).With(v => _value[v]).Scaled() : Row(t.First), (BigInteger)t.Second)));
-            return Complemented(Rounding(Complemented(sum, [.. step.Complemented]), step.Divisor), [.. step.Complemented]).Scaled();
+            var (sum, turned, divisor) = (new Line([], 0), step.Complemented.ToHashSet(), step.Divisor);
+            Require(divisor.Sign > 0, "a divisor must be above 0");
+            foreach (var (line, factor) in step.Rows.Select(row => row < check.RowCount ? Row(row).With(v => _value[_place[v]]).Scaled() : Row(row)).Zip(step.Factors))
+            {
+                sum.Bound += Times(factor) * line.Bound;
+                foreach (var (v, a) in line.Terms) sum.Terms[v] = sum[v] + (factor * a);
+            }
+
+            var bound = sum.Bound - Sum(turned.Select(v => sum[v]));
+            var rest = Mod(bound);
+            var terms = sum.Terms.Select(t => (t.Key, Value: turned.Contains(t.Key) ? -Round(-t.Value) : Round(t.Value))).Where(t => !t.Value.IsZero).ToDictionary();
+            return new Line(terms, ((((bound - rest) / divisor) + 1) * rest) + Sum(turned.Select(v => terms.GetValueOrDefault(v)))).Scaled();
+
+            BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
+
+            BigInteger Round(BigInteger a) => ((a - Mod(a)) / divisor * rest) + BigInteger.Min(rest, Mod(a));
         }
+    }
+
+    /// <summary>A line over the places of a tree.</summary>
+    private sealed record Placed(int[] Places, BigInteger[] Terms, BigInteger Bound)
+    {
+        public long Bits { get; } = Terms.Append(Bound).Max(a => BigInteger.Abs(a).GetBitLength());
+
+        public Lazy<Int128[]> Small { get; } = new(() => Array.ConvertAll(Terms, a => (Int128)a));
     }
 }

@@ -22,37 +22,11 @@ public static partial class CertificateChecker
 
     private static void Require(bool holds, string flaw) => _ = holds ? true : throw new FlawException(flaw);
 
+    private static BigInteger Times(BigInteger factor) => factor.Sign >= 0 ? factor : throw new FlawException("a row is taken a negative number of times");
+
     private static BigInteger Sum(IEnumerable<BigInteger> numbers) => numbers.Aggregate(BigInteger.Zero, BigInteger.Add);
 
     private sealed class FlawException(string message) : Exception(message);
-
-    /// <summary>Σ factor · line, which follows from the lines.</summary>
-    private static Line Added(IEnumerable<(Line Line, BigInteger Factor)> lines)
-    {
-        var sum = new Line([], 0);
-        foreach (var (line, factor) in lines)
-        {
-            Require(factor.Sign >= 0, "a row is taken a negative number of times");
-            sum.Bound += factor * line.Bound;
-            foreach (var (v, a) in line.Terms) sum.Terms[v] = sum[v] + (factor * a);
-        }
-
-        return sum;
-    }
-
-    /// <summary>The line with 1 − y for some variables m, over y; done twice it is the line again.</summary>
-    private static Line Complemented(Line line, HashSet<int> variables) =>
-        new(line.Terms.ToDictionary(t => t.Key, t => variables.Contains(t.Key) ? -t.Value : t.Value), line.Bound - Sum(variables.Select(v => line[v])));
-
-    /// <summary>What follows by mixed integer rounding.</summary>
-    private static Line Rounding(Line line, BigInteger divisor)
-    {
-        Require(divisor.Sign > 0, "a divisor must be above 0");
-        BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
-        var rest = Mod(line.Bound);
-        var terms = line.Terms.Select(t => (t.Key, Value: ((t.Value - Mod(t.Value)) / divisor * rest) + BigInteger.Min(rest, Mod(t.Value))));
-        return new Line(terms.Where(t => !t.Value.IsZero).ToDictionary(t => t.Key, t => t.Value), (((line.Bound - rest) / divisor) + 1) * rest);
-    }
 
     /// <summary>Σ coefficient · m ≥ bound over the variables that are still free.</summary>
     private sealed record Line(Dictionary<int, BigInteger> Terms, BigInteger Bound)
@@ -118,8 +92,7 @@ public static partial class CertificateChecker
         {
             Require(mask?.Length == (status is CertificateStatus.Optimal or CertificateStatus.Feasible ? _value.Length : null), "status and mask do not fit");
             if (mask is null) return;
-            for (var r = 0; r < RowCount; r++)
-                Require(Live(r).With(v => mask[v]).Bound <= 0, $"the mask breaks row {r}");
+            for (var r = 0; r < RowCount; r++) Require(Live(r).With(v => mask[v]).Bound <= 0, $"the mask breaks row {r}");
             Require(Sum(Enumerable.Range(0, mask.Length).Where(v => mask[v]).Select(Weight)) == certificate.Upper, "the mask's cost is not the upper bound");
             Require(certificate.Lower == certificate.Upper || (status == CertificateStatus.Feasible && certificate.Lower < certificate.Upper), "status and bounds do not fit");
         }
@@ -137,9 +110,8 @@ public static partial class CertificateChecker
             }
             else if (step.Rule == ReductionRule.Forced)
             {
-                var (row, a) = (Live(step.Row), Live(step.Row)[v]);
-                Require(row.Maximum - BigInteger.Abs(a) < row.Bound, $"variable {v} is not forced");
-                Fix(v, a.Sign > 0);
+                Require(Live(step.Row) is var row && row.Maximum - BigInteger.Abs(row[v]) < row.Bound, $"variable {v} is not forced");
+                Fix(v, Live(step.Row)[v].Sign > 0);
             }
             else if (step.Rule == ReductionRule.Clipped)
             {
