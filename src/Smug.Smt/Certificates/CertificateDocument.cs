@@ -18,7 +18,7 @@ namespace Smug.Smt;
 /// <param name="Components">The parts.</param>
 internal sealed record CertificateDocument(
     string Format,
-    int Version,
+    [property: JsonConverter(typeof(VersionConverter))] int Version,
     string Status,
     long? Upper,
     long Lower,

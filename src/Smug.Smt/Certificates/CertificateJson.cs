@@ -39,6 +39,10 @@ public static class CertificateJson
         {
             document = JsonSerializer.Deserialize(input, CertificateJsonContext.Default.CertificateDocument);
         }
+        catch (OtherVersionException other)
+        {
+            throw new MalformedInputException(source, "$.version", $"{Version}", other.Message, other);
+        }
         catch (JsonException error)
         {
             throw new MalformedInputException(source, error.Path ?? "$", "a certificate in JSON", error.Message, error);

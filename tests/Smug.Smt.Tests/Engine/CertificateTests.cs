@@ -315,16 +315,24 @@ public class CertificateTests
         }
     }
 
-    [Fact]
-    public void AnotherVersionIsRefusedByName()
+    /// <summary>By its version, not by its form, which may be that of another version: version 5 had its multipliers and nodes as objects.</summary>
+    [Theory]
+    [InlineData(5, "")]
+    [InlineData(5, """ "multipliers":[{"rows":[0],"values":["1p0"]}],"tree":[{"multipliers":0}], """)]
+    [InlineData(7, """ "multipliers":{"packed":"AAEC"}, """)]
+    [InlineData(-1, """ "multipliers":false, """)]
+    [InlineData(0, "")]
+    public void AnotherVersionIsRefusedByName(int version, string form)
     {
         using var stream = new MemoryStream();
         CertificateJson.Write(stream, Solve(Covering(2, 30, 12, 6)));
-        var text = Encoding.UTF8.GetString(stream.ToArray()).Replace("\"version\":6", "\"version\":5", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(stream.ToArray())
+            .Replace("\"version\":6", $"\"version\":{version}", StringComparison.Ordinal)
+            .Replace("\"components\":[{", $"\"components\":[{{{form}", StringComparison.Ordinal);
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var error = Assert.Throws<MalformedInputException>(() => CertificateJson.Read(input, "old.json"));
-        Assert.Contains("$.version", error.Message, StringComparison.Ordinal);
-        Assert.Contains("expected 6", error.Message, StringComparison.Ordinal);
+        Assert.Equal("$.version", error.Place);
+        Assert.Contains($"expected 6, got {version}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
