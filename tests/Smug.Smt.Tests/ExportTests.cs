@@ -99,6 +99,28 @@ public class ExportTests
         Assert.True(x[0] + 2 * (1 - x[1]) - x[2] >= 1 && x[2] + x[3] == 1);
     }
 
+    /// <summary>Each relation by itself, where the sum reaches it, passes it and falls short of it; a variable may come twice. Oracle: the meaning of the signs.</summary>
+    [Theory]
+    [InlineData(">=")]
+    [InlineData(">")]
+    [InlineData("<=")]
+    [InlineData("<")]
+    [InlineData("=")]
+    public void Opb_relations_mean_what_they_say(string relation)
+    {
+        for (var bound = -3; bound <= 5; bound++)
+        {
+            var problem = OpbFile.Read(new StringReader($"min: +1 x1 +1 x2 +1 x3 ;\n+1 x1 -2 x2 +1 x3 +2 x1 {relation} {bound} ;\n"), "relation.opb");
+            for (var bits = 0; bits < 8; bits++)
+            {
+                var (x1, x2, x3) = (bits & 1, bits >> 1 & 1, bits >> 2 & 1);
+                var sum = 3 * x1 - 2 * x2 + x3;
+                var holds = relation switch { ">=" => sum >= bound, ">" => sum > bound, "<=" => sum <= bound, "<" => sum < bound, _ => sum == bound };
+                Assert.True(holds == problem.Set.IsSatisfied([x1 == 1, x2 == 1, x3 == 1]), $"{sum} {relation} {bound}");
+            }
+        }
+    }
+
     /// <summary>Oracle: the file's meaning evaluated by hand for every assignment.</summary>
     [Fact]
     public void Opb_of_other_programs_keeps_its_meaning()

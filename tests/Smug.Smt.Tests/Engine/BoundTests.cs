@@ -41,6 +41,18 @@ public class BoundTests
         Assert.True(between > 0 && between < exact / 2, $"{between} of {exact} masks lie between the two");
     }
 
+    /// <summary>A multiplier below 0 would prove what is not so.</summary>
+    [Theory]
+    [InlineData(1, 1 << DualBound.MultiplierBits)]
+    [InlineData(1.9 / (1 << DualBound.MultiplierBits), 1)]
+    [InlineData(0.9 / (1 << DualBound.MultiplierBits), 0)]
+    [InlineData(-1.0, 0)]
+    [InlineData(double.NegativeInfinity, 0)]
+    [InlineData(double.NaN, 0)]
+    [InlineData(1e300, DualBound.LargestMultiplier)]
+    [InlineData(double.PositiveInfinity, DualBound.LargestMultiplier)]
+    public void AMultiplierIsRoundedDownAndNeverBelowZero(double multiplier, long expected) => Assert.Equal(expected, DualBound.Round(multiplier));
+
     [Fact]
     public void NoMultipliersProveMoreThanTheCheapestCost()
     {

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Smug.Smt.Bounds;
+using Smug.Smt.Certificates;
+using Smug.Smt.Diagrams;
+using Smug.Smt.Search;
+
+namespace Smug.Smt.Tests.Engine;
+
+/// <summary>Whenever a search is stopped, what it claims is not above the cheapest cost, and its argument proves all of it. Oracle: the cost of an answer whose
+/// certificate was checked.</summary>
+public class StoppedSearchTests
+{
+    /// <summary>Dense rows of small coefficients: trees of some hundred nodes, so that open nodes are put aside and taken up again.</summary>
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Not about security.")]
+    private static ConstraintSet Dense(int seed)
+    {
+        var random = new Random(seed);
+        Row[] rows = [.. Enumerable.Range(0, 40).Select(_ => RandomSets.Whole(random.Next(11, 15), [.. Enumerable.Range(0, 45).Select(_ => random.Next(5) == 0 ? random.Next(3, 9) : 0)]))];
+        return new ConstraintSet(45, rows, [.. Enumerable.Range(0, 45).Select(_ => random.NextInt64(20, 40))]);
+    }
+
+    /// <summary>Stops after 1, 2, 4, … units. Returns how many of these times the bound lay below the cheapest cost, and how many above 0; (0, 0) for a set without a mask.</summary>
+    private static (int Below, int Above) Follow(ConstraintSet set, Func<ScaledRows, IBoundSearch> begin, int mostUnits)
+    {
+        var known = new AnytimeStrategy().SolveWithCertificate(set, new SolveOptions()).Certificate;
+        Assert.Null(CertificateChecker.FirstFlaw(known));
+        if (known.Status != CertificateStatus.Optimal) return (0, 0);
+        var (reduction, below, above) = (Presolver.Run(set), 0, 0);
+        for (var units = 1; units <= mostUnits; units *= 2)
+        {
+            var lower = reduction.FixedCost;
+            var proofs = new List<ComponentProof>();
+            foreach (var component in reduction.Components)
+            {
+                var search = begin(new ScaledRows(component.Set));
+                for (var unit = 0; unit < units && !search.IsExhausted; unit++) search.Advance(null, component.Set.Weights.Sum() + 1, () => false);
+                lower += search.Lower;
+                proofs.Add(search.Proof());
+            }
+
+            Assert.True(lower <= known.Upper, $"{units} units: {lower} is claimed, {known.Upper} is possible");
+            var claim = CertificateBuilder.Build(set, new SolveOutcome.Unknown(StopReason.TimeLimit, "no mask was looked for", lower), reduction, proofs);
+            Assert.Equal((null, lower), (CertificateChecker.FirstFlaw(claim), claim.Lower));
+            (below, above) = (below + (lower < known.Upper ? 1 : 0), above + (lower > 0 ? 1 : 0));
+        }
+
+        return (below, above);
+    }
+
+    [Fact]
+    public void ATreeClaimsWhatItsOpenNodesProve()
+    {
+        var (below, above) = (0, 0);
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var (b, a) = Follow(Dense(seed), rows => new TreeSearch(rows, record: true, workPerUnit: 1), 512);
+            (below, above) = (below + b, above + a);
+        }
+
+        Assert.True(below > 20 && above > 20, $"{below} below, {above} above 0");
+    }
+
+    [Fact]
+    public void DiagramsClaimWhatTheirHighestLevelProves()
+    {
+        var (below, above) = (0, 0);
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var (b, a) = Follow(RandomSets.Covering(seed, 40, 26, 7), rows => new DiagramSearch(rows, record: true), 64);
+            (below, above) = (below + b, above + a);
+        }
+
+        Assert.True(below > 10 && above > 20, $"{below} below, {above} above 0");
+    }
+
+    [Fact]
+    public void TheRelaxationClaimsWhatItsRowsProve()
+    {
+        var (below, above) = (0, 0);
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var (b, a) = Follow(RandomSets.Covering(seed, 60, 56, 9), rows => new RelaxationSearch(rows), 32);
+            (below, above) = (below + b, above + a);
+        }
+
+        Assert.True(below > 10 && above > 10, $"{below} below, {above} above 0");
+    }
+}
