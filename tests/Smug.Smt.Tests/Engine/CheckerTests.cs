@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using static Smug.Smt.Tests.Engine.RandomSets;
 
@@ -69,5 +70,88 @@ public class CheckerTests
         var set = new ConstraintSet(1, [Whole(1, 1)]);
         Assert.Null(Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], Fixed(1)));
         Assert.Contains("not free", Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], Fixed(2)), StringComparison.Ordinal);
+    }
+
+    /// <summary>What multipliers prove is a sum that may be of any size; cut to a machine's integers some of these would prove anything.</summary>
+    [Fact]
+    public void SumsOfAnySizeAreExact()
+    {
+        for (var exponent = 40; exponent < 280; exponent++)
+        {
+            for (var variables = 1; variables <= 9; variables++)
+            {
+                foreach (var count in (int[])[1, 2, 3, 7])
+                {
+                    // All variables are needed, by each row; below no bound, by none.
+                    Assert.Null(Claim(exponent, variables, count, variables, variables));
+                    Assert.Contains("not closed", Claim(exponent, variables, count, variables, variables + 1), StringComparison.Ordinal);
+                    Assert.Contains("not closed", Claim(exponent, variables, count, 0, 1), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        static string? Claim(int exponent, int variables, int count, int needed, long bound)
+        {
+            var set = new ConstraintSet(variables, [.. Enumerable.Range(0, count).Select(_ => Whole(needed, [.. Enumerable.Repeat(1, variables)]))]);
+            Multiplier[] vector = [.. Enumerable.Range(0, count).Select(row => new Multiplier(row, Dyadic.Of(1, exponent)))];
+            return Flaw(set, CertificateStatus.Unknown, null, 0, bound, [], new ComponentCertificate([.. Enumerable.Range(0, variables)], bound, [], [vector], [new TreeNode([], -1, 0, -1)]));
+        }
+    }
+
+    /// <summary>A tree over the first variables, whose leaves share two vectors, proves the least of what these prove under the values on each leaf's way, and not one
+    /// more. Oracle: that sum, written down.</summary>
+    [Fact]
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Not about security.")]
+    public void LeavesProveWhatTheirVectorDoesUnderTheirValues()
+    {
+        const int Scale = 400;
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            var (variables, size) = (random.Next(1, 6), (int[])[0, 20, 55, 90, 140]);
+            var shift = size[random.Next(size.Length)];
+            Row[] rows = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new Row(
+                [.. Enumerable.Range(0, variables)], [.. Enumerable.Range(0, variables).Select(_ => (BigInteger)((2 * random.Next(-5, 6)) + 1) << shift)], (BigInteger)random.Next(-5, 9) << shift, 0))];
+            var set = new ConstraintSet(variables, rows, [.. Enumerable.Range(0, variables).Select(_ => random.NextInt64(1, 50))]);
+            Multiplier[][] vectors = [.. Enumerable.Range(0, 2).Select(_ => rows.Select((_, row) => new Multiplier(row, Dyadic.Of(random.Next(0, 40), random.Next(-4, 4) - shift))).ToArray())];
+            var (nodes, least, value) = (new List<TreeNode>(), (BigInteger?)null, new bool?[variables]);
+            Grow(0, random.Next(variables + 1));
+            var bound = (long)-(-least!.Value >> Scale);
+            Assert.True(Claim(bound) is null, $"seed {seed}: {Claim(bound)}");
+            Assert.True(Claim(bound + 1) is not null, $"seed {seed}: {bound + 1} is not proved");
+
+            string? Claim(long claimed) =>
+                Flaw(set, CertificateStatus.Unknown, null, 0, claimed, [], new ComponentCertificate([.. Enumerable.Range(0, variables)], claimed, [], vectors, nodes));
+
+            void Grow(int variable, int depth)
+            {
+                if (variable < depth)
+                {
+                    nodes.Add(new TreeNode([], -1, -1, variable));
+                    foreach (var side in (bool[])[false, true])
+                    {
+                        value[variable] = side;
+                        Grow(variable + 1, depth);
+                    }
+
+                    value[variable] = null;
+                    return;
+                }
+
+                var vector = random.Next(2);
+                nodes.Add(new TreeNode([], -1, vector, -1));
+                var sum = Sum(row => row.Bound);
+                for (var v = 0; v < variables; v++)
+                {
+                    var reduced = ((BigInteger)set.Weights[v] << Scale) - Sum(row => row.Coefficients[v]);
+                    sum += value[v] == true ? reduced : value[v] == false ? 0 : BigInteger.Min(0, reduced);
+                }
+
+                least = least is null ? sum : BigInteger.Min(least.Value, sum);
+
+                BigInteger Sum(Func<Row, BigInteger> number) =>
+                    vectors[vector].Aggregate(BigInteger.Zero, (total, m) => total + ((m.Value.Mantissa * number(rows[m.Row])) << (m.Value.Exponent + Scale)));
+            }
+        }
     }
 }

@@ -159,6 +159,39 @@ public class MaskEnumerationTests
         Assert.Equal((optimal, false), TieBreak.HighestScore(new Planted(all), set, optimal, scores, new SolveOptions()));
     }
 
+    /// <summary>A strategy that proves a bound before it has a mask is not ended before it has one: that no mask is cheaper leaves open which are as cheap.</summary>
+    [Fact]
+    public void A_bound_that_is_reached_does_not_end_the_search_for_its_mask()
+    {
+        var open = 0;
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var set = RandomSets.Make(seed, 8);
+            var optima = Optima(set);
+            if (optima.Count == 0) continue;
+            var backbone = new MaskEnumeration(new BoundFirst(), set, new SolveOptions()).Backbone([optima[^1]]);
+            Assert.Empty(backbone.Undecided);
+            Assert.Equal(Enumerable.Range(0, set.VariableCount).Where(v => optima.Any(mask => mask[v])), backbone.Union);
+            if (optima.Count > 1) open++;
+        }
+
+        Assert.True(open > 5, $"{open} with several optima");
+    }
+
+    /// <summary>Tells its bound, then, unless it is stopped for that, its mask.</summary>
+    private sealed class BoundFirst : ISolveStrategy
+    {
+        public string Name => "bound first";
+
+        public SolveOutcome Solve(ConstraintSet set, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+        {
+            var outcome = Strategy.Solve(set, options);
+            if (outcome is not SolveOutcome.Optimal optimal) return outcome;
+            progress?.Report(new SolveProgress(null, optimal.Cost, TimeSpan.Zero, Name));
+            return cancellation.IsCancellationRequested ? new SolveOutcome.Unknown(StopReason.Cancelled, "stopped", optimal.Cost) : outcome;
+        }
+    }
+
     /// <summary>Solves what it is asked to solve to the end.</summary>
     private sealed class Gapless : ISolveStrategy
     {
