@@ -13,7 +13,7 @@ internal sealed partial class TileSimplex
     // Scratch: per tight row, per basic variable, per row; sums' terms.
     private readonly float[] _along;
     private readonly float[] _column;
-    private readonly float[] _change;
+    private readonly float[] _step;
     private readonly float[] _zeros;
     private readonly (int Offset, float Factor)[] _terms;
 
@@ -43,40 +43,13 @@ internal sealed partial class TileSimplex
     private void Expand(int leaving)
     {
         Along(leaving);
-        var terms = 0;
         for (var t = 0; t < _slots; t++)
         {
             _row[_stride + t] = _along[t];
-            if (_along[t] != 0) _terms[terms++] = (_tight[t] * _stride, -_along[t]);
+            _terms[t] = (_tight[t] * _stride, -_along[t]);
         }
 
-        Combine(ref _row[0], ref leaving >= 0 ? ref _zeros[0] : ref _program.Rows[~leaving * _stride], _stride, ref _program.Rows[0], terms);
-    }
-
-    /// <summary>Moves the basic variables and slacks along with others.</summary>
-    /// <param name="terms">How many variables that are not basic move: the first of the terms.</param>
-    /// <param name="slot">Of a tight row whose slack moves; −1 for none.</param>
-    /// <param name="step">By how much.</param>
-    [MethodImpl(HotLoop.Compiled)]
-    private void Move(int terms, int slot, float step)
-    {
-        Combine(ref _change[0], ref _zeros[0], _rowStride, ref _program.Columns[0], terms);
-        terms = 0;
-        for (var t = 0; t < _slots; t++)
-        {
-            var by = (t == slot ? step : 0) - _change[_tight[t]];
-            if (by != 0) _terms[terms++] = (t * _room, by);
-        }
-
-        Combine(ref _column[0], ref _zeros[0], _slots, ref _inverse[0], terms);
-        for (var r = 0; r < _slots; r++)
-        {
-            _value[r] += _column[r];
-            _terms[r] = (_basic[r] * _rowStride, _column[r]);
-        }
-
-        Combine(ref _change[0], ref _change[0], _rowStride, ref _program.Columns[0], _slots);
-        AddScaled(ref _slack[0], ref _change[0], 1, _rowStride);
+        Combine(ref _row[0], ref leaving >= 0 ? ref _zeros[0] : ref _program.Rows[~leaving * _stride], _stride, ref _program.Rows[0], _slots);
     }
 
     /// <summary>Exchanges what leaves with a column, after other columns have moved to their other bounds.</summary>
@@ -86,65 +59,88 @@ internal sealed partial class TileSimplex
         var (value, target) = leaving < 0 ? (_slack[~leaving], 0) : (_value[leaving], increase ? _least[leaving] : _most[leaving]);
         for (var k = 0; k < flips; k++)
         {
-            var c = _flips[k];
+            var c = _chosen[k];
             var by = _at[c] > 0 ? -1f : 1;
             value += by * _row[c];
             Objective += (double)by * _cost[c];
             (_at[c], _direction[c], _terms[k]) = (_at[c] + by, -_direction[c], (c * _rowStride, by));
         }
 
-        var (slot, step) = (q - _stride, (target - value) / _row[q]);
+        var (slot, step, rate) = (q - _stride, (target - value) / _row[q], _cost[q] / _row[q]);
         Objective += (double)step * _cost[q];
-        if (slot < 0) _terms[flips++] = (q * _rowStride, step);
-        Move(flips, slot, step);
-        var rate = _cost[q] / _row[q];
         AddScaled(ref _cost[0], ref _row[0], -rate, _stride + _slots);
         _cost[q] = 0;
-        if (slot < 0) Transform(q);
-        if (slot < 0 && leaving < 0) Grow(~leaving, q, step, rate);
-        else if (slot < 0) Exchange(leaving, q, step, target, rate);
-        else if (leaving < 0) ExchangeRows(~leaving, slot, step, rate);
-        else Shrink(leaving, slot, step, target, rate);
+        if (flips > 0) Flip(flips);
+        if (slot < 0)
+        {
+            Transform(q);
+            Move(-step, ref _column[0], flips, (q, step));
+            if (leaving < 0) Grow(~leaving, q, step, rate);
+            else Exchange(leaving, q, step, target, rate);
+        }
+        else
+        {
+            Move(step, ref _inverse[slot * _room], flips, null);
+            if (leaving < 0) ExchangeRows(~leaving, slot, step, rate);
+            else Shrink(leaving, slot, step, target, rate);
+        }
+
         _pivots++;
+    }
+
+    /// <summary>Finds how the basic variables move as others do, the first of the terms, and moves the slacks along with these.</summary>
+    [MethodImpl(HotLoop.Compiled)]
+    private void Flip(int flips)
+    {
+        Combine(ref _score[_room], ref _zeros[0], _rowStride, ref _program.Columns[0], flips);
+        AddScaled(ref _slack[0], ref _score[_room], 1, _rowStride);
+        for (var t = 0; t < _slots; t++) _terms[t] = (t * _room, -_score[_room + _tight[t]]);
+        Combine(ref _step[0], ref _zeros[0], _slots, ref _inverse[0], _slots);
+    }
+
+    /// <summary>Moves the basic variables, by what was found where others move, and the slacks along with them.</summary>
+    /// <param name="step">How far the column that enters moves them.</param>
+    /// <param name="way">By how much for each step.</param>
+    /// <param name="flips">How many others move.</param>
+    /// <param name="entering">The variable that enters, and by how much it moves; null for a slack.</param>
+    [MethodImpl(HotLoop.Compiled)]
+    private void Move(float step, ref float way, int flips, (int Variable, float By)? entering)
+    {
+        if (flips == 0) Array.Clear(_step, 0, TileProgram.Padded(_slots));
+        AddScaled(ref _step[0], ref way, step, _slots);
+        AddScaled(ref _value[0], ref _step[0], 1, _slots);
+        for (var r = 0; r < _slots; r++) _terms[r] = (_basic[r] * _rowStride, _step[r]);
+        var terms = _slots;
+        if (entering is var (variable, by)) _terms[terms++] = (variable * _rowStride, by);
+        Combine(ref _slack[0], ref _slack[0], _rowStride, ref _program.Columns[0], terms);
     }
 
     /// <summary>What a variable's coefficients in the tight rows stand for in basic variables.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private void Transform(int variable)
     {
-        var terms = 0;
-        for (var t = 0; t < _slots; t++)
-        {
-            var coefficient = _program.Columns[(variable * _rowStride) + _tight[t]];
-            if (coefficient != 0) _terms[terms++] = (t * _room, coefficient);
-        }
+        ref var column = ref _program.Columns[variable * _rowStride];
+        for (var t = 0; t < _slots; t++) _terms[t] = (t * _room, Unsafe.Add(ref column, _tight[t]));
 
         // One more than is in use: 0, where a slot may be added.
-        Combine(ref _column[0], ref _zeros[0], Math.Min(_slots + 1, _room), ref _inverse[0], terms);
+        Combine(ref _column[0], ref _zeros[0], Math.Min(_slots + 1, _room), ref _inverse[0], _slots);
     }
 
     private void Exchange(int r, int q, float step, float target, float rate)
     {
         var inverse = 1 / _column[r];
-        for (var t = 0; t < _slots; t++)
-        {
-            var factor = _inverse[(t * _room) + r] * inverse;
-            AddScaled(ref _inverse[t * _room], ref _column[0], -factor, _slots);
-            _inverse[(t * _room) + r] = factor;
-        }
-
+        Spread(ref _column[0], -inverse);
+        for (var t = 0; t < _slots; t++) _inverse[(t * _room) + r] = _along[t] * inverse;
         Leave(_basic[r], target, rate);
         Occupy(r, q, step);
     }
 
     private void ExchangeRows(int row, int t, float step, float rate)
     {
-        Scale(t, 1 / _row[_stride + t]);
-        for (var u = 0; u < _slots; u++)
-        {
-            if (u != t) AddScaled(ref _inverse[u * _room], ref _inverse[t * _room], -_row[_stride + u], _slots);
-        }
-
+        var inverse = 1 / _along[t];
+        _along[t] = 0;
+        Spread(ref _inverse[t * _room], -inverse);
+        Scale(t, inverse);
         (_loose[_tight[t]], _slack[_tight[t]]) = (1, step);
         (_tight[t], _loose[row], _cost[_stride + t]) = (row, 0, rate);
     }
@@ -152,26 +148,22 @@ internal sealed partial class TileSimplex
     private void Grow(int row, int q, float step, float rate)
     {
         var (last, inverse) = (_slots++, 1 / _row[q]);
-        _column[last] = -1;
+        (_column[last], _along[last]) = (-1, -1);
         Array.Clear(_inverse, last * _room, _room);
-        for (var t = 0; t < last; t++) AddScaled(ref _inverse[t * _room], ref _column[0], _row[_stride + t] * inverse, _slots);
-        AddScaled(ref _inverse[last * _room], ref _column[0], -inverse, _slots);
+        Spread(ref _column[0], inverse);
         (_tight[last], _loose[row], _cost[_stride + last], _direction[_stride + last]) = (row, 0, rate, 1);
         Occupy(last, q, step);
     }
 
     private void Shrink(int r, int t, float step, float target, float rate)
     {
-        var (last, inverse) = (--_slots, 1 / _row[_stride + t]);
-        for (var u = 0; u <= last; u++)
-        {
-            if (u != t) AddScaled(ref _inverse[u * _room], ref _inverse[t * _room], -_row[_stride + u] * inverse, last + 1);
-        }
-
+        var (last, inverse) = (_slots - 1, 1 / _along[t]);
+        _along[t] = 0;
+        Spread(ref _inverse[t * _room], -inverse);
         (_loose[_tight[t]], _slack[_tight[t]]) = (1, step);
         if (t != last) _inverse.AsSpan(last * _room, _room).CopyTo(_inverse.AsSpan(t * _room));
         (_tight[t], _cost[_stride + t]) = (_tight[last], _cost[_stride + last]);
-        (_cost[_stride + last], _direction[_stride + last]) = (0, 0);
+        (_cost[_stride + last], _direction[_stride + last], _slots) = (0, 0, last);
         Leave(_basic[r], target, rate);
         for (var u = 0; u < last; u++) (_inverse[(u * _room) + r], _inverse[(u * _room) + last]) = (_inverse[(u * _room) + last], 0);
         if (r != last) (_basic[r], _value[r], _least[r], _most[r], _place[_basic[last]]) = (_basic[last], _value[last], _least[last], _most[last], r);

@@ -10,48 +10,53 @@ internal sealed partial class TileSimplex
     // One leaving variable's entry per column, and the columns' ratios.
     private readonly float[] _row;
     private readonly float[] _ratio;
-    private readonly int[] _flips;
+    private readonly int[] _chosen;
 
-    /// <summary>What leaves, by steepest edge: the slot of a basic variable or the complement of a loose row, its violation, and whether it is to increase.</summary>
+    // Per slot, then per row.
+    private readonly float[] _score;
+
+    /// <summary>What leaves, by steepest edge: the slot of a basic variable or the complement of a loose row, its violation, and whether it is to increase. Loose rows
+    /// are taken to be as steep as basic variables are on average.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private (int Leaving, float Violation, bool Increase)? Leaving()
     {
-        var (leaving, worst, increase, best) = (0, 0f, false, 0f);
-        for (var block = 0; block < _slots; block += TileProgram.Lanes)
+        var (tolerance, most, weights) = (Vector512.Create(Infeasibility), Vector512<float>.Zero, Vector512<float>.Zero);
+        ref var inverse = ref _inverse[0];
+        for (nuint block = 0; block < (nuint)_slots; block += TileProgram.Lanes)
         {
-            var value = Vector512.LoadUnsafe(ref _value[0], (nuint)block);
-            var violation = Vector512.Max(Vector512.LoadUnsafe(ref _least[0], (nuint)block) - value, value - Vector512.LoadUnsafe(ref _most[0], (nuint)block));
-            if (!Vector512.GreaterThanAny(violation, Vector512.Create(Infeasibility))) continue;
             var weight = Vector512.Create(1e-12f);
             for (var t = 0; t < _slots; t++)
             {
-                var entry = Vector512.LoadUnsafe(ref _inverse[t * _room], (nuint)block);
+                var entry = Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, t * _room), block);
                 weight = Vector512.FusedMultiplyAdd(entry, entry, weight);
             }
 
-            var score = violation * violation / weight;
-            for (var r = block; r < Math.Min(_slots, block + TileProgram.Lanes); r++)
-            {
-                if (violation[r - block] > Infeasibility && score[r - block] > best)
-                    (leaving, worst, increase, best) = (r, violation[r - block], value[r - block] < _least[r], score[r - block]);
-            }
+            var value = Vector512.LoadUnsafe(ref _value[0], block);
+            var violation = Vector512.Max(Vector512.LoadUnsafe(ref _least[0], block) - value, value - Vector512.LoadUnsafe(ref _most[0], block));
+            var score = Vector512.ConditionalSelect(Vector512.GreaterThan(violation, tolerance), violation * violation / weight, Vector512<float>.Zero);
+            score.StoreUnsafe(ref _score[0], block);
+            (most, weights) = (Vector512.Max(most, score), weights + weight);
         }
 
-        for (var block = 0; block < _rowStride; block += TileProgram.Lanes)
+        var (best, rest, scale) = (Greatest(most), Vector512<float>.Zero, Vector512.Create(1 / (1 + (Sum(weights) / Math.Max(1, _slots)))));
+        for (nuint block = 0; block < (nuint)_rowStride; block += TileProgram.Lanes)
         {
-            var violation = -Vector512.LoadUnsafe(ref _slack[0], (nuint)block) * Vector512.LoadUnsafe(ref _loose[0], (nuint)block);
-            if (!Vector512.GreaterThanAny(violation, Vector512.Create(Infeasibility))) continue;
-            for (var i = block; i < block + TileProgram.Lanes; i++)
-            {
-                var size = violation[i - block];
-                if (size <= Infeasibility || size * size <= best) continue;
-                Along(~i);
-                var score = size * size / (1 + Square(ref _along[0], _slots));
-                if (score > best) (leaving, worst, increase, best) = (~i, size, true, score);
-            }
+            var violation = -Vector512.LoadUnsafe(ref _slack[0], block) * Vector512.LoadUnsafe(ref _loose[0], block);
+            var score = Vector512.ConditionalSelect(Vector512.GreaterThan(violation, tolerance), violation * violation * scale, Vector512<float>.Zero);
+            score.StoreUnsafe(ref _score[0], (nuint)_room + block);
+            rest = Vector512.Max(rest, score);
         }
 
-        return best > 0 ? (leaving, worst, increase) : null;
+        var loosest = Greatest(rest);
+        if (best == 0 && loosest == 0) return null;
+        if (loosest > best)
+        {
+            var i = _score.AsSpan(_room, _rowStride).IndexOf(loosest);
+            return (~i, -_slack[i], true);
+        }
+
+        var r = _score.AsSpan(0, _slots).IndexOf(best);
+        return _value[r] < _least[r] ? (r, _least[r] - _value[r], true) : (r, _value[r] - _most[r], false);
     }
 
     /// <summary>One dual step with bound flipping. Returns false where the row cannot be mended.</summary>
@@ -71,7 +76,7 @@ internal sealed partial class TileSimplex
                 return true;
             }
 
-            _flips[flips++] = c;
+            _chosen[flips++] = c;
             _ratio[c] = float.PositiveInfinity;
         }
 
@@ -83,7 +88,7 @@ internal sealed partial class TileSimplex
     [MethodImpl(HotLoop.Compiled)]
     private float Penalty(float distance, float sign)
     {
-        const int Turns = 4;
+        const int Turns = 2;
         var (rise, slope, passed, least) = (0f, distance, 0f, Ratios(sign));
         for (var turn = 0; turn < Turns; turn++)
         {

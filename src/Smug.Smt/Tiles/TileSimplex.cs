@@ -50,11 +50,11 @@ internal sealed partial class TileSimplex
         (_program, _n, _stride, _rowStride) = (program, program.Count, program.Stride, program.RowStride);
         _room = TileProgram.Padded(Math.Min(program.Count, program.RowCount));
         (_cost, _direction, _row, _ratio) = (new float[_stride + _room], new float[_stride + _room], new float[_stride + _room], new float[_stride + _room]);
-        (_at, _lower, _upper, _place) = (new float[_n], new float[_n], new float[_n], new int[_n]);
-        (_slack, _loose, _change) = (new float[_rowStride], new float[_rowStride], new float[_rowStride]);
+        (_at, _lower, _upper, _place) = (new float[_stride], new float[_n], new float[_n], new int[_n]);
+        (_slack, _loose) = (new float[_rowStride], new float[_rowStride]);
         (_basic, _value, _least, _most, _tight) = (new int[_room], new float[_room], new float[_room], new float[_room], new int[_room]);
-        (_inverse, _along, _column, _zeros) = (new float[_room * _room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride) + _room]);
-        (_terms, _flips) = (new (int, float)[_n + _room], new int[_n]);
+        (_inverse, _along, _column, _step, _zeros) = (new float[_room * _room], new float[_room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride)]);
+        (_terms, _chosen, _score) = (new (int, float)[_n + _room], new int[_n], new float[_room + _rowStride]);
         program.Cost.CopyTo(_cost, 0);
         Objective = program.Base;
         Array.Fill(_place, -1);
@@ -133,8 +133,8 @@ internal sealed partial class TileSimplex
         (_at[variable], _direction[variable]) = (to, 0);
         if (by == 0) return;
         Objective += (double)by * _cost[variable];
-        _terms[0] = (variable * _rowStride, by);
-        Move(1, -1, 0);
+        Transform(variable);
+        Move(-by, ref _column[0], 0, (variable, by));
     }
 
     /// <summary>Solves over all rows.</summary>
@@ -164,18 +164,12 @@ internal sealed partial class TileSimplex
     /// <summary>The basis in few numbers: how many slots are in use, then their variables, their rows, and the variables at 1 that are not basic.</summary>
     public int[] Basis()
     {
-        var ones = 0;
-        for (var j = 0; j < _n; j++) ones += _place[j] < 0 && _at[j] > 0 ? 1 : 0;
+        var ones = Ones();
         var basis = new int[1 + (2 * _slots) + ones];
         basis[0] = _slots;
         _basic.AsSpan(0, _slots).CopyTo(basis.AsSpan(1));
         _tight.AsSpan(0, _slots).CopyTo(basis.AsSpan(1 + _slots));
-        var at = 1 + (2 * _slots);
-        for (var j = 0; j < _n; j++)
-        {
-            if (_place[j] < 0 && _at[j] > 0) basis[at++] = j;
-        }
-
+        _chosen.AsSpan(0, ones).CopyTo(basis.AsSpan(1 + (2 * _slots)));
         return basis;
     }
 

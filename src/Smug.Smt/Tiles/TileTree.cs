@@ -8,22 +8,25 @@ namespace Smug.Smt.Tiles;
 /// <remarks>A node begins from a copy of its parent's dictionary while that is kept, from the root's where errors have added up. Deterministic; not thread-safe.</remarks>
 internal sealed class TileTree
 {
-    private const int Reliable = 2;
+    private const int Reliable = 1;
     private const int LookAhead = 4;
     private const int ProbePivots = 25;
     private const int MostPivots = 500;
     private const float Whole = 1e-3f;
+    private const double Ahead = 0.2;
     private const double Tolerated = 2e-3;
     private const double LargestScore = 1e6;
     private readonly TileProgram _program;
     private readonly TileSimplex _root;
     private readonly TileSimplex _simplex;
-    private readonly TileSimplex _probe;
     private readonly PriorityQueue<Node, (double Bound, int Id)> _open = new();
     private readonly List<(int Variable, bool Value)> _path = [];
     private readonly KeyedHeap _candidates = new();
     private readonly PseudoCosts _costs;
+    private readonly double _ahead;
     private readonly TileMultipliers _multipliers;
+    private (Side Zero, Side One) _probed;
+    private (Side Zero, Side One) _chosen;
     private int _ids;
 
     /// <summary>Begins with the root.</summary>
@@ -34,7 +37,8 @@ internal sealed class TileTree
     public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target)
     {
         (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
-        (_simplex, _probe, _costs) = (new TileSimplex(program), new TileSimplex(program), new PseudoCosts(program.Count));
+        (_simplex, _costs, _ahead) = (new TileSimplex(program), new PseudoCosts(program.Count), Ahead * (target - root.Objective));
+        (_probed, _chosen) = ((new Side(program), new Side(program)), (new Side(program), new Side(program)));
         Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
         _open.Enqueue(Root, (Root.Bound, Root.Id));
     }
@@ -71,8 +75,8 @@ internal sealed class TileTree
             return;
         }
 
-        node.Zero = Child(node, variable, false);
-        node.One = Child(node, variable, true);
+        node.Zero = Child(node, variable, false, _chosen.Zero);
+        node.One = Child(node, variable, true, _chosen.One);
         (node.Variable, node.Multipliers, node.Basis) = (_program.Variables[variable], null, null);
     }
 
@@ -102,54 +106,77 @@ internal sealed class TileTree
     private int? Choose()
     {
         _candidates.Clear();
+        _probed.Zero.Variable = _probed.One.Variable = _chosen.Zero.Variable = _chosen.One.Variable = -1;
         for (var place = 0; place < _simplex.BasicCount; place++)
         {
             var (variable, value) = _simplex.Basic(place);
             if (value is < Whole or > 1 - Whole) continue;
             var (down, up) = _simplex.Penalties(place);
-            _candidates.Add(-Score(Math.Max(down, _costs.Estimate(variable, false) * value), Math.Max(up, _costs.Estimate(variable, true) * (1 - value))), variable);
+            _candidates.Add(-Score(Promise(down, variable, false, value), Promise(up, variable, true, 1 - value)), variable);
         }
 
         var (best, bestScore) = ((int?)null, 0.0);
         for (var since = 0; since < LookAhead && _candidates.TryTake(out var variable, out var key); since++)
         {
-            var score = _costs.Count(variable) >= Reliable ? -key : Score(Probe(variable, false, ProbePivots).Rise, Probe(variable, true, ProbePivots).Rise);
-            if (score > bestScore) (best, bestScore, since) = (variable, score, 0);
+            var known = _costs.Count(variable) >= Reliable;
+            var score = known ? -key : Score(Rise(_probed.Zero, variable, false, ProbePivots, Target), Rise(_probed.One, variable, true, ProbePivots, Target));
+            if (score <= bestScore) continue;
+            (best, bestScore, since) = (variable, score, 0);
+            if (known) _chosen.Zero.Variable = _chosen.One.Variable = -1;
+            else (_probed, _chosen) = (_chosen, _probed);
         }
 
         return best;
     }
 
+    /// <summary>What a side promises: what one step proves, and beside it what was learnt where that is more.</summary>
+    private double Promise(double penalty, int variable, bool value, float distance) => penalty + Math.Max(penalty, _costs.Estimate(variable, value) * distance);
+
     private static double Score(double down, double up) => Math.Clamp(down, 1 / LargestScore, LargestScore) * Math.Clamp(up, 1 / LargestScore, LargestScore);
 
-    /// <summary>Solves a side's relaxation for some pivots on a copy.</summary>
-    private (double Rise, TileSimplex.Status Status) Probe(int variable, bool value, int pivots)
+    /// <summary>Solves a side's relaxation, for some more pivots where it has been begun, and returns by how much its bound is above the node's.</summary>
+    private double Rise(Side side, int variable, bool value, int pivots, double cutoff)
     {
-        var point = _simplex.ValueOf(variable);
-        _probe.CopyFrom(_simplex);
-        _probe.Fix(variable, value);
-        var status = _probe.Solve(Target, pivots);
-        var most = Math.Max(0, Target - _simplex.Objective);
-        var rise = status == TileSimplex.Status.Infeasible ? most : Math.Clamp(_probe.Objective - _simplex.Objective, 0, most);
+        var simplex = side.Simplex;
+        if (side.Variable != variable)
+        {
+            simplex.CopyFrom(_simplex);
+            simplex.Fix(variable, value);
+        }
+
+        (side.Variable, side.Status) = (variable, simplex.Solve(cutoff, pivots));
+        var (point, most) = (_simplex.ValueOf(variable), Math.Max(0, Target - _simplex.Objective));
+        var rise = side.Status == TileSimplex.Status.Infeasible ? most : Math.Clamp(simplex.Objective - _simplex.Objective, 0, most);
         _costs.Add(variable, value, value ? 1 - point : point, rise);
-        return (rise, status);
+        return rise;
     }
 
-    private Node Child(Node parent, int variable, bool value)
+    private Node Child(Node parent, int variable, bool value, Side side)
     {
-        var (_, status) = Probe(variable, value, MostPivots);
-        var infeasible = status == TileSimplex.Status.Infeasible;
-        var bound = infeasible ? double.PositiveInfinity : Math.Max(parent.Bound, _probe.Objective);
-        var multipliers = bound > _probe.Objective && !infeasible ? parent.Multipliers : _multipliers.Of(_probe, infeasible ? Far(_probe) : 0);
+        if (side.Variable < 0 || side.Status == TileSimplex.Status.Stopped) Rise(side, variable, value, MostPivots, Math.Min(Target, Lower + _ahead));
+        var (simplex, infeasible) = (side.Simplex, side.Status == TileSimplex.Status.Infeasible);
+        var bound = infeasible ? double.PositiveInfinity : Math.Max(parent.Bound, simplex.Objective);
+        var multipliers = bound > simplex.Objective && !infeasible ? parent.Multipliers : _multipliers.Of(simplex, infeasible ? Far(simplex) : 0);
         var child = new Node(parent, variable, value, bound, _ids++) { Multipliers = multipliers };
         if (bound >= Target) return child;
-        child.Basis = _probe.Basis();
+        child.Basis = simplex.Basis();
         _open.Enqueue(child, (bound, child.Id));
         return child;
     }
 
     /// <summary>How far along the ray every cost in reach is passed.</summary>
     private double Far(TileSimplex simplex) => 4 * (Target - Math.Min(simplex.Objective, Target) + 1) / simplex.RaySlope;
+
+    /// <summary>One side of a node, its relaxation begun.</summary>
+    private sealed class Side(TileProgram program)
+    {
+        public TileSimplex Simplex { get; } = new(program);
+
+        /// <summary>Which variable the side is of; −1 for none.</summary>
+        public int Variable { get; set; } = -1;
+
+        public TileSimplex.Status Status { get; set; }
+    }
 
     /// <summary>A node: a leaf has multipliers, others have children.</summary>
     internal sealed class Node(Node? parent, int fixedVariable, bool value, double bound, int id)
