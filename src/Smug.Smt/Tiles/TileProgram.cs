@@ -6,12 +6,12 @@ namespace Smug.Smt.Tiles;
 /// <remarks>Numbers so short guide the search; what it finds is proved in whole numbers.</remarks>
 internal sealed class TileProgram
 {
-    /// <summary>Rows are padded to a multiple of this many variables.</summary>
+    /// <summary>Columns are padded to a multiple of this many rows, and rows to twice as many variables.</summary>
     public const int Lanes = 16;
 
     private TileProgram(int[] variables, float[] cost, float[] rows, float[] bound, double fixedCost)
     {
-        (Variables, Count, Stride, RowCount) = (variables, variables.Length, Padded(variables.Length), bound.Length);
+        (Variables, Count, Stride, RowCount) = (variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
         (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
         (RowStride, Columns) = (Padded(RowCount), new float[Count * Padded(RowCount)]);
         for (var i = 0; i < RowCount; i++)
@@ -54,7 +54,7 @@ internal sealed class TileProgram
     /// <param name="unit">The weight that a cost of 1 stands for.</param>
     public static TileProgram Of(ScaledRows rows, double unit)
     {
-        var stride = Padded(rows.VariableCount);
+        var stride = PaddedTwice(rows.VariableCount);
         var (cost, dense) = (new float[stride], new float[rows.RowCount * stride]);
         for (var j = 0; j < rows.VariableCount; j++) cost[j] = (float)(rows.Weight[j] / unit);
         for (var i = 0; i < rows.RowCount; i++)
@@ -71,7 +71,7 @@ internal sealed class TileProgram
     {
         int[] kept = [.. Enumerable.Range(0, Count).Where(j => value[j] is null)];
         int[] ones = [.. Enumerable.Range(0, Count).Where(j => value[j] is true)];
-        var stride = Padded(kept.Length);
+        var stride = PaddedTwice(kept.Length);
         var (cost, rows, bound) = (new float[stride], new float[RowCount * stride], (float[])Bound.Clone());
         for (var k = 0; k < kept.Length; k++) cost[k] = Cost[kept[k]];
         for (var i = 0; i < RowCount; i++)
@@ -85,4 +85,6 @@ internal sealed class TileProgram
 
     /// <summary>A number of entries with those that fill it up.</summary>
     public static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
+
+    private static int PaddedTwice(int count) => 2 * Padded((count + 1) / 2);
 }

@@ -16,7 +16,7 @@ internal sealed partial class TileSimplex
     private readonly float[] _score;
 
     /// <summary>What leaves, by steepest edge: the slot of a basic variable or the complement of a loose row, its violation, and whether it is to increase. Loose rows
-    /// are taken to be as steep as basic variables are on average.</summary>
+    /// are taken to be as steep as the steepest of these variables.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private (int Leaving, float Violation, bool Increase)? Leaving()
     {
@@ -24,6 +24,14 @@ internal sealed partial class TileSimplex
         ref var inverse = ref _inverse[0];
         for (nuint block = 0; block < (nuint)_slots; block += TileProgram.Lanes)
         {
+            var value = Vector512.LoadUnsafe(ref _value[0], block);
+            var violation = Vector512.Max(Vector512.LoadUnsafe(ref _least[0], block) - value, value - Vector512.LoadUnsafe(ref _most[0], block));
+            if (!Vector512.GreaterThanAny(violation, tolerance))
+            {
+                Vector512<float>.Zero.StoreUnsafe(ref _score[0], block);
+                continue;
+            }
+
             var weight = Vector512.Create(1e-12f);
             for (var t = 0; t < _slots; t++)
             {
@@ -31,14 +39,12 @@ internal sealed partial class TileSimplex
                 weight = Vector512.FusedMultiplyAdd(entry, entry, weight);
             }
 
-            var value = Vector512.LoadUnsafe(ref _value[0], block);
-            var violation = Vector512.Max(Vector512.LoadUnsafe(ref _least[0], block) - value, value - Vector512.LoadUnsafe(ref _most[0], block));
             var score = Vector512.ConditionalSelect(Vector512.GreaterThan(violation, tolerance), violation * violation / weight, Vector512<float>.Zero);
             score.StoreUnsafe(ref _score[0], block);
-            (most, weights) = (Vector512.Max(most, score), weights + weight);
+            (most, weights) = (Vector512.Max(most, score), Vector512.Max(weights, weight));
         }
 
-        var (best, rest, scale) = (Greatest(most), Vector512<float>.Zero, Vector512.Create(1 / (1 + (Sum(weights) / Math.Max(1, _slots)))));
+        var (best, rest, scale) = (Greatest(most), Vector512<float>.Zero, Vector512.Create(1 / (1 + Greatest(weights))));
         for (nuint block = 0; block < (nuint)_rowStride; block += TileProgram.Lanes)
         {
             var violation = -Vector512.LoadUnsafe(ref _slack[0], block) * Vector512.LoadUnsafe(ref _loose[0], block);
@@ -65,10 +71,10 @@ internal sealed partial class TileSimplex
     {
         Expand(leaving);
         var (slope, flips) = (violation, 0);
-        for (var least = Ratios(increase ? 1 : -1); least < float.PositiveInfinity; least = LeastRatio())
+        for (var least = Ratios(increase ? 1 : -1); least < float.PositiveInfinity; least = LeastRatio(ref _ratio[0]))
         {
             // Among columns of nearly this ratio the largest entry is a stable pivot.
-            var c = Largest(least + SameRatio);
+            var c = Largest(ref _row[0], ref _ratio[0], least + SameRatio);
             slope -= Math.Abs(_row[c]);
             if (c >= _stride || slope <= Infeasibility)
             {
@@ -82,27 +88,6 @@ internal sealed partial class TileSimplex
 
         RaySlope = slope;
         return false;
-    }
-
-    // The bound-flipping step: the dual objective is concave piecewise linear along the ray, its slope what is left of the violation.
-    [MethodImpl(HotLoop.Compiled)]
-    private float Penalty(float distance, float sign)
-    {
-        const int Turns = 2;
-        var (rise, slope, passed, least) = (0f, distance, 0f, Ratios(sign));
-        for (var turn = 0; turn < Turns; turn++)
-        {
-            if (float.IsPositiveInfinity(least)) return least;
-            rise += slope * (least - passed);
-            passed = least;
-            var c = Largest(least);
-            slope -= Math.Abs(_row[c]);
-            if (c >= _stride || slope <= 0) return rise;
-            _ratio[c] = float.PositiveInfinity;
-            least = LeastRatio();
-        }
-
-        return rise;
     }
 
     /// <summary>Finds the ratio of reduced cost and entry of each column that can move a row's basic variable the wanted way; infinite for others. Returns the
@@ -124,25 +109,25 @@ internal sealed partial class TileSimplex
     }
 
     [MethodImpl(HotLoop.Compiled)]
-    private float LeastRatio()
+    private float LeastRatio(ref float ratios)
     {
         var (least, width) = (Vector512.Create(float.PositiveInfinity), (nuint)(_stride + _slots));
-        for (nuint c = 0; c < width; c += TileProgram.Lanes) least = Vector512.Min(least, Vector512.LoadUnsafe(ref _ratio[0], c));
+        for (nuint c = 0; c < width; c += TileProgram.Lanes) least = Vector512.Min(least, Vector512.LoadUnsafe(ref ratios, c));
         return Least(least);
     }
 
     /// <summary>The column with the largest entry among those with a ratio up to a limit.</summary>
     [MethodImpl(HotLoop.Compiled)]
-    private int Largest(float limit)
+    private int Largest(ref float row, ref float ratios, float limit)
     {
         var (best, most, wide) = (-1, 0f, Vector512.Create(limit));
         for (var block = 0; block < _stride + _slots; block += TileProgram.Lanes)
         {
-            var among = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref _ratio[0], (nuint)block), wide).ExtractMostSignificantBits();
+            var among = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref ratios, (nuint)block), wide).ExtractMostSignificantBits();
             for (; among != 0; among &= among - 1)
             {
                 var c = block + System.Numerics.BitOperations.TrailingZeroCount(among);
-                var size = Math.Abs(_row[c]);
+                var size = Math.Abs(Unsafe.Add(ref row, c));
                 if (size > most) (best, most) = (c, size);
             }
         }

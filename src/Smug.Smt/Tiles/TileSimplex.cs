@@ -15,6 +15,7 @@ internal sealed partial class TileSimplex
     private readonly int _stride;
     private readonly int _rowStride;
     private readonly int _room;
+    private readonly int _width;
 
     // Per column: the reduced cost, and 1 or −1 where the column can rise or fall, 0 where it is fixed or basic.
     private readonly float[] _cost;
@@ -49,7 +50,8 @@ internal sealed partial class TileSimplex
     {
         (_program, _n, _stride, _rowStride) = (program, program.Count, program.Stride, program.RowStride);
         _room = TileProgram.Padded(Math.Min(program.Count, program.RowCount));
-        (_cost, _direction, _row, _ratio) = (new float[_stride + _room], new float[_stride + _room], new float[_stride + _room], new float[_stride + _room]);
+        _width = _stride + _room;
+        (_cost, _direction, _row, _ratio, _fall) = (new float[_width], new float[_width], new float[_width], new float[_width], new float[_width]);
         (_at, _lower, _upper, _place) = (new float[_stride], new float[_n], new float[_n], new int[_n]);
         (_slack, _loose) = (new float[_rowStride], new float[_rowStride]);
         (_basic, _value, _least, _most, _tight) = (new int[_room], new float[_room], new float[_room], new float[_room], new int[_room]);
@@ -152,13 +154,6 @@ internal sealed partial class TileSimplex
             (_rayRow, _raySign) = (leaving, increase ? -1 : 1);
             return Status.Infeasible;
         }
-    }
-
-    /// <summary>A lower bound on the rise of the cost if a basic variable goes to 0 or 1, from one dual step each.</summary>
-    public (float Down, float Up) Penalties(int slot)
-    {
-        Expand(slot);
-        return (Penalty(_value[slot], -1), Penalty(1 - _value[slot], 1));
     }
 
     /// <summary>The basis in few numbers: how many slots are in use, then their variables, their rows, and the variables at 1 that are not basic.</summary>

@@ -24,6 +24,7 @@ internal sealed class TileTree
     private readonly KeyedHeap _candidates = new();
     private readonly PseudoCosts _costs;
     private readonly double _ahead;
+    private readonly (float Down, float Up)[] _penalties;
     private readonly TileMultipliers _multipliers;
     private (Side Zero, Side One) _probed;
     private (Side Zero, Side One) _chosen;
@@ -37,7 +38,7 @@ internal sealed class TileTree
     public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target)
     {
         (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
-        (_simplex, _costs, _ahead) = (new TileSimplex(program), new PseudoCosts(program.Count), Ahead * (target - root.Objective));
+        (_penalties, _simplex, _costs, _ahead) = (new (float, float)[program.Count], new TileSimplex(program), new PseudoCosts(program.Count), Ahead * (target - root.Objective));
         (_probed, _chosen) = ((new Side(program), new Side(program)), (new Side(program), new Side(program)));
         Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
         _open.Enqueue(Root, (Root.Bound, Root.Id));
@@ -94,7 +95,7 @@ internal sealed class TileTree
         var status = _simplex.Solve(Target, MostPivots);
         if (status == TileSimplex.Status.Infeasible)
         {
-            node.Multipliers = _multipliers.Of(_simplex, Far(_simplex));
+            (node.Bound, node.Multipliers) = (double.PositiveInfinity, _multipliers.Of(_simplex, Far(_simplex)));
             return false;
         }
 
@@ -107,11 +108,12 @@ internal sealed class TileTree
     {
         _candidates.Clear();
         _probed.Zero.Variable = _probed.One.Variable = _chosen.Zero.Variable = _chosen.One.Variable = -1;
+        _simplex.Penalties(_penalties, Whole);
         for (var place = 0; place < _simplex.BasicCount; place++)
         {
             var (variable, value) = _simplex.Basic(place);
             if (value is < Whole or > 1 - Whole) continue;
-            var (down, up) = _simplex.Penalties(place);
+            var (down, up) = _penalties[place];
             _candidates.Add(-Score(Promise(down, variable, false, value), Promise(up, variable, true, 1 - value)), variable);
         }
 
