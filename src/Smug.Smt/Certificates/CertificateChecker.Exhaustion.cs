@@ -26,7 +26,7 @@ public static partial class CertificateChecker
                     if (sum + (value * (long)coefficients[k]) is var next && next + left >= bound) continue;
                     for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, MemoryMarshal.Cast<char, long>(before)[r], value);
                     if (lacking.Contains(Lacks.Far)) continue;
-                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later, new string(MemoryMarshal.Cast<long, char>(lacking)), out var known);
+                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later.GetAlternateLookup<ReadOnlySpan<char>>(), MemoryMarshal.Cast<long, char>(lacking), out var known);
                     least = known ? Math.Min(least, next) : next;
                 }
             }
@@ -46,12 +46,12 @@ public static partial class CertificateChecker
         public const long Far = 1L << 60;
 
         private readonly long[] _coefficient, _largest, _smallest;
-        private readonly List<(long To, long From)>[] _known;
+        private readonly List<long>[] _to, _from;
 
         public Lacks(Line line, IReadOnlyList<int> variables)
         {
             _coefficient = [.. variables.Select(v => (long)line[v])];
-            (_largest, _smallest, _known) = (new long[variables.Count + 1], new long[variables.Count + 1], [.. variables.Select(_ => new List<(long, long)>())]);
+            (_largest, _smallest, _to, _from) = (new long[variables.Count + 1], new long[variables.Count + 1], [.. variables.Select(_ => new List<long>())], [.. variables.Select(_ => new List<long>())]);
             for (var k = variables.Count; k-- > 0;) (_largest[k], _smallest[k]) = (_largest[k + 1] + Math.Max(0, _coefficient[k]), _smallest[k + 1] + Math.Min(0, _coefficient[k]));
             First = Of(0, (long)BigInteger.Clamp(line.Bound, -Far, Far)).To;
         }
@@ -65,12 +65,13 @@ public static partial class CertificateChecker
         {
             if (lack > _largest[k]) return (Far, _largest[k]);
             if (lack <= _smallest[k]) return (_smallest[k], -Far);
-            var place = ~_known[k].BinarySearch((lack, long.MinValue));
-            if (place < _known[k].Count && _known[k][place].From < lack) return _known[k][place];
-            Require(_known[k].Count < 300_000, "a line has too many cases");
+            var place = _to[k].BinarySearch(lack) is var at && at < 0 ? ~at : at;
+            if (place < _to[k].Count && _from[k][place] < lack) return (_to[k][place], _from[k][place]);
+            Require(_to[k].Count < 300_000, "a line has too many cases");
             var (zero, one, a) = (Of(k + 1, lack), Of(k + 1, lack - _coefficient[k]), _coefficient[k]);
-            _known[k].Insert(place, (Math.Min(zero.To, one.To + a), Math.Max(zero.From, one.From + a)));
-            return _known[k][place];
+            _to[k].Insert(place, Math.Min(zero.To, one.To + a));
+            _from[k].Insert(place, Math.Max(zero.From, one.From + a));
+            return (_to[k][place], _from[k][place]);
         }
     }
 }

@@ -77,18 +77,17 @@ public static partial class CertificateChecker
             var scale = Math.Max(0, -vector.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
             var rows = vector.Select(m => (Row: At(m.Row), Factor: Times(m.Value.Mantissa) << (m.Value.Exponent + scale))).Append((Row: _weights, Factor: -BigInteger.One << scale)).ToArray();
             var bits = rows.Max(t => t.Row.Bits + t.Factor.GetBitLength()) + BitOperations.Log2((uint)rows.Length) + BitOperations.Log2((uint)_value.Length + 1) + 3;
-            return bits < 127 ? Priced(rows, row => row.Small.Value, n => (Int128)n) : Priced(rows, row => row.Terms, n => n);
+            return bits < 127 ? Priced(rows.Select(t => (t.Row.Places, t.Row.Small.Value, (Int128)t.Row.Bound, (Int128)t.Factor))) : Priced(rows.Select(t => (t.Row.Places, t.Row.Terms, t.Row.Bound, t.Factor)));
         }
 
-        private Func<bool> Priced<T>((Placed Row, BigInteger Factor)[] rows, Func<Placed, T[]> terms, Func<BigInteger, T> number)
+        private Func<bool> Priced<T>(IEnumerable<(int[] Places, T[] Terms, T Bound, T Factor)> rows)
             where T : IBinaryInteger<T>
         {
             var (reduced, least) = (new T[_value.Length], T.Zero);
-            foreach (var (row, factor) in rows)
+            foreach (var (places, terms, bound, factor) in rows)
             {
-                var (a, by, places) = (terms(row), number(factor), row.Places);
-                for (var k = 0; k < a.Length; k++) reduced[places[k]] -= by * a[k];
-                least += by * number(row.Bound);
+                for (var k = 0; k < terms.Length; k++) reduced[places[k]] -= factor * terms[k];
+                least += factor * bound;
             }
 
             foreach (var a in reduced) least += T.Min(a, T.Zero);
