@@ -76,6 +76,28 @@ public class RegionTests
         Assert.True(fell > 20 && mended > 0.9 * fell, $"{mended} mended of {fell}");
     }
 
+    /// <summary>The cheapest mask that is met is kept, not the last. Oracle: all masks.</summary>
+    [Fact]
+    public void ARegionOfAllVariablesMostlyGetsTheCheapestMask()
+    {
+        var (sets, cheapest) = (0, 0);
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var set = Whole(seed, 12);
+            if (Cheapest(set) is not { } least) continue;
+            var rows = new ScaledRows(set);
+            bool[] mask = [.. Enumerable.Repeat(true, set.VariableCount)];
+            if (!set.IsSatisfied(mask)) continue;
+            var state = new MaskState(rows, mask);
+            var before = state.Cost;
+            var saved = new RegionSearch(rows).Improve(state, [.. Enumerable.Range(0, set.VariableCount)], 200, new Random(seed), Never);
+            Assert.True(set.IsSatisfied(state.Mask) && saved >= 0 && state.Cost == before - saved && state.Cost >= least, $"seed {seed}");
+            (sets, cheapest) = (sets + 1, cheapest + (state.Cost == least ? 1 : 0));
+        }
+
+        Assert.True(sets > 100 && cheapest > 0.97 * sets, $"{cheapest} of {sets}");
+    }
+
     [Fact]
     public void PartsShareNoRows()
     {
