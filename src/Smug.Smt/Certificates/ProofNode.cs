@@ -27,7 +27,7 @@ internal sealed record SparseMultipliers(int[] Rows, long[] Values)
 internal sealed class ProofNode
 {
     /// <summary>What is fixed here, in order.</summary>
-    public List<Fixing> Fixings { get; private init; } = [];
+    public List<Fixing> Fixings { get; init; } = [];
 
     /// <summary>The row that no mask below this node satisfies; −1 where multipliers close the node.</summary>
     public int ViolatedRow { get; set; } = -1;
@@ -46,31 +46,32 @@ internal sealed class ProofNode
     public ProofNode? One { get; set; }
 
     /// <summary>The argument that no mask costs less than a bound that need not be all that is proved: it ends at nodes whose own multipliers reach it.</summary>
-    public ProofNode Until(long bound)
-    {
-        var root = Copy(this, bound);
-
-        // An explicit stack: a tree may be deeper than the call stack.
-        var open = new Stack<(ProofNode From, ProofNode To)>([(this, root)]);
-        while (open.TryPop(out var pair))
-        {
-            if (pair.To.Variable < 0) continue;
-            (pair.To.Zero, pair.To.One) = (Copy(pair.From.Zero!, bound), Copy(pair.From.One!, bound));
-            open.Push((pair.From.Zero!, pair.To.Zero));
-            open.Push((pair.From.One!, pair.To.One));
-        }
-
-        return root;
-    }
-
-    private static ProofNode Copy(ProofNode node, long bound) => new()
+    public ProofNode Until(long bound) => Copied(node => new ProofNode
     {
         Fixings = [.. node.Fixings],
         Bound = node.Bound,
         Multipliers = node.Multipliers,
         ViolatedRow = node.ViolatedRow,
         Variable = node.Multipliers is not null && node.Bound >= bound ? -1 : node.Variable,
-    };
+    });
+
+    /// <summary>The tree with every node as <paramref name="copy"/> gives it, without its children; what is below nodes that become leaves is left out.</summary>
+    public ProofNode Copied(Func<ProofNode, ProofNode> copy)
+    {
+        var root = copy(this);
+
+        // An explicit stack: a tree may be deeper than the call stack.
+        var open = new Stack<(ProofNode From, ProofNode To)>([(this, root)]);
+        while (open.TryPop(out var pair))
+        {
+            if (pair.To.Variable < 0) continue;
+            (pair.To.Zero, pair.To.One) = (copy(pair.From.Zero!), copy(pair.From.One!));
+            open.Push((pair.From.Zero!, pair.To.Zero));
+            open.Push((pair.From.One!, pair.To.One));
+        }
+
+        return root;
+    }
 
     /// <summary>One value and why its opposite is out: a row that would break, or multipliers that would reach the target.</summary>
     internal readonly record struct Fixing(int Variable, bool Value, int Row, SparseMultipliers? Multipliers);

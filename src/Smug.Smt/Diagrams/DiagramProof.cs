@@ -92,20 +92,14 @@ internal sealed class DiagramProof(ConstraintSet component)
             return there;
         }
 
-        var root = new ProofNode();
-        root.Fixings.AddRange(_fixings);
-        var open = new Stack<(ProofNode From, ProofNode To)>();
-        open.Push((tree.Root ?? new ProofNode(), root));
-        while (open.TryPop(out var pair))
+        var root = (tree.Root ?? new ProofNode()).Copied(node => new ProofNode
         {
-            var (from, to) = pair;
-            to.Fixings.AddRange(from.Fixings.Select(f => new ProofNode.Fixing(residual.Variables[f.Variable], f.Value, Row(f.Row), Moved(f.Multipliers))));
-            (to.ViolatedRow, to.Multipliers) = (Row(from.ViolatedRow), Moved(from.Multipliers));
-            if (from.Variable < 0) continue;
-            (to.Variable, to.Zero, to.One) = (residual.Variables[from.Variable], new ProofNode(), new ProofNode());
-            open.Push((from.Zero!, to.Zero));
-            open.Push((from.One!, to.One));
-        }
+            Fixings = [.. node.Fixings.Select(f => new ProofNode.Fixing(residual.Variables[f.Variable], f.Value, Row(f.Row), Moved(f.Multipliers)))],
+            Multipliers = Moved(node.Multipliers),
+            ViolatedRow = Row(node.ViolatedRow),
+            Variable = node.Variable < 0 ? -1 : residual.Variables[node.Variable],
+        });
+        root.Fixings.InsertRange(0, _fixings);
 
         DerivedSource Source(DerivedSource source) => source switch
         {

@@ -72,6 +72,17 @@ public class CheckerTests
         Assert.Contains("not free", Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], Fixed(2)), StringComparison.Ordinal);
     }
 
+    /// <summary>Without variable 0 the row asks for all that is left, or for one unit more: only then is it out of reach.</summary>
+    [Fact]
+    public void ARowThatCanJustHoldIsNotOut()
+    {
+        string? Claim(int bound) => Flaw(
+            new ConstraintSet(2, [Whole(bound, 3, 2)], [5L, 1L]), CertificateStatus.Unknown, null, 0, 5, [], new ComponentCertificate(
+                [0, 1], 5, [], [[]], [new TreeNode([], -1, -1, 0), new TreeNode([], 0, -1, -1), new TreeNode([], -1, 0, -1)]));
+        Assert.Contains("not closed", Claim(2), StringComparison.Ordinal);
+        Assert.Null(Claim(3));
+    }
+
     /// <summary>What multipliers prove is a sum that may be of any size; cut to a machine's integers some of these would prove anything.</summary>
     [Fact]
     public void SumsOfAnySizeAreExact()
