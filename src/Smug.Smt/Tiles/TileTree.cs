@@ -5,7 +5,7 @@ using Smug.Smt.Search;
 namespace Smug.Smt.Tiles;
 
 /// <summary>Best-first branch and bound over a tile in float32: always the open node of lowest bound is split, on the variable whose two sides promise most.</summary>
-/// <remarks>A node begins from a copy of its parent's dictionary while that is kept, from the root's where errors have added up. Deterministic; not thread-safe.</remarks>
+/// <remarks>A node goes on from the basis that it had as a side of its parent, from the root's where float32 has too few digits for it. Deterministic; not thread-safe.</remarks>
 internal sealed class TileTree
 {
     private const int Reliable = 1;
@@ -13,7 +13,11 @@ internal sealed class TileTree
     private const int ProbePivots = 25;
     private const int MostPivots = 500;
     private const float Whole = 1e-3f;
+
+    /// <summary>A side is solved until it is this share of what the tree is to gain above the tree's bound; the rest waits until it is split.</summary>
     private const double Ahead = 0.2;
+
+    /// <summary>By how much a basis's cost may differ from the bound that it gave before.</summary>
     private const double Tolerated = 2e-3;
     private const double LargestScore = 1e6;
     private readonly TileProgram _program;
