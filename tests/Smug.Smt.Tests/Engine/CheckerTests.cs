@@ -77,27 +77,50 @@ public class CheckerTests
     public void ARowThatCanJustHoldIsNotOut()
     {
         string? Claim(int bound) => Flaw(
-            new ConstraintSet(2, [Whole(bound, 3, 2)], [5L, 1L]), CertificateStatus.Unknown, null, 0, 5, [], new ComponentCertificate(
-                [0, 1], 5, [], [[]], [new TreeNode([], -1, -1, 0), new TreeNode([], 0, -1, -1), new TreeNode([], -1, 0, -1)]));
+            new ConstraintSet(3, [Whole(bound, 3, 2, -1)], [5L, 1L, 1L]), CertificateStatus.Unknown, null, 0, 5, [], new ComponentCertificate(
+                [0, 1, 2], 5, [], [[]], [new TreeNode([], -1, -1, 0), new TreeNode([], 0, -1, -1), new TreeNode([], -1, 0, -1)]));
         Assert.Contains("not closed", Claim(2), StringComparison.Ordinal);
         Assert.Null(Claim(3));
+    }
+
+    /// <summary>At most one of two variables: taken less than no times, the row would say that one is needed.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void ARowIsNotTakenANegativeNumberOfTimes(int times)
+    {
+        var set = new ConstraintSet(2, [Whole(-times, -times, -times)]);
+        var claim = Leaf(1) with { Multipliers = [[new Multiplier(0, Dyadic.From(-times))]] };
+        var sum = Leaf(1) with { Cuts = [new SumStep([0], [-times], BigInteger.One << 50, [])], Multipliers = [[new Multiplier(1, Dyadic.Of(1, -39))]] };
+        if (times < 0) Assert.Null(Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], claim));
+        else Assert.Contains("negative", Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], claim), StringComparison.Ordinal);
+        if (times < 0) Assert.Null(Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], sum));
+        else Assert.Contains("negative", Flaw(set, CertificateStatus.Unknown, null, 0, 1, [], sum), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnArgumentNamesAVariableOnce()
+    {
+        var argument = Leaf(1);
+        string? Claim(params int[] variables) => Flaw(
+            Either, CertificateStatus.Unknown, null, 0, 1, [], Leaf(1) with { Cuts = [new TreeStep([.. variables.Select(_ => 1)], argument with { Variables = variables })] });
+        Assert.Null(Claim(0, 1));
+        Assert.Contains("free variables", Claim(0, 1, 0), StringComparison.Ordinal);
     }
 
     /// <summary>What multipliers prove is a sum that may be of any size; cut to a machine's integers some of these would prove anything.</summary>
     [Fact]
     public void SumsOfAnySizeAreExact()
     {
-        for (var exponent = 40; exponent < 280; exponent++)
+        (int Variables, int Rows)[] sizes = [(1, 1), (2, 3), (3, 1), (5, 2), (9, 7), (1, 1000), (1000, 1)];
+        foreach (var (variables, count) in sizes)
         {
-            for (var variables = 1; variables <= 9; variables++)
+            for (var exponent = 90; exponent < 140; exponent++)
             {
-                foreach (var count in (int[])[1, 2, 3, 7])
-                {
-                    // All variables are needed, by each row; below no bound, by none.
-                    Assert.Null(Claim(exponent, variables, count, variables, variables));
-                    Assert.Contains("not closed", Claim(exponent, variables, count, variables, variables + 1), StringComparison.Ordinal);
-                    Assert.Contains("not closed", Claim(exponent, variables, count, 0, 1), StringComparison.Ordinal);
-                }
+                // All variables are needed, by each row, and none by rows that ask for nothing.
+                Assert.Null(Claim(exponent, variables, count, variables, variables));
+                Assert.Contains("not closed", Claim(exponent, variables, count, variables, variables + 1), StringComparison.Ordinal);
+                Assert.Contains("not closed", Claim(exponent, variables, count, 0, 1), StringComparison.Ordinal);
             }
         }
 
