@@ -226,4 +226,16 @@ public class StrategyBehaviourTests
     {
         public void Report(SolveProgress value) => news.Add(value);
     }
+
+    /// <summary>A model is heard of within libz3, through which no exception may pass: what goes wrong there comes out afterwards.</summary>
+    [Fact]
+    public void What_goes_wrong_while_a_model_is_heard_of_is_not_lost()
+    {
+        using var context = new Z3Context();
+        var (optimizer, kept) = (new Z3Optimizer(context), context.Constants(3, context.BoolSort));
+        optimizer.Assert(context.Or(kept));
+        foreach (var variable in kept) optimizer.AssertSoft(context.Not(variable), 1);
+        var error = new SolverException("a model breaks a row");
+        Assert.Same(error, Assert.Throws<SolverException>(() => optimizer.Check(_ => throw error, CancellationToken.None)));
+    }
 }
