@@ -79,6 +79,24 @@ public class ExportTests
         }
     }
 
+    /// <summary>A coefficient or a bound alone may exceed 64 bits. Oracle: the row that was written.</summary>
+    [Fact]
+    public void Json_keeps_numbers_that_just_fit_64_bits_and_those_that_do_not()
+    {
+        BigInteger[] numbers = [1, -1, long.MaxValue, long.MinValue, (BigInteger)long.MaxValue + 1, (BigInteger)long.MinValue - 1, BigInteger.One << 64, -BigInteger.One << 70];
+        foreach (var coefficient in numbers)
+        {
+            foreach (var bound in numbers)
+            {
+                var set = new ConstraintSet(2, [new Row([0, 1], [1, coefficient], bound, 0)]);
+                using var json = new MemoryStream();
+                ConstraintSetJson.Write(json, set);
+                json.Position = 0;
+                AssertSame(set, ConstraintSetJson.Read(json, "edge.json"), units: true);
+            }
+        }
+    }
+
     /// <summary>Oracle: the file's meaning evaluated by hand for every assignment.</summary>
     [Fact]
     public void Opb_objectives_with_negative_and_missing_variables_keep_their_meaning()
