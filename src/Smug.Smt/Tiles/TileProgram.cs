@@ -13,7 +13,7 @@ internal sealed class TileProgram
     {
         (Variables, Count, Stride, RowCount) = (variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
         (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
-        (RowStride, Columns) = (Padded(RowCount), new float[Count * Padded(RowCount)]);
+        (RowStride, Columns) = (Padded(RowCount), new float[Math.Max(1, Count) * Padded(RowCount)]);
         for (var i = 0; i < RowCount; i++)
         {
             for (var j = 0; j < Count; j++) Columns[(j * RowStride) + i] = rows[(i * Stride) + j];
@@ -55,7 +55,7 @@ internal sealed class TileProgram
     public static TileProgram Of(ScaledRows rows, double unit)
     {
         var stride = PaddedTwice(rows.VariableCount);
-        var (cost, dense) = (new float[stride], new float[rows.RowCount * stride]);
+        var (cost, dense) = (new float[stride], new float[Math.Max(1, rows.RowCount) * stride]);
         for (var j = 0; j < rows.VariableCount; j++) cost[j] = (float)(rows.Weight[j] / unit);
         for (var i = 0; i < rows.RowCount; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class TileProgram
         int[] kept = [.. Enumerable.Range(0, Count).Where(j => value[j] is null)];
         int[] ones = [.. Enumerable.Range(0, Count).Where(j => value[j] is true)];
         var stride = PaddedTwice(kept.Length);
-        var (cost, rows, bound) = (new float[stride], new float[RowCount * stride], (float[])Bound.Clone());
+        var (cost, rows, bound) = (new float[stride], new float[Math.Max(1, RowCount) * stride], (float[])Bound.Clone());
         for (var k = 0; k < kept.Length; k++) cost[k] = Cost[kept[k]];
         for (var i = 0; i < RowCount; i++)
         {
@@ -83,8 +83,8 @@ internal sealed class TileProgram
         return new TileProgram(Array.ConvertAll(kept, k => Variables[k]), cost, rows, bound, Base + ones.Sum(j => (double)Cost[j]));
     }
 
-    /// <summary>A number of entries with those that fill it up.</summary>
-    public static int Padded(int count) => (count + Lanes - 1) / Lanes * Lanes;
+    /// <summary>A number of entries with those that fill up vectors: at least one.</summary>
+    public static int Padded(int count) => (Math.Max(1, count) + Lanes - 1) / Lanes * Lanes;
 
     private static int PaddedTwice(int count) => 2 * Padded((count + 1) / 2);
 }

@@ -54,15 +54,15 @@ internal sealed partial class TileSimplex
         }
 
         var loosest = Greatest(rest);
-        if (best == 0 && loosest == 0) return null;
-        if (loosest > best)
+        if (best > 0 && !(loosest > best))
         {
-            var i = _score.AsSpan(_room, _rowStride).IndexOf(loosest);
-            return (~i, -_slack[i], true);
+            var r = _score.AsSpan(0, _slots).IndexOf(best);
+            return _value[r] < _least[r] ? (r, _least[r] - _value[r], true) : (r, _value[r] - _most[r], false);
         }
 
-        var r = _score.AsSpan(0, _slots).IndexOf(best);
-        return _value[r] < _least[r] ? (r, _least[r] - _value[r], true) : (r, _value[r] - _most[r], false);
+        if (!(loosest > 0)) return null;
+        var i = _score.AsSpan(_room, _rowStride).IndexOf(loosest);
+        return (~i, -_slack[i], true);
     }
 
     /// <summary>One dual step with bound flipping. Returns false where the row cannot be mended.</summary>

@@ -103,6 +103,38 @@ public class TileSearchTests
         [.. Enumerable.Range(0, lower.Length).Where(j => lower[j] == upper[j]).Select(j => (j, lower[j] == 1))];
 
     [Fact]
+    public void ABasisOfDependentRowsIsRefused()
+    {
+        var rows = new ScaledRows(Weighted(3, 40, 30));
+        var (program, simplex) = Relaxed(rows);
+        var kept = Enumerable.Range(0, 40).First(j => program.Rows[j] != 0);
+        var without = Enumerable.Range(0, 40).First(j => program.Rows[j] == 0);
+        Assert.True(simplex.Restore([1, kept, 0], []));
+        Assert.False(simplex.Restore([1, without, 0], []));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    public void AProgramOfAnySizeHasItsCheapestMask(int kept)
+    {
+        // All variables at 1 satisfy every row of these sets; the first few are left free.
+        var rows = new ScaledRows(Weighted(3, 40, 30));
+        var program = TileProgram.Of(rows, rows.Weight.Max()).Without([.. Enumerable.Range(0, 40).Select(j => j < kept ? (bool?)null : true)]);
+        var simplex = new TileSimplex(program);
+        Assert.Equal(TileSimplex.Status.Optimal, simplex.Solve(double.PositiveInfinity, 1000));
+        var tree = new TileTree(program, simplex, new TileMultipliers(program.RowCount, rows.Weight.Max()), double.MaxValue);
+        tree.Run(10_000);
+        var ones = rows.Weight.Skip(kept).Sum() / (double)rows.Weight.Max();
+        Assert.True(tree.IsDone && tree.Lower >= ones - 1e-3);
+        if (kept == 0) Assert.Equal(ones, tree.Lower, 3);
+        if (kept == 1) Assert.Contains(Math.Round(tree.Lower - ones, 3), new[] { 0, Math.Round(rows.Weight[0] / (double)rows.Weight.Max(), 3) });
+    }
+
+    [Fact]
     public void AWholeTreeFindsTheCheapestMask()
     {
         var (sets, found, split) = (0, 0, 0);
