@@ -1,3 +1,4 @@
+using System.Numerics;
 using Smug.Kernels;
 using Smug.Smt.Bounds;
 using Smug.Smt.Search;
@@ -74,6 +75,24 @@ public class RegionTests
         }
 
         Assert.True(fell > 20 && mended > 0.9 * fell, $"{mended} mended of {fell}");
+    }
+
+    /// <summary>Variable 1 gives as much as the row asks for, or one unit less.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void AFlipThatARowCannotBearIsNotMade(int less)
+    {
+        var whole = BigInteger.One << (ScaledRows.UnitBits - 1);
+        var rows = new ScaledRows(new ConstraintSet(2, [new Row([0, 1], [whole, whole - less], whole, 0)]));
+        var state = new MaskState(rows, [true, false]);
+        Assert.Equal(less == 0, state.TryFlip([0, 1]));
+        Assert.Equal([less == 1, less == 0], state.Mask);
+        Assert.Equal((0, 1), (state.ViolatedCount, state.Cost));
+        state.Flip(less == 1 ? 0 : 1);
+        state.Flip(less == 1 ? 1 : 0);
+        Assert.Equal(less, state.ViolatedCount);
+        if (less == 1) Assert.Equal(-1, state.Slack(0));
     }
 
     /// <summary>The cheapest mask that is met is kept, not the last. Oracle: all masks.</summary>
