@@ -12,8 +12,9 @@ internal sealed class TileProgram
     private TileProgram(int[] variables, float[] cost, float[] rows, float[] bound, double fixedCost)
     {
         (Variables, Count, Stride, RowCount) = (variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
-        (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
-        (RowStride, Columns) = (Padded(RowCount), new float[Math.Max(1, Count) * Padded(RowCount)]);
+        (Cost, Rows, Bound, Base) = (cost, new AlignedFloats(rows.Length), bound, fixedCost);
+        rows.CopyTo(Rows.AsSpan(0, rows.Length));
+        (RowStride, Columns) = (Padded(RowCount), new AlignedFloats(Math.Max(1, Count) * Padded(RowCount)));
         for (var i = 0; i < RowCount; i++)
         {
             for (var j = 0; j < Count; j++) Columns[(j * RowStride) + i] = rows[(i * Stride) + j];
@@ -35,13 +36,13 @@ internal sealed class TileProgram
     public float[] Cost { get; }
 
     /// <summary>[RowCount, Stride], 0 after the variables.</summary>
-    public float[] Rows { get; }
+    public AlignedFloats Rows { get; }
 
     /// <summary>Numbers from one column to the next.</summary>
     public int RowStride { get; }
 
     /// <summary>The rows by variable: [Count, RowStride], 0 after the rows.</summary>
-    public float[] Columns { get; }
+    public AlignedFloats Columns { get; }
 
     /// <summary>[RowCount].</summary>
     public float[] Bound { get; }

@@ -149,7 +149,7 @@ internal sealed partial class TileSimplex
     {
         var (last, inverse) = (_slots++, 1 / _row[q]);
         (_column[last], _along[last]) = (-1, -1);
-        Array.Clear(_inverse, last * _room, _room);
+        _inverse.AsSpan(last * _room, _room).Clear();
         Spread(ref _column[0], inverse);
         (_tight[last], _loose[row], _cost[_stride + last], _direction[_stride + last]) = (row, 0, rate, 1);
         Occupy(last, q, step);
@@ -161,7 +161,7 @@ internal sealed partial class TileSimplex
         _along[t] = 0;
         Spread(ref _inverse[t * _room], -inverse);
         (_loose[_tight[t]], _slack[_tight[t]]) = (1, step);
-        if (t != last) _inverse.AsSpan(last * _room, _room).CopyTo(_inverse.AsSpan(t * _room));
+        if (t != last) _inverse.AsSpan(last * _room, _room).CopyTo(_inverse.AsSpan(t * _room, _room));
         (_tight[t], _cost[_stride + t]) = (_tight[last], _cost[_stride + last]);
         (_cost[_stride + last], _direction[_stride + last], _slots) = (0, 0, last);
         Leave(_basic[r], target, rate);

@@ -12,7 +12,7 @@ internal sealed partial class TileSimplex
     private readonly float[] _fall;
 
     // [slot, column]: every basic variable's entries.
-    private float[] _table = [];
+    private AlignedFloats _table;
 
     /// <summary>Lower bounds on the rise of the cost if a basic variable goes to 0 or 1, from one dual step each.</summary>
     /// <param name="penalties">Takes one pair per slot; not of variables that are within <paramref name="whole"/> of 0 or 1.</param>
@@ -20,7 +20,7 @@ internal sealed partial class TileSimplex
     [MethodImpl(HotLoop.Compiled)]
     public void Penalties((float Down, float Up)[] penalties, float whole)
     {
-        if (_table.Length == 0) _table = new float[_room * _width];
+        if (_table.IsEmpty) _table = new AlignedFloats(_room * _width);
         Tabulate();
         for (var r = 0; r < _slots; r++)
         {

@@ -39,7 +39,7 @@ internal sealed partial class TileSimplex
     private readonly int[] _tight;
 
     // [tight row's slot, basic variable's slot], 0 after the slots in use.
-    private readonly float[] _inverse;
+    private readonly AlignedFloats _inverse;
     private int _slots;
     private int _pivots;
     private int? _rayRow;
@@ -55,7 +55,7 @@ internal sealed partial class TileSimplex
         (_at, _lower, _upper, _place) = (new float[_stride], new float[_n], new float[_n], new int[_n]);
         (_slack, _loose) = (new float[_rowStride], new float[_rowStride]);
         (_basic, _value, _least, _most, _tight) = (new int[_room], new float[_room], new float[_room], new float[_room], new int[_room]);
-        (_inverse, _along, _column, _step, _zeros) = (new float[_room * _room], new float[_room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride)]);
+        (_inverse, _along, _column, _step, _zeros) = (new AlignedFloats(_room * _room), new float[_room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride)]);
         (_terms, _chosen, _score) = (new (int, float)[_n + _room], new int[_n], new float[_room + _rowStride]);
         program.Cost.CopyTo(_cost, 0);
         Objective = program.Base;
@@ -104,7 +104,7 @@ internal sealed partial class TileSimplex
     public void CopyFrom(TileSimplex other)
     {
         (_slots, _pivots, Objective, _rayRow) = (other._slots, other._pivots, other.Objective, null);
-        other._inverse.AsSpan(0, _slots * _room).CopyTo(_inverse);
+        other._inverse.AsSpan(0, _slots * _room).CopyTo(_inverse.AsSpan(0, _slots * _room));
         other._cost.CopyTo(_cost, 0);
         other._direction.CopyTo(_direction, 0);
         other._at.CopyTo(_at, 0);
