@@ -59,6 +59,18 @@ internal sealed class RunningBound
         Add(_multipliers[^1], row.Variables, row.Coefficients, row.Bound);
     }
 
+    /// <summary>Lets a row take the place of one that came.</summary>
+    /// <param name="place">Its place among <see cref="Multipliers"/>.</param>
+    /// <param name="before">The row that goes.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="multiplier">Its multiplier.</param>
+    public void Replace(int place, SumRow before, SumRow row, double multiplier)
+    {
+        Add(-_multipliers[place], before.Variables, before.Coefficients, before.Bound);
+        _multipliers[place] = DualBound.Round(multiplier);
+        Add(_multipliers[place], row.Variables, row.Coefficients, row.Bound);
+    }
+
     private void Add(long multiplier, ReadOnlySpan<int> variables, ReadOnlySpan<long> coefficients, long bound)
     {
         _bounds += FixedPoint.Product(multiplier, bound);

@@ -61,12 +61,23 @@ internal sealed class SumPool
     /// <summary>Names a row that a tile proves; it is among <see cref="Rows"/> once <see cref="Append"/> was called, after all that are there.</summary>
     /// <param name="source">A tile of <see cref="Rows"/>.</param>
     /// <param name="row">The row that it proves.</param>
-    public void Name(TileSource source, SumRow row)
+    /// <returns>Its place among the rows.</returns>
+    public int Name(TileSource source, SumRow row)
     {
-        _history[_next] = source with { Rows = [.. source.Rows.Select(place => place < _own.RowCount ? place : _sums[place - _own.RowCount])] };
-        _sums.Add(_next++);
+        _sums.Add(Known(source));
         _named.Add(row);
+        return Rows.RowCount + _named.Count - 1;
     }
+
+    /// <summary>Lets a row that a tile proves take the place of a named one.</summary>
+    /// <param name="place">What <see cref="Name"/> returned.</param>
+    /// <param name="source">A tile of <see cref="Rows"/>.</param>
+    /// <param name="row">The row that it proves.</param>
+    public void Replace(int place, TileSource source, SumRow row) => (_sums[place - _own.RowCount], _named[place - Rows.RowCount]) = (Known(source), row);
+
+    /// <summary>Lets go of what is not among the rows any more, nor anything there comes from.</summary>
+    /// <param name="held">Rows whose ancestry will be asked for all the same.</param>
+    public void Release(IReadOnlyList<int> held) => Forget([.. _sums, .. held]);
 
     /// <summary>Appends the named rows, all at once: rows are copied for it.</summary>
     public void Append()
@@ -100,6 +111,12 @@ internal sealed class SumPool
         var needed = Sources(ids).Order().ToArray();
         var place = needed.Index().ToDictionary(pair => pair.Item, pair => own + pair.Index);
         return ([.. needed.Select(id => _history[id] with { Rows = [.. _history[id].Rows.Select(row => row < own ? row : place[row])] })], place);
+    }
+
+    private int Known(TileSource source)
+    {
+        _history[_next] = source with { Rows = [.. source.Rows.Select(place => place < _own.RowCount ? place : _sums[place - _own.RowCount])] };
+        return _next++;
     }
 
     /// <summary>The sums among some rows and all that they come from.</summary>

@@ -32,6 +32,7 @@ internal sealed class ComponentSearch
     private double _rise;
     private double _fall;
     private bool _begun;
+    private bool _preparing;
     private long _lowerBefore;
     private long _upperBefore;
     private bool _bounding;
@@ -119,6 +120,7 @@ internal sealed class ComponentSearch
         _begun = true;
         _bounding = !bound.IsExhausted;
         var alone = _bounding && bound.IsParallel;
+        _preparing = bound.IsPreparing;
         _searching = Mask is not null && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _searching &= !alone || _rise <= _fall || _units % MasksNowAndThen == 0;
         _units++;
@@ -144,7 +146,7 @@ internal sealed class ComponentSearch
         if (!_begun || _bound is not { } bound || _masks is not { } masks) return;
         if (_searching && masks.Improved() is { } improved) Take(improved, "local search");
         Learn(bound, stop);
-        _rise = Averaged(_rise, Lower - _lowerBefore);
+        if (!_preparing) _rise = Averaged(_rise, Lower - _lowerBefore);
         if (_searching) _fall = Averaged(_fall, _upperBefore - Upper);
     }
 

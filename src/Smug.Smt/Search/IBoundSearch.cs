@@ -33,6 +33,9 @@ internal interface IBoundSearch
     /// <summary>Whether a unit's work spreads over the processors by itself.</summary>
     bool IsParallel => false;
 
+    /// <summary>Whether the next unit prepares what raises the bound later: that the bound does not rise then says nothing.</summary>
+    bool IsPreparing => false;
+
     /// <summary>Does one unit of work.</summary>
     /// <param name="mask">The best mask known to others; null for none.</param>
     /// <param name="upper">Its cost.</param>

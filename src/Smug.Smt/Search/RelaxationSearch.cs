@@ -23,9 +23,9 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const long WorkPerUnit = 240_000_000;
     private const long WorkPerVariable = 20_000;
     private const long WorkPerSum = 1600;
-    private const int TileSize = 16;
+    private const int TileSize = 20;
     private const int TileNodes = 400;
-    private const int MostTileRounds = 2;
+    private const int MostTileRounds = 1;
 
     /// <summary>A division's trees have so many times twice the nodes of the one before: what is proved grows with their logarithm.</summary>
     private const int LaterDoublings = 4;
@@ -78,6 +78,8 @@ internal sealed class RelaxationSearch : IBoundSearch
 
     public bool IsParallel => _tiles is not null;
 
+    public bool IsPreparing => _tiles is { IsMoving: true };
+
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
@@ -120,7 +122,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         _iterations = 0;
         if (stalled && _separated && _rounds > SingleRounds && _tileRounds < MostTileRounds)
         {
-            _tiles = new TileRound(_pool, _relaxation.Multipliers(), (TileSize, TileNodes << (LaterDoublings * _tileRounds)), stop);
+            _tiles = new TileRound(_pool, _relaxation.Multipliers(), _relaxation.Point(), (TileSize, TileNodes << (LaterDoublings * _tileRounds)), stop);
             (_separated, _flat) = (false, 0);
             _tileRounds++;
             return work;
@@ -152,7 +154,12 @@ internal sealed class RelaxationSearch : IBoundSearch
     /// <summary>Lets some tiles prove rows and counts on them at once; after the last, the relaxation goes on with these.</summary>
     private long Prove(Func<bool> stop)
     {
-        if (_tiles!.Advance(stop)) _bound = Math.Max(_bound, Take(_tiles.Bound.Total, _tiles.Bound.Multipliers, _tiles.Bound.Reduced));
+        if (_tiles!.Advance(stop))
+        {
+            _bound = Math.Max(_bound, Take(_tiles.Bound.Total, _tiles.Bound.Multipliers, _tiles.Bound.Reduced));
+            _pool.Release(_best?.Multipliers.Rows ?? []);
+        }
+
         if (!_tiles.IsDone || stop()) return WorkPerUnit;
         _relaxation = new NearRelaxation(_pool.Rows, _tiles.Multipliers, _relaxation);
         (_tiles, _lastBound) = (null, _bound);

@@ -12,7 +12,7 @@ internal sealed class Tile
     public const int PriceBits = 14;
 
     /// <summary>Where the bound has risen by this share of the largest weight, the tile is done.</summary>
-    private const double Aim = 0.8;
+    private const double Aim = 1.5;
 
     /// <summary>What float32 may be wrong by, as a share of the largest weight.</summary>
     private const double Rounding = 1e-4;
@@ -34,6 +34,7 @@ internal sealed class Tile
     private readonly long[] _price;
     private readonly bool[] _flipped;
     private readonly ScaledRows _rows;
+    private readonly int _own;
     private readonly double _unit;
 
     /// <summary>Takes in a tile.</summary>
@@ -44,45 +45,51 @@ internal sealed class Tile
     /// <param name="price">One per variable, in units of 2^−<see cref="PriceBits"/>.</param>
     public Tile(ScaledRows rows, int own, int[] members, int[] variables, long[] price)
     {
-        (_members, _variables, _price) = (members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
+        (_rows, _own, _members, _variables, _price) = (rows, own, members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
         _unit = (double)(1 << PriceBits) * variables.Max(j => rows.Weight[j]);
         _flipped = Array.ConvertAll(price, p => p < 0);
-        var (mine, sums) = (new List<Row>(), new List<SumRow>());
-        foreach (var i in members)
-        {
-            int[] places = Array.ConvertAll(rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]], j => Array.BinarySearch(variables, j));
-            if (i >= own) sums.Add(Flipped(places, rows.Relaxed[rows.RowStart[i]..rows.RowStart[i + 1]], rows.RelaxedBound[i]));
-            else mine.Add(Flipped(places, rows.Set.Rows[i]));
-        }
-
-        var plain = new ScaledRows(new ConstraintSet(variables.Length, mine, [.. _price.Select(Math.Abs)]));
-        _rows = sums.Count == 0 ? plain : new ScaledRows(plain, sums, byColumn: false);
     }
+
+    /// <summary>What prices below 0 come to.</summary>
+    private long Negative => _price.Sum(price => Math.Min(0, price));
 
     /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>
     /// <param name="nodes">The most nodes.</param>
-    /// <param name="worth">What is proved without it, in units of 2^−<see cref="PriceBits"/>.</param>
+    /// <param name="worth">What is proved without it, in units of 2^−<see cref="PriceBits"/>; −∞ where nothing is.</param>
     /// <param name="stop">Asked often whether to give up.</param>
     public (TileSource Source, SumRow Row)? Prove(int nodes, double worth, Func<bool> stop)
     {
         if (_price.Max(Math.Abs) > LargestPrice || Searched(nodes, stop) is not { } search) return null;
         var (tree, value, fixing) = search;
-        var negative = _price.Sum(price => Math.Min(0, price));
-        var (root, lower) = (Math.Max(tree.Root.Bound, (worth - negative) / _unit), tree.Lower);
-        if (lower < root + LeastGain) return null;
+        var (root, lower, known) = (tree.Root.Bound, tree.Lower, (worth - Negative) / _unit);
+        if (lower < known + LeastGain) return null;
         var least = (long)Math.Floor((root + (Kept * (lower - root))) * _unit);
-        if (new TileArgument(_rows, value).Of(tree.Root, fixing, least, stop) is not { } argument || argument.Bound < (root + (LeastGain / 2)) * _unit) return null;
+        var exact = Exact();
+        if (new TileArgument(exact, value).Of(tree.Root, fixing, least, stop) is not { } argument || argument.Bound < (known + (LeastGain / 2)) * _unit) return null;
         Unflip(argument.Root);
-        var bound = argument.Bound + negative;
+        var bound = argument.Bound + Negative;
         var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)_price.Max(Math.Abs)) + 1);
-        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument.Root, _rows.Shift));
+        var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument.Root, exact.Shift));
         return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
+    }
+
+    /// <summary>About what branch and bound would prove, in the weights' unit, and a point at which its bound is reached, one value per variable; null where it finds none.</summary>
+    /// <param name="nodes">The most nodes.</param>
+    /// <param name="stop">Asked often whether to give up.</param>
+    public (double Bound, double[]? Point)? Explore(int nodes, Func<bool> stop)
+    {
+        if (_price.Max(Math.Abs) > LargestPrice || Searched(nodes, stop) is not { } search) return null;
+        var bound = ((search.Tree.Lower * _unit) + Negative) / (1 << PriceBits);
+        var point = Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0);
+        if (!search.Tree.Witness(point)) return (bound, null);
+        for (var j = 0; j < point.Length; j++) point[j] = _flipped[j] ? 1 - point[j] : point[j];
+        return (bound, point);
     }
 
     /// <summary>The tree, the values that variables have at its root, and the multipliers by which they have them; null where it is stopped or of no use.</summary>
     private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
     {
-        var whole = TileProgram.Of(_rows, _unit);
+        var whole = TileProgram.Of(_rows, _members, _variables, _price, _unit);
         var simplex = new TileSimplex(whole);
         if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
         var target = simplex.Objective + Aim;
@@ -109,6 +116,22 @@ internal sealed class Tile
         }
 
         return (tree, value, fixing);
+    }
+
+    /// <summary>The tile's rows over its variables alone, with y = 1 − m for variables of a negative price.</summary>
+    private ScaledRows Exact()
+    {
+        var (mine, sums) = (new List<Row>(), new List<SumRow>());
+        foreach (var i in _members)
+        {
+            var (first, end) = (_rows.RowStart[i], _rows.RowStart[i + 1]);
+            int[] places = Array.ConvertAll(_rows.Column[first..end], j => Array.BinarySearch(_variables, j));
+            if (i >= _own) sums.Add(Flipped(places, _rows.Relaxed[first..end], _rows.RelaxedBound[i]));
+            else mine.Add(Flipped(places, _rows.Set.Rows[i]));
+        }
+
+        var plain = new ScaledRows(new ConstraintSet(_variables.Length, mine, [.. _price.Select(Math.Abs)]));
+        return sums.Count == 0 ? plain : new ScaledRows(plain, sums, byColumn: false);
     }
 
     /// <summary>The row with y = 1 − m for variables of a negative price.</summary>

@@ -51,19 +51,27 @@ internal sealed class TileProgram
     public double Base { get; }
 
     /// <summary>All of a tile.</summary>
-    /// <param name="rows">The tile's rows and weights.</param>
-    /// <param name="unit">The weight that a cost of 1 stands for.</param>
-    public static TileProgram Of(ScaledRows rows, double unit)
+    /// <param name="rows">The component's rows, then derived ones.</param>
+    /// <param name="members">Which of them.</param>
+    /// <param name="variables">All their variables, ascending.</param>
+    /// <param name="price">One per variable; where it is below 0, y = 1 − m stands for the variable.</param>
+    /// <param name="unit">The price that a cost of 1 stands for.</param>
+    public static TileProgram Of(ScaledRows rows, int[] members, int[] variables, long[] price, double unit)
     {
-        var stride = PaddedTwice(rows.VariableCount);
-        var (cost, dense) = (new float[stride], new float[Math.Max(1, rows.RowCount) * stride]);
-        for (var j = 0; j < rows.VariableCount; j++) cost[j] = (float)(rows.Weight[j] / unit);
-        for (var i = 0; i < rows.RowCount; i++)
+        var stride = PaddedTwice(variables.Length);
+        var (cost, dense, bound) = (new float[stride], new float[Math.Max(1, members.Length) * stride], Array.ConvertAll(members, i => rows.Bound[i]));
+        for (var k = 0; k < price.Length; k++) cost[k] = (float)(Math.Abs(price[k]) / unit);
+        for (var i = 0; i < members.Length; i++)
         {
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) dense[(i * stride) + rows.Column[e]] = (float)rows.Coefficient[e];
+            for (var e = rows.RowStart[members[i]]; e < rows.RowStart[members[i] + 1]; e++)
+            {
+                var (k, coefficient) = (Array.BinarySearch(variables, rows.Column[e]), rows.Coefficient[e]);
+                if (price[k] < 0) (bound[i], coefficient) = (bound[i] - coefficient, -coefficient);
+                dense[(i * stride) + k] = (float)coefficient;
+            }
         }
 
-        return new TileProgram([.. Enumerable.Range(0, rows.VariableCount)], cost, dense, Array.ConvertAll(rows.Bound, bound => (float)bound), 0);
+        return new TileProgram([.. Enumerable.Range(0, variables.Length)], cost, dense, Array.ConvertAll(bound, b => (float)b), 0);
     }
 
     /// <summary>The program without variables that have a value.</summary>

@@ -3,42 +3,49 @@ using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Tiles;
 
-/// <summary>One division of a relaxation into tiles, which share out the variables' weights as the multipliers do; each then proves what it can.</summary>
+/// <summary>One division of a relaxation into tiles, which share out the variables' weights; each then proves what it can, several times with more nodes, and in between
+/// prices are moved so that they prove more together.</summary>
 /// <remarks>As their weights together are no more than the variables', what tiles prove adds up. The tiles' work is independent, so the outcome is the same for any
 /// number of threads. Not thread-safe.</remarks>
 internal sealed class TileRound
 {
-    private const int Batch = 8;
+    private const int LeastBatch = 8;
+    private const int NodesPerBatch = 12_800;
+
+    /// <summary>What is done one after the other: tiles prove with so many nodes, as a share of the number given, or prices are moved so often by what they prove with
+    /// them. What is proved at the end grows with the logarithm of the nodes; what moves bring is the same for all.</summary>
+    private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.2, 40), (1, 15), (4, 0), (16, 0)];
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
     private readonly double[] _multipliers;
     private readonly List<double> _later;
-    private readonly bool[] _done;
     private readonly (int[] Rows, bool IsTile)[] _origins;
     private readonly List<int[]> _tiles;
-    private readonly double[] _spare;
-    private readonly double[] _positive;
+    private readonly TilePrices? _prices;
+    private readonly Proven?[] _proven;
+    private readonly (double Bound, double[]? Point)[] _explored;
+    private readonly bool[] _done;
     private readonly int _nodes;
+    private int _step;
+    private int _moves;
+    private bool _moved;
     private int _next;
 
     /// <summary>Divides.</summary>
     /// <param name="pool">The component's rows, then derived ones.</param>
     /// <param name="multipliers">One per row.</param>
-    /// <param name="most">How many rows of the component a tile has at most, and its tree nodes.</param>
+    /// <param name="point">The relaxation's point, one per variable.</param>
+    /// <param name="most">How many rows of the component a tile has at most, and about how many nodes its tree.</param>
     /// <param name="stop">Asked often whether to give up; there are no tiles then.</param>
-    public TileRound(SumPool pool, double[] multipliers, (int Rows, int Nodes) most, Func<bool> stop)
+    public TileRound(SumPool pool, double[] multipliers, double[] point, (int Rows, int Nodes) most, Func<bool> stop)
     {
         (_pool, _rows, _multipliers, _later, _nodes) = (pool, pool.Rows, multipliers, [.. multipliers], most.Nodes);
         Bound = new RunningBound(_rows, multipliers);
         _origins = pool.Origins();
         _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, _origins, most.Rows, stop);
-        _done = new bool[_tiles.Count];
-        (_spare, _positive) = (Array.ConvertAll(_rows.Weight, weight => (double)weight), new double[_rows.VariableCount]);
-        foreach (var (j, price) in Prices([.. Enumerable.Range(0, _rows.RowCount)])) _spare[j] -= price;
-        foreach (var tile in _tiles)
-        {
-            foreach (var (j, price) in Prices(tile)) _positive[j] += Math.Max(0, price);
-        }
+        (_proven, _explored, _done) = (new Proven?[_tiles.Count], new (double, double[]?)[_tiles.Count], new bool[_tiles.Count]);
+        if (_tiles.Count == 0) _step = Steps.Length;
+        else _prices = new TilePrices(_rows, multipliers, _tiles, point);
     }
 
     /// <summary>What is proved where tiles take the place of the rows that they are of.</summary>
@@ -47,63 +54,103 @@ internal sealed class TileRound
     /// <summary>The multipliers of it: one per row of the pool, named ones included.</summary>
     public double[] Multipliers => [.. _later];
 
-    public bool IsDone => _next >= _tiles.Count;
+    public bool IsDone => _step >= Steps.Length;
 
-    /// <summary>Lets some tiles prove what they can, and names the rows for the pool; after the last they are among its rows. What is proved when it is told to
+    /// <summary>Whether prices are being moved, which proves nothing by itself.</summary>
+    public bool IsMoving => !IsDone && Steps[_step].Moves > 0;
+
+    /// <summary>Lets some tiles prove what they can, and names the rows for the pool; at the end they are among its rows. What is proved when it is told to
     /// stop is kept; other tiles then begin anew.</summary>
     /// <param name="stop">Asked often whether to give up.</param>
     /// <returns>Whether something was proved.</returns>
     public bool Advance(Func<bool> stop)
     {
-        var (first, results) = (_next, new (TileSource Source, SumRow Row)?[Math.Min(Batch, _tiles.Count - _next)]);
-        Workers.For(results.Length, k =>
+        if (IsDone) return false;
+        var moving = IsMoving;
+        var nodes = (int)Math.Max(1, Steps[_step].Share * _nodes);
+        var (first, proven) = (_next, new Proven?[Math.Min(Math.Max(LeastBatch, NodesPerBatch / nodes), _tiles.Count - _next)]);
+        Workers.For(proven.Length, k =>
         {
-            if (_done[first + k] || stop()) return;
-            results[k] = Prove(_tiles[first + k], stop);
-            _done[first + k] = results[k] is not null || !stop();
+            var t = first + k;
+            if (_done[t] || stop()) return;
+            if (moving) _explored[t] = Tile(t, _prices!.Next(t)).Explore(nodes, stop) ?? default;
+            else proven[k] = Prove(t, nodes, stop);
+            _done[t] = !stop() || proven[k] is not null;
         });
-        while (!IsDone && _done[_next]) _next++;
-        for (var k = 0; k < results.Length; k++)
+        while (_next < _tiles.Count && _done[_next]) _next++;
+        for (var k = 0; k < proven.Length; k++)
         {
-            if (results[k] is var (source, row)) Take(_tiles[first + k], source, row);
+            if (proven[k] is { } better) Take(first + k, better);
         }
 
-        if (IsDone) _pool.Append();
-        return results.Any(result => result is not null);
+        if (_next == _tiles.Count) Go(moving);
+        return proven.Any(tile => tile is not null);
     }
 
-    private void Take(int[] members, TileSource source, SumRow row)
+    /// <summary>Goes on to the next step, or the next move.</summary>
+    private void Go(bool moving)
     {
-        _pool.Name(source, row);
-        foreach (var i in members) _later[i] = 0;
-        _later.Add(Math.ScaleB(source.Coefficients[0], ScaledRows.UnitBits - Tile.PriceBits) / row.Coefficients[0]);
-        Bound.Exchange(members, row, _later[^1]);
+        _next = 0;
+        Array.Clear(_done);
+        if (moving) _prices!.Move(_explored);
+        if (moving && ++_moves < Steps[_step].Moves) return;
+        _moves = 0;
+        _moved |= moving;
+        if (++_step == Steps.Length) _pool.Append();
+        if (IsMoving) _prices!.Recount();
     }
 
-    /// <summary>What a tile proves, if that is more than its rows do. Rows that tiles have proved are not among those that it comes from: a tree with more nodes
-    /// takes their place, and would otherwise have to climb from their bound, which takes as many nodes as from the others'.</summary>
-    private (TileSource Source, SumRow Row)? Prove(int[] members, Func<bool> stop)
+    private void Take(int t, Proven better)
     {
-        var prices = Prices(members);
-        int[] rows = [.. members.Where(i => i < _pool.OwnCount || !_origins[i - _pool.OwnCount].IsTile)];
-        var worth = members.Sum(i => _multipliers[i] * _rows.Bound[i]) * (1 << Tile.PriceBits);
-        var tile = new Tile(_rows, _pool.OwnCount, rows, [.. prices.Keys.Order()], [.. prices.OrderBy(pair => pair.Key).Select(pair => (long)Math.Floor(Share(pair.Key, pair.Value) * (1 << Tile.PriceBits)))]);
-        return tile.Prove(_nodes, worth, stop);
-    }
-
-    /// <summary>A tile's price, with its part of what no tile has used of the weight.</summary>
-    private double Share(int variable, double price) =>
-        price <= 0 || _spare[variable] <= 0 ? price : price + (_spare[variable] * price / _positive[variable]);
-
-    private Dictionary<int, double> Prices(int[] members)
-    {
-        var prices = new Dictionary<int, double>();
-        foreach (var i in members)
+        var multiplier = Math.ScaleB(better.Source.Coefficients[0], ScaledRows.UnitBits - Tiles.Tile.PriceBits) / better.Row.Coefficients[0];
+        if (_proven[t] is { } before)
         {
-            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
-                prices[_rows.Column[e]] = prices.GetValueOrDefault(_rows.Column[e]) + (_multipliers[i] * _rows.Coefficient[e]);
+            _pool.Replace(before.Place, better.Source, better.Row);
+            Bound.Replace(before.Place, before.Row, better.Row, multiplier);
+            _later[before.Place] = multiplier;
+            _proven[t] = better with { Place = before.Place };
+            return;
         }
 
-        return prices;
+        foreach (var i in _tiles[t]) _later[i] = 0;
+        _proven[t] = better with { Place = _pool.Name(better.Source, better.Row) };
+        _later.Add(multiplier);
+        Bound.Exchange(_tiles[t], better.Row, multiplier);
     }
+
+    /// <summary>What a tile proves, if that is more than is known at its prices.</summary>
+    private Proven? Prove(int t, int nodes, Func<bool> stop)
+    {
+        var prices = _prices!.Best(t);
+        var known = !_moved ? Math.Max(Worth(t), _proven[t]?.Bound ?? double.NegativeInfinity) : _proven[t] is { Moved: true } before ? before.Bound : double.NegativeInfinity;
+        return Tile(t, prices).Prove(nodes, known, stop) is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
+    }
+
+    /// <summary>What a tile's rows prove at the prices as multipliers say.</summary>
+    private double Worth(int t)
+    {
+        var (worth, variables, left) = (_tiles[t].Sum(i => _multipliers[i] * _rows.Bound[i]), _prices!.Variables(t), (double[])_prices.Best(t).Clone());
+        foreach (var i in _tiles[t])
+        {
+            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++) left[Array.BinarySearch(variables, _rows.Column[e])] -= _multipliers[i] * _rows.Coefficient[e];
+        }
+
+        return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);
+    }
+
+    /// <summary>A tile. Rows that tiles have proved are not among those that it comes from: a tree with more nodes takes their place, and would otherwise have to climb
+    /// from their bound, which takes as many nodes as from the others'.</summary>
+    private Tile Tile(int t, double[] prices)
+    {
+        int[] rows = [.. _tiles[t].Where(i => i < _pool.OwnCount || !_origins[i - _pool.OwnCount].IsTile)];
+        return new Tile(_rows, _pool.OwnCount, rows, _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
+    }
+
+    /// <summary>What a tile proves.</summary>
+    /// <param name="Source">The argument.</param>
+    /// <param name="Row">The row that follows.</param>
+    /// <param name="Bound">In units of 2^−<see cref="Tile.PriceBits"/>.</param>
+    /// <param name="Moved">Whether prices had been moved.</param>
+    /// <param name="Place">Its row's place in the pool.</param>
+    private sealed record Proven(TileSource Source, SumRow Row, long Bound, bool Moved, int Place);
 }

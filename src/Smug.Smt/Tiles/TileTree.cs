@@ -70,6 +70,16 @@ internal sealed class TileTree
         }
     }
 
+    /// <summary>Finds a point at which the tree's bound is about reached: that of the open node of lowest bound. False where there is none. The tree does not go on
+    /// after that.</summary>
+    /// <param name="point">One value per variable of the tile; those of the program are set.</param>
+    public bool Witness(double[] point)
+    {
+        if (!_open.TryDequeue(out var node, out _) || !Relax(node)) return false;
+        for (var j = 0; j < _program.Count; j++) point[_program.Variables[j]] = Math.Clamp(_simplex.ValueOf(j), 0, 1);
+        return true;
+    }
+
     private void Split(Node node)
     {
         if (!Relax(node)) return;

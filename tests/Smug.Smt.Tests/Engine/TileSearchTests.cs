@@ -10,9 +10,12 @@ public class TileSearchTests
 {
     private static readonly Func<bool> Never = () => false;
 
+    private static TileProgram Whole(ScaledRows rows, double unit) =>
+        TileProgram.Of(rows, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], rows.Weight, unit);
+
     private static (TileProgram Program, TileSimplex Simplex) Relaxed(ScaledRows rows)
     {
-        var program = TileProgram.Of(rows, rows.Weight.Max());
+        var program = Whole(rows, rows.Weight.Max());
         var simplex = new TileSimplex(program);
         simplex.Solve(double.PositiveInfinity, 10_000);
         return (program, simplex);
@@ -55,7 +58,7 @@ public class TileSearchTests
                 {
                     var value = random.Next(2) == 1;
                     lower[variable] = upper[variable] = (byte)(value ? 1 : 0);
-                    var copy = new TileSimplex(TileProgram.Of(rows, unit));
+                    var copy = new TileSimplex(Whole(rows, unit));
                     copy.CopyFrom(simplex);
                     simplex = copy;
                     simplex.Fix(variable, value);

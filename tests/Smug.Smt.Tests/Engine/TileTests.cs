@@ -67,7 +67,7 @@ public class TileTests
                 // Any multipliers must do, not only those of a relaxation.
                 var multipliers = round == 1 ? [.. Enumerable.Range(0, pool.Rows.RowCount).Select(_ => random.NextDouble() * random.Next(2))] : Relaxed(pool.Rows, 400);
                 var before = Bound(pool.Rows, multipliers);
-                var tiles = new TileRound(pool, multipliers, (Rows: 5, Nodes: 60), Never);
+                var tiles = new TileRound(pool, multipliers, new double[set.VariableCount], (Rows: 5, Nodes: 60), Never);
                 while (!tiles.IsDone) tiles.Advance(Never);
                 var after = Bound(pool.Rows, tiles.Multipliers);
                 Assert.Equal(after, tiles.Bound.Total.Ceiling);
@@ -167,7 +167,7 @@ public class TileTests
     public void AStoppedTileIsBegunAgain()
     {
         var pool = new SumPool(new ScaledRows(Covering(1, 60, 56, 9)));
-        var tiles = new TileRound(pool, Relaxed(pool.Rows, 400), (Rows: 8, Nodes: 100), Never);
+        var tiles = new TileRound(pool, Relaxed(pool.Rows, 400), new double[60], (Rows: 8, Nodes: 100), Never);
         Assert.False(tiles.Advance(() => true));
         Assert.True(!tiles.IsDone && pool.Rows.RowCount == pool.OwnCount);
         while (!tiles.IsDone) tiles.Advance(Never);
@@ -181,17 +181,17 @@ public class TileTests
         (SumPool Pool, TileRound Tiles) Begun()
         {
             var pool = new SumPool(new ScaledRows(Covering(1, 60, 56, 9)));
-            return (pool, new TileRound(pool, Relaxed(pool.Rows, 400), (Rows: 5, Nodes: 100), Never));
+            return (pool, new TileRound(pool, Relaxed(pool.Rows, 400), new double[60], (Rows: 5, Nodes: 100), Never));
         }
 
         var ((whole, unbroken), questions, kept) = (Begun(), 0, 0);
         while (!unbroken.IsDone) unbroken.Advance(() => ++questions < 0);
-        for (var tenth = 1; tenth < 10; tenth++)
+        for (var part = 1; part < 40; part++)
         {
             var ((pool, tiles), asked) = (Begun(), 0);
-            while (asked <= questions * tenth / 10)
+            while (asked <= questions * part / 40)
             {
-                if (tiles.Advance(() => ++asked > questions * tenth / 10) && asked > questions * tenth / 10) kept++;
+                if (tiles.Advance(() => ++asked > questions * part / 40) && asked > questions * part / 40) kept++;
             }
 
             while (!tiles.IsDone) tiles.Advance(Never);
