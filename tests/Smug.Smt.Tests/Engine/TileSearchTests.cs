@@ -126,7 +126,7 @@ public class TileSearchTests
     {
         // All variables at 1 satisfy every row of these sets; the first few are left free.
         var rows = new ScaledRows(Weighted(3, 40, 30));
-        var program = TileProgram.Of(rows, rows.Weight.Max()).Without([.. Enumerable.Range(0, 40).Select(j => j < kept ? (bool?)null : true)]);
+        var program = Whole(rows, rows.Weight.Max()).Without([.. Enumerable.Range(0, 40).Select(j => j < kept ? (bool?)null : true)]);
         var simplex = new TileSimplex(program);
         Assert.Equal(TileSimplex.Status.Optimal, simplex.Solve(double.PositiveInfinity, 1000));
         var tree = new TileTree(program, simplex, new TileMultipliers(program.RowCount, rows.Weight.Max()), double.MaxValue);
