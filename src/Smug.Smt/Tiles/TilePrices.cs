@@ -23,7 +23,7 @@ internal sealed class TilePrices
     private const int MostFailures = 2;
     private readonly Tile[] _tiles;
     private readonly int[] _start;
-    private readonly int[] _holder;
+    private readonly (int Tile, int Place)[] _holder;
     private double _rise;
     private double _best = double.NegativeInfinity;
     private int _failures;
@@ -48,10 +48,10 @@ internal sealed class TilePrices
         foreach (var j in _tiles.SelectMany(tile => tile.Variables)) _start[j + 1]++;
         for (var j = 0; j < rows.VariableCount; j++) _start[j + 1] += _start[j];
         var next = _start[..^1];
-        _holder = new int[_start[^1]];
+        _holder = new (int, int)[_start[^1]];
         for (var t = 0; t < _tiles.Length; t++)
         {
-            foreach (var j in _tiles[t].Variables) _holder[next[j]++] = t;
+            foreach (var (k, j) in _tiles[t].Variables.Index()) _holder[next[j]++] = (t, k);
         }
 
         for (var j = 0; j < rows.VariableCount; j++) Settle(j, weight[j]);
@@ -107,39 +107,35 @@ internal sealed class TilePrices
     /// <summary>Brings a variable's prices to its weight: those above 0 by a common factor, so that what multipliers prove is kept.</summary>
     private void Settle(int variable, double weight)
     {
+        var holders = Holders(variable);
         var (sum, positive) = (0.0, 0.0);
-        foreach (var (tile, k) in Holders(variable))
+        foreach (var (t, k) in holders)
         {
-            sum += tile.Center[k];
-            positive += Math.Max(0, tile.Center[k]);
+            sum += _tiles[t].Center[k];
+            positive += Math.Max(0, _tiles[t].Center[k]);
         }
 
-        foreach (var (tile, k) in Holders(variable))
-            tile.Center[k] += (weight - sum) * (positive > 0 ? Math.Max(0, tile.Center[k]) / positive : 1.0 / (_start[variable + 1] - _start[variable]));
+        foreach (var (t, k) in holders) _tiles[t].Center[k] += (weight - sum) * (positive > 0 ? Math.Max(0, _tiles[t].Center[k]) / positive : 1.0 / holders.Length);
     }
 
     /// <summary>Sets a variable's directions, which add up to 0; returns the sum of their squares.</summary>
     private double Direct(int variable)
     {
-        var (mean, norm) = (0.0, 0.0);
-        foreach (var (tile, k) in Holders(variable)) mean += tile.Average[k] / (_start[variable + 1] - _start[variable]);
-        foreach (var (tile, k) in Holders(variable))
+        var holders = Holders(variable);
+        var (sum, norm) = (0.0, 0.0);
+        foreach (var (t, k) in holders) sum += _tiles[t].Average[k];
+        foreach (var (t, k) in holders)
         {
-            tile.Direction[k] = tile.Average[k] - mean;
-            norm += tile.Direction[k] * tile.Direction[k];
+            var direction = _tiles[t].Average[k] - (sum / holders.Length);
+            _tiles[t].Direction[k] = direction;
+            norm += direction * direction;
         }
 
         return norm;
     }
 
-    private IEnumerable<(Tile Tile, int Place)> Holders(int variable)
-    {
-        for (var h = _start[variable]; h < _start[variable + 1]; h++)
-        {
-            var tile = _tiles[_holder[h]];
-            yield return (tile, Array.BinarySearch(tile.Variables, variable));
-        }
-    }
+    /// <summary>The tiles that have a variable, and its place in each.</summary>
+    private ReadOnlySpan<(int Tile, int Place)> Holders(int variable) => _holder.AsSpan(_start[variable].._start[variable + 1]);
 
     private static SortedDictionary<int, double> Prices(ScaledRows rows, double[] multipliers, int[] members)
     {

@@ -32,6 +32,7 @@ internal sealed class TileTree
     private readonly TileMultipliers _multipliers;
     private (Side Zero, Side One) _probed;
     private (Side Zero, Side One) _chosen;
+    private float[]? _mask;
     private int _ids;
 
     /// <summary>Begins with the root.</summary>
@@ -70,13 +71,14 @@ internal sealed class TileTree
         }
     }
 
-    /// <summary>Finds a point at which the tree's bound is about reached: that of the open node of lowest bound. False where there is none. The tree does not go on
-    /// after that.</summary>
+    /// <summary>Finds a point at which the tree's bound is about reached: that of the open node of lowest bound, or the mask where the tree is done by it. False where it
+    /// is done by the target it was given. The tree does not go on after that.</summary>
     /// <param name="point">One value per variable of the tile; those of the program are set.</param>
     public bool Witness(double[] point)
     {
-        if (!_open.TryDequeue(out var node, out _) || !Relax(node)) return false;
-        for (var j = 0; j < _program.Count; j++) point[_program.Variables[j]] = Math.Clamp(_simplex.ValueOf(j), 0, 1);
+        var mask = IsDone ? _mask : null;
+        if (IsDone ? mask is null : !Relax(_open.Dequeue())) return false;
+        for (var j = 0; j < _program.Count; j++) point[_program.Variables[j]] = mask?[j] ?? Math.Clamp(_simplex.ValueOf(j), 0, 1);
         return true;
     }
 
@@ -86,7 +88,7 @@ internal sealed class TileTree
         if (Choose() is not { } variable)
         {
             // The point is a mask: no bound of the tile is above its cost.
-            Target = Math.Min(Target, node.Bound);
+            if (node.Bound < Target) (Target, _mask) = (node.Bound, [.. Enumerable.Range(0, _program.Count).Select(j => MathF.Round(_simplex.ValueOf(j)))]);
             return;
         }
 
