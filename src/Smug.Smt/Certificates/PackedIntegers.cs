@@ -9,10 +9,12 @@ namespace Smug.Smt.Certificates;
 internal readonly struct PackedIntegers : IEnumerable<long>
 {
     private readonly byte[]? _bytes;
+    private readonly int _start;
+    private readonly int _end;
 
-    private PackedIntegers(byte[] bytes) => _bytes = bytes;
+    private PackedIntegers(byte[] bytes, int start, int end) => (_bytes, _start, _end) = (bytes, start, end);
 
-    public Enumerator GetEnumerator() => new(_bytes ?? []);
+    public Enumerator GetEnumerator() => new(_bytes ?? [], _start, _end);
 
     IEnumerator<long> IEnumerable<long>.GetEnumerator() => GetEnumerator();
 
@@ -22,6 +24,7 @@ internal readonly struct PackedIntegers : IEnumerable<long>
     internal sealed class Builder
     {
         private readonly List<byte> _bytes = [];
+        private readonly List<int> _ends = [];
 
         public void Add(long number)
         {
@@ -31,19 +34,26 @@ internal readonly struct PackedIntegers : IEnumerable<long>
             _bytes.Add((byte)rest);
         }
 
-        /// <summary>What was collected; the builder is empty then.</summary>
-        public PackedIntegers Take()
+        /// <summary>What is added from now on belongs to another list.</summary>
+        public void End() => _ends.Add(_bytes.Count);
+
+        /// <summary>The lists that were ended, in one piece of memory; the builder is empty then.</summary>
+        public PackedIntegers[] Take()
         {
-            var packed = new PackedIntegers([.. _bytes]);
+            byte[] bytes = [.. _bytes];
+            var packed = new PackedIntegers[_ends.Count];
+            for (var k = 0; k < packed.Length; k++) packed[k] = new PackedIntegers(bytes, k == 0 ? 0 : _ends[k - 1], _ends[k]);
             _bytes.Clear();
+            _ends.Clear();
             return packed;
         }
     }
 
     /// <summary>Unpacks one number after another.</summary>
-    internal struct Enumerator(byte[] bytes) : IEnumerator<long>
+    internal struct Enumerator(byte[] bytes, int start, int end) : IEnumerator<long>
     {
-        private int _at;
+        private readonly int _start = start;
+        private int _at = start;
 
         public long Current { get; private set; }
 
@@ -51,7 +61,7 @@ internal readonly struct PackedIntegers : IEnumerable<long>
 
         public bool MoveNext()
         {
-            if (_at >= bytes.Length) return false;
+            if (_at >= end) return false;
             var (number, shift) = (0UL, 0);
             byte next;
             do
@@ -68,7 +78,7 @@ internal readonly struct PackedIntegers : IEnumerable<long>
         /// <summary>The number after this one, which must be there.</summary>
         public long Next() => MoveNext() ? Current : throw new InvalidOperationException("There are no more numbers.");
 
-        public void Reset() => _at = 0;
+        public void Reset() => _at = _start;
 
         public readonly void Dispose()
         {
@@ -89,7 +99,8 @@ internal readonly struct PackedIntegers : IEnumerable<long>
                 builder.Add(number);
             }
 
-            return builder.Take();
+            builder.End();
+            return builder.Take()[0];
         }
 
         /// <inheritdoc/>

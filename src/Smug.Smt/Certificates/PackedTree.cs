@@ -126,8 +126,7 @@ internal sealed class PackedTree(int[] rows, int[] exponents, PackedIntegers[] m
         for (var k = 0; k < rows.Length; k++) place[rows[k]] = k;
         var zeros = Array.ConvertAll(rows, row => bits[row] == 0 ? 0 : BitOperations.TrailingZeroCount(bits[row]));
         var builder = new PackedIntegers.Builder();
-        var packed = new PackedIntegers[vectors.Count];
-        for (var v = 0; v < packed.Length; v++)
+        for (var v = 0; v < vectors.Count; v++)
         {
             var places = Array.ConvertAll(vectors[v].Rows, row => place[row]);
             var values = (long[])vectors[v].Values.Clone();
@@ -139,11 +138,13 @@ internal sealed class PackedTree(int[] rows, int[] exponents, PackedIntegers[] m
                 builder.Add(values[k] >> zeros[places[k]]);
             }
 
-            packed[v] = builder.Take();
+            builder.End();
         }
 
+        var packed = builder.Take();
         foreach (var node in nodes) Pack(node, builder, place);
-        return new PackedTree(rows, [.. rows.Select((row, k) => exponents[row] + zeros[k])], packed, builder.Take(), nodes.Count);
+        builder.End();
+        return new PackedTree(rows, [.. rows.Select((row, k) => exponents[row] + zeros[k])], packed, builder.Take()[0], nodes.Count);
     }
 
     private static void Pack(TreeNode node, PackedIntegers.Builder builder, int[] place)

@@ -62,8 +62,15 @@ public class PackedTreeTests
         long[] numbers = [0, 1, -1, 63, -64, 64, 127, -128, 1 << 20, -(1 << 20), long.MaxValue, long.MinValue];
         var builder = new PackedIntegers.Builder();
         foreach (var number in numbers) builder.Add(number);
+        builder.End();
+        builder.End();
+        foreach (var number in numbers.Reverse()) builder.Add(number);
+        builder.End();
         var packed = builder.Take();
-        Assert.Equal(numbers, packed.AsEnumerable());
+        Assert.Equal(3, packed.Length);
+        Assert.Equal(numbers, packed[0].AsEnumerable());
+        Assert.Empty(packed[1]);
+        Assert.Equal(numbers.Reverse(), packed[2]);
         Assert.Empty(builder.Take());
         Assert.Empty(default(PackedIntegers));
     }
