@@ -13,6 +13,9 @@ internal sealed class ComponentSearch
     private const int MasksEvery = 10;
     private const int MasksNowAndThen = 6;
 
+    /// <summary>A unit that prepares takes longer than one that looks for masks.</summary>
+    private const int MasksBesidePreparing = 2;
+
     /// <summary>How much of an average of gains is from before the last unit.</summary>
     private const double Remembered = 0.7;
     private const int MostTried = 400;
@@ -122,7 +125,7 @@ internal sealed class ComponentSearch
         var alone = _bounding && bound.IsParallel;
         _preparing = bound.IsPreparing;
         _searching = Mask is not null && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
-        _searching &= !alone || _rise <= _fall || _units % MasksNowAndThen == 0;
+        _searching &= !alone || _rise <= _fall || _units % (_preparing ? MasksBesidePreparing : MasksNowAndThen) == 0;
         _units++;
         (_lowerBefore, _upperBefore) = (Lower, Upper);
         if (alone) bound.Advance(Mask, Upper, stop);

@@ -14,7 +14,7 @@ internal sealed class TileRound
 
     /// <summary>What is done one after the other: tiles prove with so many nodes, as a share of the number given, or prices are moved so often by what they prove with
     /// them. What is proved at the end grows with the logarithm of the nodes; what moves bring is the same for all.</summary>
-    private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (1, 10), (4, 0), (12, 0)];
+    private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (1, 10), (4, 0), (8, 0)];
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
     private readonly double[] _multipliers;
