@@ -25,10 +25,6 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const long WorkPerSum = 1600;
     private const int TileSize = 20;
     private const int TileNodes = 400;
-    private const int MostTileRounds = 1;
-
-    /// <summary>A division's trees have so many times twice the nodes of the one before: what is proved grows with their logarithm.</summary>
-    private const int LaterDoublings = 4;
     private const double LeastRise = 2e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
@@ -41,7 +37,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private NearRelaxation _relaxation;
     private SumFinder? _finder;
     private TileRound? _tiles;
-    private int _tileRounds;
+    private bool _divided;
     private bool _separated;
     private (SparseMultipliers Multipliers, long Bound)? _best;
     private readonly int[] _shift;
@@ -120,11 +116,10 @@ internal sealed class RelaxationSearch : IBoundSearch
         if (_flat >= 2) (_flat, _effort) = (0, _effort + 1);
         _lastBound = Math.Max(_lastBound, _bound);
         _iterations = 0;
-        if (stalled && _separated && _rounds > SingleRounds && _tileRounds < MostTileRounds)
+        if (stalled && _separated && _rounds > SingleRounds && !_divided)
         {
-            _tiles = new TileRound(_pool, _relaxation.Multipliers(), _relaxation.Point(), (TileSize, TileNodes << (LaterDoublings * _tileRounds)), stop);
-            (_separated, _flat) = (false, 0);
-            _tileRounds++;
+            _tiles = new TileRound(_pool, _relaxation.Multipliers(), _relaxation.Point(), (TileSize, TileNodes), stop);
+            (_separated, _flat, _divided) = (false, 0, true);
             return work;
         }
 

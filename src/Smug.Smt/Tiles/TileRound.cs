@@ -13,7 +13,7 @@ internal sealed class TileRound
     private const int NodesPerBatch = 12_800;
 
     /// <summary>What is done one after the other: tiles prove with so many nodes, as a share of the number given, or prices are moved so often by what they prove with
-    /// them. What is proved at the end grows with the logarithm of the nodes; what moves bring is the same for all.</summary>
+    /// them. What is proved grows with the logarithm of the nodes; what moves bring, trees of any size have.</summary>
     private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (1, 10), (4, 0), (8, 0)];
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
@@ -28,7 +28,7 @@ internal sealed class TileRound
     private readonly int _nodes;
     private int _step;
     private int _moves;
-    private bool _moved;
+    private int _moved;
     private int _next;
 
     /// <summary>Divides.</summary>
@@ -95,7 +95,7 @@ internal sealed class TileRound
         if (moving) _prices!.Move(_explored);
         if (moving && ++_moves < Steps[_step].Moves) return;
         _moves = 0;
-        _moved |= moving;
+        if (moving) _moved++;
         if (++_step == Steps.Length) _pool.Append();
         if (IsMoving) _prices!.Recount();
     }
@@ -122,7 +122,8 @@ internal sealed class TileRound
     private Proven? Prove(int t, int nodes, Func<bool> stop)
     {
         var prices = _prices!.Best(t);
-        var known = !_moved ? Math.Max(Worth(t), _proven[t]?.Bound ?? double.NegativeInfinity) : _proven[t] is { Moved: true } before ? before.Bound : double.NegativeInfinity;
+        var known = _moved == 0 ? Worth(t) : double.NegativeInfinity;
+        if (_proven[t] is { } before && before.Moved == _moved) known = Math.Max(known, before.Bound);
         return Tile(t, prices).Prove(nodes, known, stop) is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
     }
 
@@ -150,7 +151,7 @@ internal sealed class TileRound
     /// <param name="Source">The argument.</param>
     /// <param name="Row">The row that follows.</param>
     /// <param name="Bound">In units of 2^−<see cref="Tile.PriceBits"/>.</param>
-    /// <param name="Moved">Whether prices had been moved.</param>
+    /// <param name="Moved">How often prices had been moved before.</param>
     /// <param name="Place">Its row's place in the pool.</param>
-    private sealed record Proven(TileSource Source, SumRow Row, long Bound, bool Moved, int Place);
+    private sealed record Proven(TileSource Source, SumRow Row, long Bound, int Moved, int Place);
 }
