@@ -59,7 +59,7 @@ internal sealed class Tile
     /// <param name="stop">Asked often whether to give up.</param>
     public (TileSource Source, SumRow Row)? Prove(int nodes, double worth, Func<bool> stop)
     {
-        if (_price.Max(Math.Abs) > LargestPrice || Searched(nodes, stop) is not { } search) return null;
+        if (Searched(nodes, stop) is not { } search) return null;
         var (tree, value, fixing) = search;
         var (root, lower, known) = (tree.Root.Bound, tree.Lower, (worth - Negative) / _unit);
         if (lower < known + LeastGain) return null;
@@ -78,7 +78,7 @@ internal sealed class Tile
     /// <param name="stop">Asked often whether to give up.</param>
     public (double Bound, double[]? Point)? Explore(int nodes, Func<bool> stop)
     {
-        if (_price.Max(Math.Abs) > LargestPrice || Searched(nodes, stop) is not { } search) return null;
+        if (Searched(nodes, stop) is not { } search) return null;
         var bound = ((search.Tree.Lower * _unit) + Negative) / (1 << PriceBits);
         var point = Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0);
         if (!search.Tree.Witness(point)) return (bound, null);
@@ -89,6 +89,7 @@ internal sealed class Tile
     /// <summary>The tree, the values that variables have at its root, and the multipliers by which they have them; null where it is stopped or of no use.</summary>
     private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
     {
+        if (_price.Any(price => price is > LargestPrice or < -LargestPrice)) return null;
         var whole = TileProgram.Of(_rows, _members, _variables, _price, _unit);
         var simplex = new TileSimplex(whole);
         if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;

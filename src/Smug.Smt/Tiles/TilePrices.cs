@@ -21,6 +21,9 @@ internal sealed class TilePrices
 
     /// <summary>After so many moves in turn that prove no more, steps become shorter.</summary>
     private const int MostFailures = 2;
+
+    /// <summary>Where the averages differ by less than this, by the sum of squares, tiles agree as far as float32 can tell: a step along what is left would be endless.</summary>
+    private const double Agreement = 1e-6;
     private readonly Tile[] _tiles;
     private readonly int[] _start;
     private readonly (int Tile, int Place)[] _holder;
@@ -90,7 +93,7 @@ internal sealed class TilePrices
 
         var norm = 0.0;
         for (var j = 0; j + 1 < _start.Length; j++) norm += Direct(j);
-        if (norm == 0) return;
+        if (norm < Agreement) return;
         foreach (var tile in _tiles)
         {
             for (var k = 0; k < tile.Trial.Length; k++) tile.Trial[k] = tile.Center[k] + (_rise / norm * tile.Direction[k]);

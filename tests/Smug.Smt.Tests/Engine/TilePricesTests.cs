@@ -10,7 +10,7 @@ public class TilePricesTests
 {
     private static readonly Func<bool> Never = () => false;
 
-    private static (ScaledRows Rows, List<int[]> Tiles, TilePrices Prices) Divided(ConstraintSet set, int size, double? multiplier = null)
+    private static (ScaledRows Rows, List<int[]> Tiles, TilePrices Prices, double[] Point) Divided(ConstraintSet set, int size, double? multiplier = null)
     {
         var pool = new SumPool(new ScaledRows(set));
         var upper = new byte[set.VariableCount];
@@ -20,7 +20,8 @@ public class TilePricesTests
         var multipliers = relaxation.Multipliers();
         if (multiplier is { } all) Array.Fill(multipliers, all);
         var tiles = TilePartition.Of(pool.Rows, pool.OwnCount, multipliers, pool.Origins(), size, Never);
-        return (pool.Rows, tiles, new TilePrices(pool.Rows, multipliers, tiles, relaxation.Point()));
+        var point = relaxation.Point();
+        return (pool.Rows, tiles, new TilePrices(pool.Rows, multipliers, tiles, point), point);
     }
 
     private static (double Bound, double[]? Point)[] Explore(ScaledRows rows, List<int[]> tiles, TilePrices prices, Func<int, double[]> at, int nodes) =>
@@ -46,7 +47,7 @@ public class TilePricesTests
         // With multipliers of 3 rows use far more than the weights, with 0.01 hardly any of them.
         foreach (var multiplier in new double?[] { null, 3, 0.01 })
         {
-            var (rows, tiles, prices) = Divided(Covering(1, 60, 56, 9), 5, multiplier);
+            var (rows, tiles, prices, _) = Divided(Covering(1, 60, 56, 9), 5, multiplier);
             Assert.True(tiles.Count > 4);
             Assert.True(Missing(rows, tiles, prices, prices.Best) < 1e-9);
             for (var move = 0; move < 5; move++)
@@ -60,6 +61,28 @@ public class TilePricesTests
     }
 
     [Fact]
+    public void WhereTilesAgreePricesStay()
+    {
+        // All points are the relaxation's but for the last digits.
+        var (_, tiles, prices, point) = Divided(Covering(1, 60, 56, 9), 5);
+        var random = new Random(1);
+        prices.Move([.. tiles.Select((_, t) => (1.0, (double[]?)[.. prices.Variables(t).Select(j => point[j] + (1e-7 * random.NextDouble()))]))]);
+        for (var t = 0; t < tiles.Count; t++) Assert.Equal(prices.Best(t), prices.Next(t));
+    }
+
+    [Fact]
+    public void PricesBeyondAllMeasureProveNothing()
+    {
+        var rows = new ScaledRows(Covering(1, 10, 8, 4));
+        foreach (var price in new[] { long.MinValue, long.MaxValue, -1L << 40 })
+        {
+            var tile = new Tile(rows, rows.RowCount, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, 10)], [price, .. Enumerable.Repeat(1L << Tile.PriceBits, 9)]);
+            Assert.Null(tile.Explore(10, Never));
+            Assert.Null(tile.Prove(10, double.NegativeInfinity, Never));
+        }
+    }
+
+    [Fact]
     public void MovesRaiseWhatTilesProveTogetherAndNeverAboveTheCheapestMask()
     {
         var (moved, raised, first, last) = (0, 0, 0.0, 0.0);
@@ -67,7 +90,7 @@ public class TilePricesTests
         {
             var set = Covering(seed, 14, 16, 6);
             if (Cheapest(set) is not { } cheapest) continue;
-            var (rows, tiles, prices) = Divided(set, 4);
+            var (rows, tiles, prices, _) = Divided(set, 4);
             if (tiles.Count < 2) continue;
             var before = Explore(rows, tiles, prices, prices.Best, 1000).Sum(tile => tile.Bound);
             for (var move = 0; move < 40; move++)
