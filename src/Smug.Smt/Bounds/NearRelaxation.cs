@@ -32,7 +32,7 @@ internal sealed class NearRelaxation
     {
         (_rows, _lower, _upper, _program) = (rows, before._lower, before._upper, before._program);
         var point = before.Point();
-        _method = Narrowed((multipliers, Prices(multipliers)), (point, Slacks(point)), before._method.PrimalWeight, null);
+        _method = Narrowed((multipliers, _rows.Reduced(multipliers)), (point, Slacks(point)), before._method.PrimalWeight, null);
     }
 
     /// <summary>How many coefficients the relaxation is solved over.</summary>
@@ -56,7 +56,7 @@ internal sealed class NearRelaxation
     public bool Renew(bool narrow)
     {
         var (multipliers, point) = (Multipliers(), Point());
-        var (prices, slacks) = (Prices(multipliers), Slacks(point));
+        var (prices, slacks) = (_rows.Reduced(multipliers), Slacks(point));
         var (rows, variables) = (Marks(_program.Rows, _rows.RowCount), Marks(_program.Variables, _rows.VariableCount));
         var (debt, cost) = (0.0, 1.0);
         for (var j = 0; j < prices.Length; j++)
@@ -86,19 +86,6 @@ internal sealed class NearRelaxation
         for (var j = 0; j < variables.Length; j++) variables[j] |= _lower[j] > 0 || point[j] > 0 || prices[j] < Cheap * _rows.Weight[j];
         _program.Load(_rows, _lower, _upper, rows, variables);
         return new Pdhg(_program, multipliers, point, primalWeight);
-    }
-
-    /// <summary>w − λ·A over all variables.</summary>
-    private double[] Prices(double[] multipliers)
-    {
-        var prices = Array.ConvertAll(_rows.Weight, w => (double)w);
-        for (var i = 0; i < multipliers.Length; i++)
-        {
-            if (multipliers[i] == 0) continue;
-            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++) prices[_rows.Column[e]] -= multipliers[i] * _rows.Coefficient[e];
-        }
-
-        return prices;
     }
 
     /// <summary>A·x − b over all rows.</summary>

@@ -147,6 +147,20 @@ internal sealed class ScaledRows
         return true;
     }
 
+    /// <summary>w − λ·A: what is left of each variable's weight.</summary>
+    /// <param name="multipliers">λ, one per row.</param>
+    public double[] Reduced(double[] multipliers)
+    {
+        var reduced = Array.ConvertAll(Weight, weight => (double)weight);
+        for (var i = 0; i < RowCount; i++)
+        {
+            if (multipliers[i] == 0) continue;
+            for (var e = RowStart[i]; e < RowStart[i + 1]; e++) reduced[Column[e]] -= multipliers[i] * Coefficient[e];
+        }
+
+        return reduced;
+    }
+
     private void CopyRow(int i, ScaledRows known, int from)
     {
         var (source, target, count) = (known.RowStart[from], RowStart[i], RowStart[i + 1] - RowStart[i]);

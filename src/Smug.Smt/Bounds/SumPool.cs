@@ -53,7 +53,7 @@ internal sealed class SumPool
 
         if (rows.Count == 0) return 0;
         _sums = sums;
-        Forget([.. _sums, .. held]);
+        Release(held);
         Rows = new ScaledRows(_own, rows, byColumn: false, Rows, kept);
         return rows.Count;
     }
@@ -75,9 +75,18 @@ internal sealed class SumPool
     /// <param name="row">The row that it proves.</param>
     public void Replace(int place, TileSource source, SumRow row) => (_sums[place - _own.RowCount], _named[place - Rows.RowCount]) = (Known(source), row);
 
-    /// <summary>Lets go of what is not among the rows any more, nor anything there comes from.</summary>
+    /// <summary>Lets go of sums that are not among the rows any more, nor anything there comes from; one that is found again is then new.</summary>
     /// <param name="held">Rows whose ancestry will be asked for all the same.</param>
-    public void Release(IReadOnlyList<int> held) => Forget([.. _sums, .. held]);
+    public void Release(IReadOnlyList<int> held)
+    {
+        var needed = Sources([.. _sums, .. held]);
+        foreach (var (id, source) in _history)
+        {
+            if (needed.Contains(id)) continue;
+            _history.Remove(id);
+            if (source is SumSource sum) _known.Remove(sum);
+        }
+    }
 
     /// <summary>Appends the named rows, all at once: rows are copied for it.</summary>
     public void Append()
@@ -87,12 +96,12 @@ internal sealed class SumPool
         _named.Clear();
     }
 
-    /// <summary>For each sum the own rows that it comes from, ascending, and whether a tile proves it.</summary>
-    public (int[] Rows, bool IsTile)[] Origins()
+    /// <summary>For each sum the own rows that it comes from, ascending.</summary>
+    public int[][] Origins()
     {
         var known = new Dictionary<int, int[]>();
         int[] Of(int id) => id < _own.RowCount ? [id] : known.TryGetValue(id, out var rows) ? rows : known[id] = [.. _history[id].Rows.SelectMany(Of).Distinct().Order()];
-        return [.. _sums.Select(id => (Of(id), _history[id] is TileSource))];
+        return [.. _sums.Select(Of)];
     }
 
     /// <summary>The multipliers carried over to the rows as they are now: a dropped sum had none.</summary>
@@ -131,17 +140,5 @@ internal sealed class SumPool
         }
 
         return needed;
-    }
-
-    /// <summary>Lets go of sums that nothing comes from that is still of use; one that is found again is then new.</summary>
-    private void Forget(IReadOnlyList<int> ids)
-    {
-        var needed = Sources(ids);
-        foreach (var (id, source) in _history)
-        {
-            if (needed.Contains(id)) continue;
-            _history.Remove(id);
-            if (source is SumSource sum) _known.Remove(sum);
-        }
     }
 }

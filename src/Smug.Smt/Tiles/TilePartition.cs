@@ -12,10 +12,10 @@ internal static class TilePartition
     /// <param name="rows">The component's rows, then derived ones.</param>
     /// <param name="own">How many are the component's own.</param>
     /// <param name="multipliers">One per row.</param>
-    /// <param name="origins">For each derived row the own rows it comes from, and whether a tile proved it.</param>
+    /// <param name="origins">For each derived row the own rows it comes from.</param>
     /// <param name="size">The largest number of own rows in a tile.</param>
     /// <param name="stop">Asked often whether to give up; there are no tiles then.</param>
-    public static List<int[]> Of(ScaledRows rows, int own, double[] multipliers, (int[] Rows, bool IsTile)[] origins, int size, Func<bool> stop)
+    public static List<int[]> Of(ScaledRows rows, int own, double[] multipliers, int[][] origins, int size, Func<bool> stop)
     {
         var prices = Prices(rows, own, multipliers, origins, stop);
         var holders = new List<(int Row, double Price)>?[rows.VariableCount];
@@ -40,8 +40,8 @@ internal static class TilePartition
 
         for (var i = own; i < rows.RowCount; i++)
         {
-            var best = origins[i - own].Rows.Where(row => tile[row] >= 0).GroupBy(row => tile[row]).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
-            if (best is not null && (multipliers[i] <= 0 ? best.Count() == origins[i - own].Rows.Length : origins[i - own].IsTile || 2 * best.Count() > origins[i - own].Rows.Length)) tiles[best.Key].Add(i);
+            var best = origins[i - own].Where(row => tile[row] >= 0).GroupBy(row => tile[row]).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
+            if (best is not null && (multipliers[i] <= 0 ? best.Count() == origins[i - own].Length : 2 * best.Count() > origins[i - own].Length)) tiles[best.Key].Add(i);
         }
 
         return [.. tiles.Select(members => members.ToArray())];
@@ -70,31 +70,29 @@ internal static class TilePartition
     }
 
     /// <summary>For each own row what it adds to the price of each variable, its part of what derived rows add included.</summary>
-    private static Dictionary<int, double>[] Prices(ScaledRows rows, int own, double[] multipliers, (int[] Rows, bool IsTile)[] origins, Func<bool> stop)
+    private static Dictionary<int, double>[] Prices(ScaledRows rows, int own, double[] multipliers, int[][] origins, Func<bool> stop)
     {
         var prices = new Dictionary<int, double>[own];
         for (var i = 0; i < own; i++)
         {
             prices[i] = [];
-            Add(i, i, multipliers[i], within: false);
+            Add(i, i, multipliers[i]);
         }
 
         for (var i = own; i < rows.RowCount; i++)
         {
             if ((i & 63) == 0 && stop()) break;
-            var (from, isTile) = origins[i - own];
-            foreach (var row in from) Add(row, i, multipliers[i] / from.Length, isTile);
+            foreach (var row in origins[i - own]) Add(row, i, multipliers[i] / origins[i - own].Length);
         }
 
         return prices;
 
-        void Add(int to, int from, double multiplier, bool within)
+        void Add(int to, int from, double multiplier)
         {
             if (multiplier <= 0) return;
-            var inside = within ? rows.Column[rows.RowStart[to]..rows.RowStart[to + 1]] : [];
             for (var e = rows.RowStart[from]; e < rows.RowStart[from + 1]; e++)
             {
-                if (rows.Coefficient[e] <= 0 || (within && Array.BinarySearch(inside, rows.Column[e]) < 0)) continue;
+                if (rows.Coefficient[e] <= 0) continue;
                 prices[to][rows.Column[e]] = prices[to].GetValueOrDefault(rows.Column[e]) + (multiplier * rows.Coefficient[e]);
             }
         }

@@ -38,14 +38,9 @@ internal sealed class TilePrices
     /// <param name="point">The relaxation's point, one per variable: all tiles agree on it.</param>
     public TilePrices(ScaledRows rows, double[] multipliers, IReadOnlyList<int[]> tiles, double[] point)
     {
-        var (weight, inside) = (Array.ConvertAll(rows.Weight, w => (double)w), new bool[rows.RowCount]);
-        foreach (var i in tiles.SelectMany(tile => tile)) inside[i] = true;
-        for (var i = 0; i < rows.RowCount; i++)
-        {
-            if (inside[i]) continue;
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) weight[rows.Column[e]] -= multipliers[i] * rows.Coefficient[e];
-        }
-
+        var outside = (double[])multipliers.Clone();
+        foreach (var i in tiles.SelectMany(tile => tile)) outside[i] = 0;
+        var weight = rows.Reduced(outside);
         _tiles = [.. tiles.Select(tile => new Tile(Prices(rows, multipliers, tile), point))];
         _start = new int[rows.VariableCount + 1];
         foreach (var j in _tiles.SelectMany(tile => tile.Variables)) _start[j + 1]++;

@@ -9,11 +9,10 @@ internal sealed class TileProgram
     /// <summary>Columns are padded to a multiple of this many rows, and rows to twice as many variables.</summary>
     public const int Lanes = 16;
 
-    private TileProgram(int[] variables, float[] cost, float[] rows, float[] bound, double fixedCost)
+    private TileProgram(int[] variables, float[] cost, AlignedFloats rows, float[] bound, double fixedCost)
     {
         (Variables, Count, Stride, RowCount) = (variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
-        (Cost, Rows, Bound, Base) = (cost, new AlignedFloats(rows.Length), bound, fixedCost);
-        rows.CopyTo(Rows.AsSpan(0, rows.Length));
+        (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
         (RowStride, Columns) = (Padded(RowCount), new AlignedFloats(Math.Max(1, Count) * Padded(RowCount)));
         for (var i = 0; i < RowCount; i++)
         {
@@ -59,7 +58,7 @@ internal sealed class TileProgram
     public static TileProgram Of(ScaledRows rows, int[] members, int[] variables, long[] price, double unit)
     {
         var stride = PaddedTwice(variables.Length);
-        var (cost, dense, bound) = (new float[stride], new float[Math.Max(1, members.Length) * stride], Array.ConvertAll(members, i => rows.Bound[i]));
+        var (cost, dense, bound) = (new float[stride], new AlignedFloats(Math.Max(1, members.Length) * stride), Array.ConvertAll(members, i => rows.Bound[i]));
         for (var k = 0; k < price.Length; k++) cost[k] = (float)(Math.Abs(price[k]) / unit);
         for (var i = 0; i < members.Length; i++)
         {
@@ -81,7 +80,7 @@ internal sealed class TileProgram
         int[] kept = [.. Enumerable.Range(0, Count).Where(j => value[j] is null)];
         int[] ones = [.. Enumerable.Range(0, Count).Where(j => value[j] is true)];
         var stride = PaddedTwice(kept.Length);
-        var (cost, rows, bound) = (new float[stride], new float[Math.Max(1, RowCount) * stride], (float[])Bound.Clone());
+        var (cost, rows, bound) = (new float[stride], new AlignedFloats(Math.Max(1, RowCount) * stride), (float[])Bound.Clone());
         for (var k = 0; k < kept.Length; k++) cost[k] = Cost[kept[k]];
         for (var i = 0; i < RowCount; i++)
         {

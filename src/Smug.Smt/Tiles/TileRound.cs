@@ -19,7 +19,6 @@ internal sealed class TileRound
     private readonly ScaledRows _rows;
     private readonly double[] _multipliers;
     private readonly List<double> _later;
-    private readonly (int[] Rows, bool IsTile)[] _origins;
     private readonly List<int[]> _tiles;
     private readonly TilePrices? _prices;
     private readonly Proven?[] _proven;
@@ -41,8 +40,7 @@ internal sealed class TileRound
     {
         (_pool, _rows, _multipliers, _later, _nodes) = (pool, pool.Rows, multipliers, [.. multipliers], most.Nodes);
         Bound = new RunningBound(_rows, multipliers);
-        _origins = pool.Origins();
-        _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, _origins, most.Rows, stop);
+        _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, pool.Origins(), most.Rows, stop);
         (_proven, _explored, _done) = (new Proven?[_tiles.Count], new (double, double[]?)[_tiles.Count], new bool[_tiles.Count]);
         if (_tiles.Count == 0) _step = Steps.Length;
         else _prices = new TilePrices(_rows, multipliers, _tiles, point);
@@ -139,13 +137,8 @@ internal sealed class TileRound
         return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);
     }
 
-    /// <summary>A tile. Rows that tiles have proved are not among those that it comes from: a tree with more nodes takes their place, and would otherwise have to climb
-    /// from their bound, which takes as many nodes as from the others'.</summary>
-    private Tile Tile(int t, double[] prices)
-    {
-        int[] rows = [.. _tiles[t].Where(i => i < _pool.OwnCount || !_origins[i - _pool.OwnCount].IsTile)];
-        return new Tile(_rows, _pool.OwnCount, rows, _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
-    }
+    private Tile Tile(int t, double[] prices) =>
+        new(_rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
 
     /// <summary>What a tile proves.</summary>
     /// <param name="Source">The argument.</param>

@@ -21,21 +21,26 @@ internal sealed partial class TileSimplex
     [MethodImpl(HotLoop.Compiled)]
     private void Along(int leaving)
     {
-        ref var inverse = ref _inverse[0];
         if (leaving >= 0)
         {
+            ref var inverse = ref _inverse[0];
             for (var t = 0; t < _slots; t++) _along[t] = Unsafe.Add(ref inverse, (t * _room) + leaving);
             return;
         }
 
         for (var r = 0; r < _slots; r++) _column[r] = _program.Rows[(~leaving * _stride) + _basic[r]];
-        for (var t = 0; t < _slots; t++)
-        {
-            var sum = Vector512<float>.Zero;
-            for (var r = 0; r < _slots; r += TileProgram.Lanes)
-                sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref Unsafe.Add(ref inverse, t * _room), (nuint)r), Vector512.LoadUnsafe(ref _column[0], (nuint)r), sum);
-            _along[t] = Sum(sum);
-        }
+        for (var t = 0; t < _slots; t++) _along[t] = Against(t);
+    }
+
+    /// <summary>The sum of products of what is in <see cref="_column"/> and a tight row's part of the inverse.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Against(int t)
+    {
+        var sum = Vector512<float>.Zero;
+        ref var inverse = ref _inverse[t * _room];
+        for (var r = 0; r < _slots; r += TileProgram.Lanes)
+            sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref inverse, (nuint)r), Vector512.LoadUnsafe(ref _column[0], (nuint)r), sum);
+        return Sum(sum);
     }
 
     /// <summary>A basic variable's or a loose row's entry in every column.</summary>

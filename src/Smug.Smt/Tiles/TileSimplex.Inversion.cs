@@ -78,10 +78,7 @@ internal sealed partial class TileSimplex
         Objective = _program.Base;
         for (var t = 0; t < _slots; t++)
         {
-            var sum = Vector512<float>.Zero;
-            for (var r = 0; r < _slots; r += TileProgram.Lanes)
-                sum = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref _inverse[t * _room], (nuint)r), Vector512.LoadUnsafe(ref _column[0], (nuint)r), sum);
-            var multiplier = Sum(sum);
+            var multiplier = Against(t);
             _cost[_stride + t] = multiplier;
             _terms[t] = (_tight[t] * _stride, -multiplier);
             Objective += (double)multiplier * _program.Bound[_tight[t]];
