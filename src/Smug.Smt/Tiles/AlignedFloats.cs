@@ -1,26 +1,14 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Smug.Smt.Tiles;
 
 /// <summary>Numbers that begin where a cache line does: vectors that lie across two take longer to load.</summary>
-internal readonly unsafe struct AlignedFloats
+/// <remarks>They are a <see cref="TileArena"/>'s, and another's once that is reset.</remarks>
+/// <param name="numbers">An array that stays where it is.</param>
+/// <param name="start">Where in it they begin.</param>
+internal readonly struct AlignedFloats(float[] numbers, int start)
 {
-    private const int Line = 64;
-    private readonly float[] _numbers;
-    private readonly int _start;
+    public bool IsEmpty => numbers is null;
 
-    /// <summary>All 0.</summary>
-    public AlignedFloats(int length)
-    {
-        _numbers = GC.AllocateArray<float>(length + (Line / sizeof(float)), pinned: true);
-        var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_numbers));
-        _start = (int)(-address & (Line - 1)) / sizeof(float);
-    }
+    public ref float this[int place] => ref numbers[start + place];
 
-    public bool IsEmpty => _numbers is null;
-
-    public ref float this[int place] => ref _numbers[_start + place];
-
-    public Span<float> AsSpan(int start, int length) => _numbers.AsSpan(_start + start, length);
+    public Span<float> AsSpan(int place, int length) => numbers.AsSpan(start + place, length);
 }

@@ -33,19 +33,21 @@ internal sealed class Tile
     private readonly int[] _variables;
     private readonly long[] _price;
     private readonly bool[] _flipped;
+    private readonly TileArena _arena;
     private readonly ScaledRows _rows;
     private readonly int _own;
     private readonly double _unit;
 
     /// <summary>Takes in a tile.</summary>
+    /// <param name="arena">Where its matrices are while it is searched; no other tile's may be there at the time.</param>
     /// <param name="rows">The component's rows, then derived ones.</param>
     /// <param name="own">How many are the component's own.</param>
     /// <param name="members">Which rows, own ones first.</param>
     /// <param name="variables">All their variables, ascending.</param>
     /// <param name="price">One per variable, in units of 2^−<see cref="PriceBits"/>.</param>
-    public Tile(ScaledRows rows, int own, int[] members, int[] variables, long[] price)
+    public Tile(TileArena arena, ScaledRows rows, int own, int[] members, int[] variables, long[] price)
     {
-        (_rows, _own, _members, _variables, _price) = (rows, own, members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
+        (_arena, _rows, _own, _members, _variables, _price) = (arena, rows, own, members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
         _unit = (double)(1 << PriceBits) * variables.Max(j => rows.Weight[j]);
         _flipped = Array.ConvertAll(price, p => p < 0);
     }
@@ -90,7 +92,8 @@ internal sealed class Tile
     private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
     {
         if (_price.Any(price => price is > LargestPrice or < -LargestPrice)) return null;
-        var whole = TileProgram.Of(_rows, _members, _variables, _price, _unit);
+        _arena.Reset();
+        var whole = TileProgram.Of(_arena, _rows, _members, _variables, _price, _unit);
         var simplex = new TileSimplex(whole);
         if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
         var target = simplex.Objective + Aim;

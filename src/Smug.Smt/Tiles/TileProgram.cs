@@ -9,16 +9,19 @@ internal sealed class TileProgram
     /// <summary>Columns are padded to a multiple of this many rows, and rows to twice as many variables.</summary>
     public const int Lanes = 16;
 
-    private TileProgram(int[] variables, float[] cost, AlignedFloats rows, float[] bound, double fixedCost)
+    private TileProgram(TileArena arena, int[] variables, float[] cost, AlignedFloats rows, float[] bound, double fixedCost)
     {
-        (Variables, Count, Stride, RowCount) = (variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
+        (Arena, Variables, Count, Stride, RowCount) = (arena, variables, variables.Length, PaddedTwice(variables.Length), bound.Length);
         (Cost, Rows, Bound, Base) = (cost, rows, bound, fixedCost);
-        (RowStride, Columns) = (Padded(RowCount), new AlignedFloats(Math.Max(1, Count) * Padded(RowCount)));
+        (RowStride, Columns) = (Padded(RowCount), arena.Take(Math.Max(1, Count) * Padded(RowCount)));
         for (var i = 0; i < RowCount; i++)
         {
             for (var j = 0; j < Count; j++) Columns[(j * RowStride) + i] = rows[(i * Stride) + j];
         }
     }
+
+    /// <summary>Where the matrices are, of relaxations too: the program is of no use once it is reset.</summary>
+    public TileArena Arena { get; }
 
     /// <summary>Which of the tile's variables there are.</summary>
     public int[] Variables { get; }
@@ -50,15 +53,16 @@ internal sealed class TileProgram
     public double Base { get; }
 
     /// <summary>All of a tile.</summary>
+    /// <param name="arena">Where to put the matrices.</param>
     /// <param name="rows">The component's rows, then derived ones.</param>
     /// <param name="members">Which of them.</param>
     /// <param name="variables">All their variables, ascending.</param>
     /// <param name="price">One per variable; where it is below 0, y = 1 − m stands for the variable.</param>
     /// <param name="unit">The price that a cost of 1 stands for.</param>
-    public static TileProgram Of(ScaledRows rows, int[] members, int[] variables, long[] price, double unit)
+    public static TileProgram Of(TileArena arena, ScaledRows rows, int[] members, int[] variables, long[] price, double unit)
     {
         var stride = PaddedTwice(variables.Length);
-        var (cost, dense, bound) = (new float[stride], new AlignedFloats(Math.Max(1, members.Length) * stride), Array.ConvertAll(members, i => rows.Bound[i]));
+        var (cost, dense, bound) = (new float[stride], arena.Take(Math.Max(1, members.Length) * stride), Array.ConvertAll(members, i => rows.Bound[i]));
         for (var k = 0; k < price.Length; k++) cost[k] = (float)(Math.Abs(price[k]) / unit);
         for (var i = 0; i < members.Length; i++)
         {
@@ -70,7 +74,7 @@ internal sealed class TileProgram
             }
         }
 
-        return new TileProgram([.. Enumerable.Range(0, variables.Length)], cost, dense, Array.ConvertAll(bound, b => (float)b), 0);
+        return new TileProgram(arena, [.. Enumerable.Range(0, variables.Length)], cost, dense, Array.ConvertAll(bound, b => (float)b), 0);
     }
 
     /// <summary>The program without variables that have a value.</summary>
@@ -80,7 +84,7 @@ internal sealed class TileProgram
         int[] kept = [.. Enumerable.Range(0, Count).Where(j => value[j] is null)];
         int[] ones = [.. Enumerable.Range(0, Count).Where(j => value[j] is true)];
         var stride = PaddedTwice(kept.Length);
-        var (cost, rows, bound) = (new float[stride], new AlignedFloats(Math.Max(1, RowCount) * stride), (float[])Bound.Clone());
+        var (cost, rows, bound) = (new float[stride], Arena.Take(Math.Max(1, RowCount) * stride), (float[])Bound.Clone());
         for (var k = 0; k < kept.Length; k++) cost[k] = Cost[kept[k]];
         for (var i = 0; i < RowCount; i++)
         {
@@ -88,7 +92,7 @@ internal sealed class TileProgram
             foreach (var j in ones) bound[i] -= Rows[(i * Stride) + j];
         }
 
-        return new TileProgram(Array.ConvertAll(kept, k => Variables[k]), cost, rows, bound, Base + ones.Sum(j => (double)Cost[j]));
+        return new TileProgram(Arena, Array.ConvertAll(kept, k => Variables[k]), cost, rows, bound, Base + ones.Sum(j => (double)Cost[j]));
     }
 
     /// <summary>A number of entries with those that fill up vectors: at least one.</summary>

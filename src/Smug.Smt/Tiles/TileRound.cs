@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Smug.Kernels;
 using Smug.Smt.Bounds;
 
@@ -15,6 +16,7 @@ internal sealed class TileRound
     /// <summary>What is done one after the other: tiles prove with so many nodes, as a share of the number given, or prices are moved so often by what they prove with
     /// them. What is proved grows with the logarithm of the nodes; what moves bring, trees of any size have.</summary>
     private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (1, 10), (4, 0), (8, 0)];
+    private readonly ConcurrentBag<TileArena> _arenas = [];
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
     private readonly double[] _multipliers;
@@ -71,8 +73,10 @@ internal sealed class TileRound
         {
             var t = first + k;
             if (_done[t] || stop()) return;
-            if (moving) _explored[t] = Tile(t, _prices!.Next(t)).Explore(nodes, stop) ?? default;
-            else proven[k] = Prove(t, nodes, stop);
+            var arena = _arenas.TryTake(out var free) ? free : new TileArena();
+            if (moving) _explored[t] = Tile(arena, t, _prices!.Next(t)).Explore(nodes, stop) ?? default;
+            else proven[k] = Prove(arena, t, nodes, stop);
+            _arenas.Add(arena);
             _done[t] = !stop() || proven[k] is not null;
         });
         while (_next < _tiles.Count && _done[_next]) _next++;
@@ -117,12 +121,12 @@ internal sealed class TileRound
     }
 
     /// <summary>What a tile proves, if that is more than is known at its prices.</summary>
-    private Proven? Prove(int t, int nodes, Func<bool> stop)
+    private Proven? Prove(TileArena arena, int t, int nodes, Func<bool> stop)
     {
         var prices = _prices!.Best(t);
         var known = _moved == 0 ? Worth(t) : double.NegativeInfinity;
         if (_proven[t] is { } before && before.Moved == _moved) known = Math.Max(known, before.Bound);
-        return Tile(t, prices).Prove(nodes, known, stop) is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
+        return Tile(arena, t, prices).Prove(nodes, known, stop) is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
     }
 
     /// <summary>What a tile's rows prove at the prices as multipliers say.</summary>
@@ -137,8 +141,8 @@ internal sealed class TileRound
         return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);
     }
 
-    private Tile Tile(int t, double[] prices) =>
-        new(_rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
+    private Tile Tile(TileArena arena, int t, double[] prices) =>
+        new(arena, _rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
 
     /// <summary>What a tile proves.</summary>
     /// <param name="Source">The argument.</param>

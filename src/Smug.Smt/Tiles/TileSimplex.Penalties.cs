@@ -20,7 +20,7 @@ internal sealed partial class TileSimplex
     [MethodImpl(HotLoop.Compiled)]
     public void Penalties((float Down, float Up)[] penalties, float whole)
     {
-        if (_table.IsEmpty) _table = new AlignedFloats(_room * _width);
+        if (_table.IsEmpty) _table = _program.Arena.Take(_room * _width);
         Tabulate();
         for (var r = 0; r < _slots; r++)
         {

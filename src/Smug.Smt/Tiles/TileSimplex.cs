@@ -55,7 +55,7 @@ internal sealed partial class TileSimplex
         (_at, _lower, _upper, _place) = (new float[_stride], new float[_n], new float[_n], new int[_n]);
         (_slack, _loose) = (new float[_rowStride], new float[_rowStride]);
         (_basic, _value, _least, _most, _tight) = (new int[_room], new float[_room], new float[_room], new float[_room], new int[_room]);
-        (_inverse, _along, _column, _step, _zeros) = (new AlignedFloats(_room * _room), new float[_room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride)]);
+        (_inverse, _along, _column, _step, _zeros) = (program.Arena.Take(_room * _room), new float[_room], new float[_room], new float[_room], new float[Math.Max(_stride, _rowStride)]);
         (_terms, _chosen, _score) = (new (int, float)[_n + _room], new int[_n], new float[_room + _rowStride]);
         program.Cost.CopyTo(_cost, 0);
         Objective = program.Base;

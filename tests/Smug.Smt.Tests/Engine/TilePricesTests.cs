@@ -26,7 +26,7 @@ public class TilePricesTests
 
     private static (double Bound, double[]? Point)[] Explore(ScaledRows rows, List<int[]> tiles, TilePrices prices, Func<int, double[]> at, int nodes) =>
     [
-        .. tiles.Select((members, t) => new Tile(rows, rows.RowCount, members, prices.Variables(t), Array.ConvertAll(at(t), price => (long)Math.Floor(price * (1 << Tile.PriceBits)))).Explore(nodes, Never)!.Value),
+        .. tiles.Select((members, t) => new Tile(new TileArena(), rows, rows.RowCount, members, prices.Variables(t), Array.ConvertAll(at(t), price => (long)Math.Floor(price * (1 << Tile.PriceBits)))).Explore(nodes, Never)!.Value),
     ];
 
     /// <summary>The largest difference between a variable's weight and its prices together, of variables that some tile has.</summary>
@@ -76,7 +76,7 @@ public class TilePricesTests
         var rows = new ScaledRows(Covering(1, 10, 8, 4));
         foreach (var price in new[] { long.MinValue, long.MaxValue, -1L << 40 })
         {
-            var tile = new Tile(rows, rows.RowCount, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, 10)], [price, .. Enumerable.Repeat(1L << Tile.PriceBits, 9)]);
+            var tile = new Tile(new TileArena(), rows, rows.RowCount, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, 10)], [price, .. Enumerable.Repeat(1L << Tile.PriceBits, 9)]);
             Assert.Null(tile.Explore(10, Never));
             Assert.Null(tile.Prove(10, double.NegativeInfinity, Never));
         }

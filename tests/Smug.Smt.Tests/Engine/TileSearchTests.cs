@@ -11,7 +11,7 @@ public class TileSearchTests
     private static readonly Func<bool> Never = () => false;
 
     private static TileProgram Whole(ScaledRows rows, double unit) =>
-        TileProgram.Of(rows, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], rows.Weight, unit);
+        TileProgram.Of(new TileArena(), rows, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], rows.Weight, unit);
 
     private static (TileProgram Program, TileSimplex Simplex) Relaxed(ScaledRows rows)
     {
