@@ -48,6 +48,9 @@ internal sealed class DiagramLevel
     /// <summary>Whether one diagram holds all rows: its bound is then the cheapest cost.</summary>
     public bool IsWhole => _groups is { Count: 1 } && _diagrams.Count == 1;
 
+    /// <summary>Whether every diagram is one that there was before.</summary>
+    public bool IsAsBefore => _clusters is not null && _diagrams.TrueForAll(diagram => _clusters.Any(cluster => cluster.Diagram == diagram));
+
     /// <summary>Groups the clusters the first time, builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
     /// <param name="nodes">The number.</param>
     /// <param name="stop">Asked often whether to give up; what was begun then is begun again.</param>

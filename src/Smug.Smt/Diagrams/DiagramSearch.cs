@@ -116,13 +116,13 @@ internal sealed class DiagramSearch : IBoundSearch
 
         if (stop()) return;
 
-        var shrunk = Shrink();
+        var (futile, shrunk) = (_level.IsAsBefore, Shrink());
         if (!shrunk || _residual.Variables.Length > 0.9 * fixedBefore) _size++;
         if (_residual.Variables.Length == 0)
         {
             Finish();
         }
-        else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk))
+        else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(futile && !shrunk && IsLargest(_size) && TreeSearch.Fits(_residual.Set)))
         {
             _level = new DiagramLevel(_rows, _clusters, Levels[_size].Variables, Levels[_size].Nodes);
         }
@@ -135,6 +135,9 @@ internal sealed class DiagramSearch : IBoundSearch
             IsExhausted = true;
         }
     }
+
+    /// <summary>Whether diagrams may have as many nodes as ever: where a level merges none, later ones would not either.</summary>
+    private static bool IsLargest(int size) => Levels[size].Nodes == Levels[size - 1].Nodes && Levels[size].Nodes == Levels[^1].Nodes;
 
     /// <summary>The diagrams' rows, where they are those of the residual as it is.</summary>
     private IReadOnlyList<(DerivedSource, Row)> Derived(DiagramAscent ascent, bool shrunk)
