@@ -8,10 +8,11 @@ internal sealed partial class DualSimplex
     /// <summary>Takes over another's state over the same rows.</summary>
     public void CopyFrom(DualSimplex other)
     {
-        while (_dictionary.Count < other._dictionary.Count) _dictionary.Add(new double[_n]);
-        _dictionary.RemoveRange(other._dictionary.Count, _dictionary.Count - other._dictionary.Count);
+        while (_dictionary.Count < other._dictionary.Count) _dictionary.Add(Spare());
+        Shorten(other._dictionary.Count);
         for (var r = 0; r < _dictionary.Count; r++) other._dictionary[r].CopyTo(_dictionary[r], 0);
         Refill(_active, other._active);
+        Refill(_vacant, other._vacant);
         Refill(_basic, other._basic);
         Refill(_constant, other._constant);
         Refill(_value, other._value);
@@ -31,26 +32,50 @@ internal sealed partial class DualSimplex
     {
         _rows = rows;
         Array.Resize(ref _isActive, rows.RowCount);
+        LetGo(0);
+    }
+
+    /// <summary>Lets rows with at least so much slack leave the dictionary until they are violated again.</summary>
+    public void LetGo(double slack)
+    {
         var kept = 0;
         for (var r = 0; r < _dictionary.Count; r++)
         {
-            if (_basic[r] >= _n)
+            if (_basic[r] >= _n && _value[r] >= slack)
             {
                 _isActive[_active[_basic[r] - _n]] = false;
+                _vacant.Add(_basic[r] - _n);
                 continue;
             }
 
-            (_dictionary[kept], _constant[kept], _value[kept], _basic[kept]) = (_dictionary[r], _constant[r], _value[r], _basic[r]);
-            _placeOf[_basic[kept]] = kept;
+            if (kept == r)
+            {
+                kept++;
+                continue;
+            }
+
+            (_dictionary[kept], _dictionary[r]) = (_dictionary[r], _dictionary[kept]);
+            (_constant[kept], _value[kept], _basic[kept]) = (_constant[r], _value[r], _basic[r]);
+            SetPlace(_basic[kept], kept);
             kept++;
         }
 
-        _dictionary.RemoveRange(kept, _dictionary.Count - kept);
+        Shorten(kept);
         _constant.RemoveRange(kept, _constant.Count - kept);
         _value.RemoveRange(kept, _value.Count - kept);
         _basic.RemoveRange(kept, _basic.Count - kept);
         RayRow = -1;
     }
+
+    /// <summary>Keeps the first rows of the dictionary, and the others' memory for rows to come.</summary>
+    private void Shorten(int count)
+    {
+        for (var r = count; r < _dictionary.Count; r++) _spare.Push(_dictionary[r]);
+        _dictionary.RemoveRange(count, _dictionary.Count - count);
+    }
+
+    /// <summary>Memory for a row, with anything in it.</summary>
+    private double[] Spare() => _spare.TryPop(out var row) ? row : new double[_n];
 
     private double NonbasicValue(int column) => _nonbasic[column] < _n && _atUpper[column] ? 1 : 0;
 
@@ -155,7 +180,8 @@ internal sealed partial class DualSimplex
 
     private void AddRow(int i)
     {
-        var row = new double[_n];
+        var row = Spare();
+        Array.Clear(row);
         var constant = -_rows.Bound[i];
         for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
         {
@@ -177,8 +203,18 @@ internal sealed partial class DualSimplex
         }
 
         _isActive[i] = true;
-        _active.Add(i);
-        _basic.Add(_n + _active.Count - 1);
+        var slot = _active.Count;
+        if (_vacant.Count > 0)
+        {
+            (slot, _active[_vacant[^1]]) = (_vacant[^1], i);
+            _vacant.RemoveAt(_vacant.Count - 1);
+        }
+        else
+        {
+            _active.Add(i);
+        }
+
+        _basic.Add(_n + slot);
         _dictionary.Add(row);
         _constant.Add(constant);
         _value.Add(value);

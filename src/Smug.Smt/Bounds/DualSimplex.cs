@@ -14,6 +14,10 @@ internal sealed partial class DualSimplex
     private ScaledRows _rows;
     private readonly int _n;
     private readonly List<int> _active = [];
+
+    /// <summary>Places of <see cref="_active"/> whose rows have left the dictionary.</summary>
+    private readonly List<int> _vacant = [];
+    private readonly Stack<double[]> _spare = new();
     private bool[] _isActive;
     private readonly List<int> _basic = [];
     private readonly int[] _nonbasic;

@@ -53,10 +53,10 @@ internal sealed partial class BranchAndBound
         }
 
         var (best, bestScore) = (fallback, 0.0);
-        for (var since = 0; since < LookAhead && _candidates.TryTake(out var variable, out var key); since++)
+        for (var since = 0; since < _effort.LookAhead && _candidates.TryTake(out var variable, out var key); since++)
         {
             var (score, down, up) = (-key, _down[variable], _up[variable]);
-            if (_pseudoCosts.Count(variable) < Reliable)
+            if (_pseudoCosts.Count(variable) < _effort.Reliable)
             {
                 (down, up) = (Probe(node, variable, false), Probe(node, variable, true));
                 score = Score(down, up);
@@ -76,7 +76,7 @@ internal sealed partial class BranchAndBound
     {
         _probe.CopyFrom(_simplex);
         var before = _probe.Pivots;
-        var rise = Math.Max(0, _probe.Probe(variable, value, Upper, ProbePivots) - node.Relaxed);
+        var rise = Math.Max(0, _probe.Probe(variable, value, Upper, _effort.ProbePivots) - node.Relaxed);
         Pivots += _probe.Pivots - before;
         _pseudoCosts.Add(variable, value, value ? 1 - _point[variable] : _point[variable], Math.Min(rise, Upper - node.Relaxed));
         return rise;
@@ -103,6 +103,12 @@ internal sealed partial class BranchAndBound
             ParentPoint = _point[variable],
             Proof = parent.Proof is null ? null : new ProofNode { Multipliers = parent.Proof.Multipliers, Bound = parent.Proof.Bound },
         };
+
+    /// <summary>What the choice of a variable may cost.</summary>
+    /// <param name="Reliable">How often both sides are probed before what was learnt is believed.</param>
+    /// <param name="LookAhead">After how many variables none of which promises more the search for a better one ends.</param>
+    /// <param name="ProbePivots">The most pivots of a probe.</param>
+    private sealed record Effort(int Reliable, int LookAhead, int ProbePivots);
 
     private sealed class Node(Node? parent, int variable, bool value, long bound, double estimate, int id)
     {

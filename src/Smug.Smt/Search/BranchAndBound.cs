@@ -9,14 +9,17 @@ namespace Smug.Smt.Search;
 /// one-step dual penalties and pseudo-costs. Resumable, deterministic, not thread-safe.</remarks>
 internal sealed partial class BranchAndBound
 {
-    private const int Reliable = 4;
-    private const int LookAhead = 6;
-    private const int ProbePivots = 25;
+    private static readonly Effort Quick = new(Reliable: 4, LookAhead: 6, ProbePivots: 25);
+    private static readonly Effort Thorough = new(Reliable: 8, LookAhead: 40, ProbePivots: 200);
+
+    /// <summary>Before a node is split, rows with so much slack leave the dictionary: probes copy and pivot the fewer rows.</summary>
+    private const double Loose = 0.01;
 
     /// <summary>After so many nodes it returns to the one of lowest bound.</summary>
     private const int Plunge = 200;
     private readonly ScaledRows _rows;
     private readonly ScaledRows _own;
+    private readonly Effort _effort;
     private readonly ConstraintSet _exact;
     private readonly Propagation _propagation;
     private readonly Stack<Node> _stack = new();
@@ -43,9 +46,10 @@ internal sealed partial class BranchAndBound
     /// <param name="mask">The best mask known, or null.</param>
     /// <param name="upper">What a mask must cost less than: the best mask's cost, or a cost known otherwise.</param>
     /// <param name="record">Whether to keep the proof.</param>
-    public BranchAndBound(ScaledRows rows, ScaledRows own, bool[]? mask, long upper, bool record)
+    /// <param name="thorough">Whether the choice of a variable may take long: worth it where a tree grows large, and not where a few nodes close it.</param>
+    public BranchAndBound(ScaledRows rows, ScaledRows own, bool[]? mask, long upper, bool record, bool thorough = false)
     {
-        (_rows, _own, _exact, Mask) = (rows, own, own.Set, mask);
+        (_rows, _own, _exact, Mask, _effort) = (rows, own, own.Set, mask, thorough ? Thorough : Quick);
         Upper = upper;
         _propagation = new Propagation(rows);
         _propagation.Forced = (variable, value, row) => NoteForced(variable, value, row);
@@ -144,6 +148,7 @@ internal sealed partial class BranchAndBound
 
         Round();
         if (node.Bound >= Upper) return true;
+        _simplex.LetGo(Loose);
         Split(node);
         return true;
     }
@@ -175,31 +180,14 @@ internal sealed partial class BranchAndBound
 
     private Verdict Relax(Node node, Func<bool> stop)
     {
-        var pivots = _simplex.Pivots;
-        _simplex.SetBounds(_propagation.Lower, _propagation.Upper);
-        var status = _simplex.Solve(Upper - 1 + 1e-5, stop);
-        if (status == DualSimplex.Status.Cutoff)
+        if (Solve(node, stop) is not { } status)
         {
-            if (Evaluate(node, 0) >= Upper) return Verdict.Closed;
-            status = _simplex.Solve(double.PositiveInfinity, stop);
-        }
-
-        Pivots += _simplex.Pivots - pivots;
-
-        if (status == DualSimplex.Status.Infeasible)
-        {
-            // Far enough along the ray every cost is passed; the exact evaluation decides.
-            var far = (Upper + 1 - Math.Min(_simplex.Objective, Upper)) / Math.Max(1e-9, _simplex.RaySlope);
-            for (var times = 2.0; times < 1e4; times *= 16)
-            {
-                if (Evaluate(node, far * times) >= Upper) return Verdict.Closed;
-            }
-        }
-
-        var bound = Evaluate(node, 0);
-        if (status != DualSimplex.Status.Infeasible && Math.Abs(_total - _simplex.Objective) > 1e-5 * (1 + Math.Abs(_total)))
+            // The dictionary has lost too many digits, and what follows from it would not hold either: a new one begins.
             _simplex = new DualSimplex(_rows);
-        if (bound >= Upper) return Verdict.Closed;
+            status = Solve(node, stop) ?? DualSimplex.Status.Optimal;
+        }
+
+        if (node.Bound >= Upper) return Verdict.Closed;
         if (status == DualSimplex.Status.Stopped && stop()) return Verdict.Stopped;
         _simplex.CopyPoint(_point);
         if (node.Parent is { } parent && !node.Measured)
@@ -210,6 +198,33 @@ internal sealed partial class BranchAndBound
 
         node.Relaxed = _total;
         return Verdict.Open;
+    }
+
+    /// <summary>Solves a node's relaxation and notes its bound; null where the exact evaluation contradicts float64.</summary>
+    private DualSimplex.Status? Solve(Node node, Func<bool> stop)
+    {
+        var pivots = _simplex.Pivots;
+        _simplex.SetBounds(_propagation.Lower, _propagation.Upper);
+        var status = _simplex.Solve(Upper - 1 + 1e-5, stop);
+        if (status == DualSimplex.Status.Cutoff)
+        {
+            if (Evaluate(node, 0) >= Upper) return status;
+            status = _simplex.Solve(double.PositiveInfinity, stop);
+        }
+
+        Pivots += _simplex.Pivots - pivots;
+        if (status == DualSimplex.Status.Infeasible)
+        {
+            // Far enough along the ray every cost is passed; the exact evaluation decides.
+            var far = (Upper + 1 - Math.Min(_simplex.Objective, Upper)) / Math.Max(1e-9, _simplex.RaySlope);
+            for (var times = 2.0; times < 1e4; times *= 16)
+            {
+                if (Evaluate(node, far * times) >= Upper) return status;
+            }
+        }
+
+        _ = Evaluate(node, 0);
+        return status != DualSimplex.Status.Infeasible && Math.Abs(_total - _simplex.Objective) <= 1e-5 * (1 + Math.Abs(_total)) ? status : null;
     }
 
     /// <summary>The exact bound of the current multipliers, noted at the node.</summary>

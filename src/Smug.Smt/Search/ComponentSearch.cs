@@ -86,7 +86,7 @@ internal sealed class ComponentSearch
         if (_set.VariableCount > MostTried) return;
 
         // A tree closes most small components before diagrams are built or regions searched.
-        _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit, mostRecorded: _mostRecorded);
+        _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit, mostRecorded: _mostRecorded, trial: true);
         while (_trial.Units < TrialUnits && !IsDone && !stop())
         {
             _trial.Advance(Mask, Upper, stop);

@@ -10,12 +10,16 @@ internal sealed class TreeSearch : IBoundSearch
     public const long MostRecorded = 48L << 20;
 
     private const int MostVariables = 1500;
+
+    /// <summary>With more variables probes take too long for nodes to be many.</summary>
+    private const int MostThorough = 400;
     private const int CutRounds = 25;
     private readonly ScaledRows _own;
     private readonly bool _record;
     private readonly CutRows _cuts;
     private readonly double _workPerUnit;
     private readonly long _mostRecorded;
+    private readonly bool _thorough;
     private BranchAndBound? _tree;
     private DualSimplex? _simplex;
     private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _root;
@@ -29,10 +33,11 @@ internal sealed class TreeSearch : IBoundSearch
     /// <param name="derived">Rows that follow from them and are worth having from the start.</param>
     /// <param name="workPerUnit">About how many multiplications a unit takes, once the root is done.</param>
     /// <param name="mostRecorded">Where the proof takes more bytes, the search ends with the bound that it has.</param>
+    /// <param name="trial">Whether the tree is given up where it is not closed soon.</param>
     public TreeSearch(
-        ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = MostRecorded)
+        ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = MostRecorded, bool trial = false)
     {
-        (_workPerUnit, _mostRecorded) = (workPerUnit, mostRecorded);
+        (_workPerUnit, _mostRecorded, _thorough) = (workPerUnit, mostRecorded, !trial && rows.VariableCount <= MostThorough);
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
         Upper = rows.Set.TotalWeight + 1;
     }
@@ -111,7 +116,7 @@ internal sealed class TreeSearch : IBoundSearch
         if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, stop) > 0) return;
         if (_cuts.Rows == rows) _cuts.Purge(multipliers);
         _simplex = null;
-        _tree = new BranchAndBound(_cuts.Rows, _own, Mask, Upper, _record);
+        _tree = new BranchAndBound(_cuts.Rows, _own, Mask, Upper, _record, _thorough);
     }
 
     private void Note(ScaledRows rows, double[] multipliers)

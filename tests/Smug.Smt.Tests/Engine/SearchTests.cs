@@ -9,14 +9,16 @@ public class SearchTests
 {
     private static bool Never() => false;
 
-    [Fact]
-    public void BranchAndBoundFindsTheCheapestCostOrProvesThereIsNone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BranchAndBoundFindsTheCheapestCostOrProvesThereIsNone(bool thorough)
     {
         var (split, none) = (0, 0);
         for (var seed = 0; seed < 3000; seed++)
         {
             var set = Make(seed, 12);
-            var search = new BranchAndBound(new ScaledRows(set), new ScaledRows(set), null, set.Weights.Sum() + 1, record: false);
+            var search = new BranchAndBound(new ScaledRows(set), new ScaledRows(set), null, set.Weights.Sum() + 1, record: false, thorough);
             search.Run(10_000, Never);
             Assert.True(search.IsDone, $"seed {seed}: not done after {search.Nodes} nodes");
             var expected = Cheapest(set);
@@ -47,8 +49,10 @@ public class SearchTests
     }
 
     /// <summary>Trees large enough to put nodes aside and return to them. Oracle: a cost whose certificate was checked.</summary>
-    [Fact]
-    public void NodesThatWerePutAsideHoldTheTreesBoundDown()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void NodesThatWerePutAsideHoldTheTreesBoundDown(bool thorough)
     {
         var large = 0;
         for (var seed = 0; seed < 6; seed++)
@@ -60,7 +64,7 @@ public class SearchTests
             if (certificate.Status != CertificateStatus.Optimal) continue;
             Assert.Null(CertificateChecker.FirstFlaw(certificate));
             var scaled = new ScaledRows(set);
-            var search = new BranchAndBound(scaled, scaled, null, set.Weights.Sum() + 1, record: false);
+            var search = new BranchAndBound(scaled, scaled, null, set.Weights.Sum() + 1, record: false, thorough);
             while (!search.IsDone)
             {
                 search.Run(1, Never);
@@ -72,6 +76,55 @@ public class SearchTests
         }
 
         Assert.True(large > 2, $"{large} large trees");
+    }
+
+    /// <summary>Oracle: a simplex that begins anew, with every row as it is needed.</summary>
+    [Fact]
+    public void RowsThatWereLetGoComeBackWhereTheyAreViolated()
+    {
+        var (fewer, back, empty) = (0, 0, 0);
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            Row[] made = [.. Enumerable.Range(0, 16).Select(_ => RandomSets.Whole(random.Next(2, 6), [.. Enumerable.Range(0, 14).Select(_ => random.Next(2) == 0 ? random.Next(-2, 7) : 0)]))];
+            var rows = new ScaledRows(new ConstraintSet(14, made, [.. Enumerable.Range(0, 14).Select(_ => random.NextInt64(1, 9))]));
+            var (simplex, other) = (new DualSimplex(rows), new DualSimplex(rows));
+            for (var turn = 0; turn < 30; turn++)
+            {
+                var (lower, upper, oracle) = (new byte[14], new byte[14], new DualSimplex(rows));
+                for (var j = 0; j < 14; j++) (lower[j], upper[j]) = random.Next(8) switch { 0 => ((byte)0, (byte)0), 1 => ((byte)1, (byte)1), _ => ((byte)0, (byte)1) };
+                foreach (var each in (ReadOnlySpan<DualSimplex>)[simplex, oracle]) each.SetBounds(lower, upper);
+                var (before, known) = (simplex.ActiveRows, oracle.Solve(double.PositiveInfinity, Never));
+                Assert.Equal(known, simplex.Solve(double.PositiveInfinity, Never));
+                if (simplex.ActiveRows > before && turn > 0) back++;
+                if (known == DualSimplex.Status.Infeasible)
+                {
+                    empty++;
+                    continue;
+                }
+
+                Assert.Equal(oracle.Objective, simplex.Objective, 1e-6);
+                var (point, multipliers) = (new double[14], new double[rows.RowCount]);
+                simplex.CopyPoint(point);
+                simplex.Multipliers(multipliers);
+                for (var i = 0; i < rows.RowCount; i++)
+                {
+                    var slack = -rows.Bound[i];
+                    for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) slack += rows.Coefficient[e] * point[rows.Column[e]];
+                    Assert.True(slack > -1e-6, $"seed {seed}, turn {turn}: row {i} is violated by {-slack}");
+                    Assert.True(slack < 1e-6 || multipliers[i] < 1e-6, $"seed {seed}, turn {turn}: row {i} has slack {slack} and multiplier {multipliers[i]}");
+                }
+
+                before = simplex.ActiveRows;
+                simplex.LetGo(random.Next(3) * 0.05);
+                if (simplex.ActiveRows < before) fewer++;
+                if (random.Next(2) == 0) continue;
+                other.CopyFrom(simplex);
+                (simplex, other) = (other, simplex);
+            }
+        }
+
+        Assert.True(fewer > 500 && back > 500 && empty > 100, $"{fewer} times fewer rows, {back} times more, {empty} times no point");
     }
 
     [Fact]
