@@ -6,72 +6,78 @@ namespace Smug.Smt;
 /// <content>Sums over all masks of a few rows.</content>
 public static partial class CertificateChecker
 {
-    /// <summary>Σ coefficient · m ≥ bound where no assignment satisfies some lines with less, by trying both values of one variable after another. Assignments
-    /// after which every line lacks as good as the same are one case, of which the least sum is kept.</summary>
-    private static Line Exhausted(Line[] lines, IReadOnlyList<int> variables, IReadOnlyList<int> coefficients, long bound)
+    /// <summary>Further than lacks of 128 coefficients of 50 bits, and than sums of 128 coefficients: what it costs to hold a line that is out of reach.</summary>
+    private const long Far = 1L << 60;
+
+    /// <summary>Σ coefficient · m ≥ bound where no assignment satisfies some lines with less. Whether one does is left to the search that is handed out.</summary>
+    private static Line Exhausted(IEnumerable<Line> lines, IReadOnlyList<int> variables, IReadOnlyList<int> coefficients, long bound, Action<Action> search)
     {
-        var terms = new Dictionary<int, BigInteger>();
-        Require(variables.Count <= 128 && variables.Zip(coefficients).All(t => terms.TryAdd(t.First, t.Second)), "a sum is over at most 128 variables, each once");
-        Require(lines.All(line => line.Terms.Keys.All(terms.ContainsKey)), "a sum must name all variables of its rows");
-        Lacks[] lacks = [.. lines.Select(line => new Lacks(line.Scaled(50), variables))];
-        var (lacking, left, tried) = (lacks.Select(lack => lack.First).ToArray(), coefficients.Sum(a => Math.Min(0L, a)), 0);
-        var cases = new Dictionary<string, long> { [new string(MemoryMarshal.Cast<long, char>(lacking))] = 0 };
-        for (var k = 0; k < variables.Count; k++)
+        Require(variables.Count <= 128 && variables.All(new HashSet<int>().Add) && lines.All(line => line.Terms.Keys.All(variables.Contains)), "a sum is over at most 128 variables, each once, and must name all variables of its rows");
+        search(() => Search(lines, variables, coefficients, bound));
+        return new Line(variables.Zip(coefficients).Where(t => t.Second != 0).ToDictionary(t => t.First, t => (BigInteger)t.Second), bound);
+    }
+
+    /// <summary>Tries both values of one variable after another. Assignments after which every line is at the same node are one case, of which the least sum is
+    /// kept; it counts no further once what any one line still costs takes it to the bound.</summary>
+    private static void Search(IEnumerable<Line> lines, IReadOnlyList<int> variables, IReadOnlyList<int> coefficients, long bound)
+    {
+        List<Node> nodes = [new(-1, 0, 0, 0), new(-1, 1, 1, Far)];
+        int[] places = [.. lines.Select(line => Root(line.Scaled(50), variables, coefficients, nodes))];
+        var (known, cases, later, tried) = (nodes.ToArray(), new Dictionary<string, long> { [new string(MemoryMarshal.Cast<int, char>(places))] = coefficients.Sum(a => Math.Min(0L, a)) }, new Dictionary<string, long>(), 0);
+        for (var k = 0; k < variables.Count; k++, (cases, later) = (later, cases), later.Clear())
         {
-            (var later, left) = (new Dictionary<string, long>(), left - Math.Min(0L, coefficients[k]));
             foreach (var (before, sum) in cases)
             {
                 for (var value = 0; value <= 1; value++)
                 {
-                    if (sum + (value * (long)coefficients[k]) is var next && next + left >= bound) continue;
-                    for (var r = 0; r < lacks.Length; r++) lacking[r] = lacks[r].Next(k, MemoryMarshal.Cast<char, long>(before)[r], value);
-                    if (lacking.Contains(Lacks.Far)) continue;
-                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later.GetAlternateLookup<ReadOnlySpan<char>>(), MemoryMarshal.Cast<long, char>(lacking), out var known);
-                    least = known ? Math.Min(least, next) : next;
+                    var (next, more) = (sum + Cost(coefficients[k], value), 0L);
+                    for (var r = 0; r < places.Length; r++)
+                    {
+                        var node = known[places[r] = MemoryMarshal.Cast<char, int>(before)[r]];
+                        if (node.Level == k) node = known[places[r] = value == 0 ? node.Zero : node.One];
+                        more = Math.Max(more, node.Least);
+                    }
+
+                    if (next + more >= Math.Min(bound, Far / 2)) continue;
+                    ref var least = ref CollectionsMarshal.GetValueRefOrAddDefault(later.GetAlternateLookup<ReadOnlySpan<char>>(), MemoryMarshal.Cast<int, char>(places), out var again);
+                    least = again ? Math.Min(least, next) : next;
                 }
             }
 
             Require((tried += later.Count) <= 4_000_000, "a sum has too many cases");
-            cases = later;
         }
 
         Require(cases.Count == 0, $"a sum below {bound} is possible");
-        return new Line(terms.Where(t => !t.Value.IsZero).ToDictionary(), bound);
     }
 
-    /// <summary>What a line still lacks after some variables. All lacks between the same two sums of later variables are one: the upper of the two stands for them.</summary>
-    private sealed class Lacks
+    /// <summary>What it costs to give a variable this value and not the cheaper one.</summary>
+    private static long Cost(long coefficient, int value) => Math.Max(0, value == 0 ? -coefficient : coefficient);
+
+    /// <summary>Adds the nodes of a line, and gives the one before the first variable. All lacks between the same two sums of later variables are one node.</summary>
+    private static int Root(Line line, IReadOnlyList<int> variables, IReadOnlyList<int> coefficients, List<Node> nodes)
     {
-        /// <summary>Stands for a lack that no later variables make up for; 128 coefficients of 50 bits stay far below it.</summary>
-        public const long Far = 1L << 60;
+        var (terms, to, known) = (variables.Select(v => (long)line[v]).ToArray(), variables.Select(_ => new List<long>()).ToArray(), variables.Select(_ => new List<(long From, int Node)>()).ToArray());
+        var (largest, smallest) = (new long[terms.Length + 1], new long[terms.Length + 1]);
+        for (var k = terms.Length; k-- > 0;) (largest[k], smallest[k]) = (largest[k + 1] + Math.Max(0, terms[k]), smallest[k + 1] + Math.Min(0, terms[k]));
+        return Of(0, (long)BigInteger.Clamp(line.Bound, -Far, Far)).Node;
 
-        private readonly long[] _coefficient, _largest, _smallest;
-        private readonly List<long>[] _to, _from;
-
-        public Lacks(Line line, IReadOnlyList<int> variables)
+        // Before variable k the lacks above From and up to To are one node.
+        (long From, long To, int Node) Of(int k, long lack)
         {
-            _coefficient = [.. variables.Select(v => (long)line[v])];
-            (_largest, _smallest, _to, _from) = (new long[variables.Count + 1], new long[variables.Count + 1], [.. variables.Select(_ => new List<long>())], [.. variables.Select(_ => new List<long>())]);
-            for (var k = variables.Count; k-- > 0;) (_largest[k], _smallest[k]) = (_largest[k + 1] + Math.Max(0, _coefficient[k]), _smallest[k + 1] + Math.Min(0, _coefficient[k]));
-            First = Of(0, (long)BigInteger.Clamp(line.Bound, -Far, Far)).To;
-        }
-
-        public long First { get; }
-
-        public long Next(int k, long lack, int value) => _coefficient[k] == 0 ? lack : Of(k + 1, lack - (value * _coefficient[k])).To;
-
-        /// <summary>The lacks above From and up to To are one with a lack before variable k.</summary>
-        private (long To, long From) Of(int k, long lack)
-        {
-            if (lack > _largest[k]) return (Far, _largest[k]);
-            if (lack <= _smallest[k]) return (_smallest[k], -Far);
-            var place = _to[k].BinarySearch(lack) is var at && at < 0 ? ~at : at;
-            if (place < _to[k].Count && _from[k][place] < lack) return (_to[k][place], _from[k][place]);
-            Require(_to[k].Count < 300_000, "a line has too many cases");
-            var (zero, one, a) = (Of(k + 1, lack), Of(k + 1, lack - _coefficient[k]), _coefficient[k]);
-            _to[k].Insert(place, Math.Min(zero.To, one.To + a));
-            _from[k].Insert(place, Math.Max(zero.From, one.From + a));
-            return (_to[k][place], _from[k][place]);
+            if (lack > largest[k] || lack <= smallest[k]) return lack > largest[k] ? (largest[k], Far, 1) : (-Far, smallest[k], 0);
+            if (terms[k] == 0) return Of(k + 1, lack);
+            var place = to[k].BinarySearch(lack) is var at && at < 0 ? ~at : at;
+            if (place < to[k].Count && known[k][place].From < lack) return (known[k][place].From, to[k][place], known[k][place].Node);
+            Require(nodes.Count < 4_000_000, "lines have too many cases");
+            var (zero, one) = (Of(k + 1, lack), Of(k + 1, lack - terms[k]));
+            to[k].Insert(place, Math.Min(zero.To, one.To + terms[k]));
+            known[k].Insert(place, (Math.Max(zero.From, one.From + terms[k]), nodes.Count));
+            nodes.Add(new Node(k, zero.Node, one.Node, Math.Min(nodes[zero.Node].Least + Cost(coefficients[k], 0), nodes[one.Node].Least + Cost(coefficients[k], 1))));
+            return (known[k][place].From, to[k][place], nodes.Count - 1);
         }
     }
+
+    /// <summary>A line with less or more to go: the next variable that counts, where its values lead, and the least that later variables cost that make up for
+    /// what the line lacks. Node 0 lacks nothing, node 1 more than there is.</summary>
+    private readonly record struct Node(int Level, int Zero, int One, long Least);
 }

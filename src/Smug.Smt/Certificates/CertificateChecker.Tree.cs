@@ -46,9 +46,11 @@ public static partial class CertificateChecker
             Require(!open, "the tree ends too early");
         }
 
-        private Line Row(int row) =>
-            (row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount)) is { } line && line.Terms.Keys.All(_place.ContainsKey)
-                ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
+        private Line Row(int row) => (row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount)) is { } line && line.Terms.Keys.All(_place.ContainsKey)
+            ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
+
+        /// <summary>The rows that there are now, into which values are put when they are asked for.</summary>
+        private IEnumerable<Line> Valued(IReadOnlyList<int> rows) => rows.Select(Row).ToArray().Select(line => line.With(v => _value[_place[v]]));
 
         private Placed At(int row) => _rows.TryGetValue(row, out var known) ? known : _rows[row] = new Placed([.. Row(row).Terms.Keys.Select(v => _place[v])], [.. Row(row).Terms.Values], Row(row).Bound);
 
@@ -94,11 +96,15 @@ public static partial class CertificateChecker
             return () => _trail.Aggregate(least, (sum, place) => sum + T.Max(_value[place] == true ? reduced[place] : -reduced[place], T.Zero)) > T.Zero;
         }
 
-        /// <summary>Derives the rows that come after as many fixings of the root as there are.</summary>
+        /// <summary>Derives the rows that come after as many fixings of the root as there are. Each search is over rows that were there before its own: they may run
+        /// side by side, only so many, for each takes memory. The flaw is the first one's.</summary>
         private void Derive()
         {
+            var searches = new List<Task>();
             while (component.Cuts.ElementAtOrDefault(derived.Count) is { } step && step.After <= _trail.Count)
-                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted([.. s.Rows.Select(row => Row(row).With(v => _value[_place[v]]))], s.Variables, s.Coefficients, s.Bound) : Rounded((SumStep)step));
+                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted(Valued(s.Rows), s.Variables, s.Coefficients, s.Bound, x => searches.Add(new Task(x))) : Rounded((SumStep)step));
+            Parallel.ForEach(searches, new ParallelOptions { MaxDegreeOfParallelism = 4 }, search => search.RunSynchronously());
+            Task.WhenAll(searches).GetAwaiter().GetResult();
         }
 
         /// <summary>The row that an argument with other weights proves.</summary>

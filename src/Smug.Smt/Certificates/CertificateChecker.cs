@@ -64,9 +64,8 @@ public static partial class CertificateChecker
             foreach (var line in certificate.Set.Rows) Add(new Line(line.Variables.Zip(line.Coefficients).ToDictionary(), line.Bound));
             CheckMask(certificate.Mask, certificate.Status);
             foreach (var step in certificate.Steps) Replay(step, step.Variable, step.Other);
-            var infeasible = certificate.ViolatedRow is { } row && Live(row).Maximum < Live(row).Bound;
-            Require(infeasible || certificate.ViolatedRow is null, "the row said to be out of reach is not");
-            var (lower, taken) = (Sum(Enumerable.Range(0, _value.Length).Where(v => _value[v] == true).Select(Weight)), new HashSet<int>());
+            Require(certificate.ViolatedRow is not { } row || Live(row).Maximum < Live(row).Bound, "the row said to be out of reach is not");
+            var (infeasible, lower, taken) = (certificate.ViolatedRow is not null, Sum(Enumerable.Range(0, _value.Length).Where(v => _value[v] == true).Select(Weight)), new HashSet<int>());
             foreach (var component in certificate.Components)
             {
                 Require(component.Variables.All(v => IsFree(v) && taken.Add(v)), "components must be disjoint and over free variables");
@@ -106,16 +105,15 @@ public static partial class CertificateChecker
                 // Of literals m and 1 − m one at least is 1.
                 var (lines, literals) = (step.Rows?.Select(Live).ToArray() ?? [], step.Literals ?? []);
                 int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Except(literals).Except(literals.Select(l => ~l))];
-                Add(Exhausted(lines, [.. literals.Select(l => Math.Max(l, ~l)), .. others], [.. literals.Select(l => l < 0 ? -1 : 1), .. new int[others.Length]], 1 - literals.Count(l => l < 0)));
+                Add(Exhausted(lines, [.. literals.Select(l => Math.Max(l, ~l)), .. others], [.. literals.Select(l => l < 0 ? -1 : 1), .. new int[others.Length]], 1 - literals.Count(l => l < 0), search => search()));
             }
             else if (step.Rule == ReductionRule.Forced)
             {
                 Require(Live(step.Row) is var row && row.Maximum - BigInteger.Abs(row[v]) < row.Bound, $"variable {v} is not forced");
                 Fix(v, Live(step.Row)[v].Sign > 0);
             }
-            else if (step.Rule == ReductionRule.Clipped)
+            else if (step.Rule == ReductionRule.Clipped && Live(step.Row) is var line && line.Lack is var lack)
             {
-                var (line, lack) = (Live(step.Row), Live(step.Row).Lack);
                 Require(lack.Sign > 0, "a row that always holds cannot be clipped");
                 foreach (var u in line.Terms.Keys.ToArray()) line.Terms[u] = BigInteger.Clamp(line[u], -lack, lack);
                 line.Bound += lack - line.Lack;

@@ -132,6 +132,66 @@ public class CheckerTests
         }
     }
 
+    /// <summary>Least sums of a component's rows, claimed beside a tree that needs none of them.</summary>
+    private static string? Least(ConstraintSet set, params LeastStep[] sums) => Flaw(set, CertificateStatus.Unknown, null, 0, 0, [], new ComponentCertificate(
+        [.. Enumerable.Range(0, set.VariableCount)], 0, sums, [[]], [new TreeNode([], -1, 0, -1)]));
+
+    /// <summary>A sum's least value is proved, and not one more; where no assignment satisfies the rows, any value. Oracle: all assignments.</summary>
+    [Fact]
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Not about security.")]
+    public void ALeastSumIsThatOfAllAssignments()
+    {
+        var (possible, impossible) = (0, 0);
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            var (variables, large) = (random.Next(1, 9), random.Next(2) == 0);
+            var shift = new[] { 0, 45, 60, 200 }[random.Next(4)];
+            var rows = Enumerable.Range(0, random.Next(0, 4)).Select(_ => new Row(
+                [.. Enumerable.Range(0, variables)], [.. Enumerable.Range(0, variables).Select(_ => (BigInteger)Odd(random.Next(-9, 20)) << shift)], (BigInteger)random.Next(-9, 60) << shift, 0)).ToArray();
+            var set = new ConstraintSet(variables, rows);
+            int[] coefficients = [.. Enumerable.Range(0, variables).Select(_ => large ? (random.Next(2) == 0 ? int.MinValue : int.MaxValue) : random.Next(-3, 12))];
+            int[] order = [.. Enumerable.Range(0, variables).OrderBy(_ => random.Next())];
+            var least = (long?)null;
+            for (var code = 0; code < 1 << variables; code++)
+            {
+                bool[] mask = [.. Enumerable.Range(0, variables).Select(v => ((code >> v) & 1) == 1)];
+                if (set.IsSatisfied(mask)) least = Math.Min(least ?? long.MaxValue, Enumerable.Range(0, variables).Where(v => mask[v]).Sum(v => (long)coefficients[v]));
+            }
+
+            string? Claim(long bound) => Least(set, new LeastStep([.. Enumerable.Range(0, rows.Length)], order, [.. order.Select(v => coefficients[v])], bound));
+            if (least is { } value)
+            {
+                possible++;
+                Assert.True(Claim(value) is null, $"seed {seed}: {Claim(value)}");
+                Assert.Equal($"a sum below {value + 1} is possible", Claim(value + 1));
+                Assert.Equal($"a sum below {long.MaxValue} is possible", Claim(long.MaxValue));
+            }
+            else
+            {
+                impossible++;
+                Assert.Null(Claim(long.MaxValue));
+            }
+        }
+
+        Assert.True(possible > 500 && impossible > 500, $"{possible} possible, {impossible} impossible");
+
+        static int Odd(int number) => (2 * number) + 1;
+    }
+
+    /// <summary>Sums are tried side by side; each may rest on those before it, never on itself or on a later one, and of several flaws the first is told.</summary>
+    [Fact]
+    public void SumsRestOnThoseBeforeThem()
+    {
+        var set = new ConstraintSet(2, [Whole(1, 1, 1)]);
+        LeastStep Sum(int row, long bound) => new([row], [0, 1], [1, 1], bound);
+        Assert.Null(Least(set, Sum(0, 1), Sum(1, 1), Sum(2, 1)));
+        Assert.Contains("row 1 is not there", Least(set, Sum(1, 2), Sum(0, 1)), StringComparison.Ordinal);
+        Assert.Contains("row 2 is not there", Least(set, Sum(2, 2), Sum(1, 2)), StringComparison.Ordinal);
+        for (var run = 0; run < 50; run++)
+            Assert.Equal("a sum below 3 is possible", Least(set, [.. Enumerable.Repeat(Sum(0, 1), 40), Sum(0, 3), .. Enumerable.Range(4, 40).Select(bound => Sum(0, bound))]));
+    }
+
     /// <summary>A tree over the first variables, whose leaves share two vectors, proves the least of what these prove under the values on each leaf's way, and not one
     /// more. Oracle: that sum, written down.</summary>
     [Fact]
