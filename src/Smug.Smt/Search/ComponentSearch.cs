@@ -25,6 +25,7 @@ internal sealed class ComponentSearch
     private readonly int _seed;
     private readonly bool _record;
     private readonly long _mostRecorded;
+    private readonly bool _inHaste;
     private ScaledRows? _rows;
     private TreeSearch? _trial;
     private IBoundSearch? _bound;
@@ -46,9 +47,10 @@ internal sealed class ComponentSearch
     /// <param name="seed">Of every random choice.</param>
     /// <param name="record">Whether to keep the proof.</param>
     /// <param name="mostRecorded">How many bytes a tree's proof may take.</param>
-    public ComponentSearch(ConstraintSet set, int seed, bool record, long mostRecorded = TreeSearch.MostRecorded)
+    /// <param name="inHaste">Whether there are only seconds.</param>
+    public ComponentSearch(ConstraintSet set, int seed, bool record, long mostRecorded = TreeSearch.MostRecorded, bool inHaste = false)
     {
-        (_set, _seed, _record, _mostRecorded) = (set, seed, record, mostRecorded);
+        (_set, _seed, _record, _mostRecorded, _inHaste) = (set, seed, record, mostRecorded, inHaste);
         Upper = set.TotalWeight + 1;
     }
 
@@ -112,7 +114,7 @@ internal sealed class ComponentSearch
         if (IsDone || stop() || _rows is not { } rows || _masks is not { } masks) return 0;
         if (_bound is null)
         {
-            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record, _mostRecorded) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record, mostRecorded: _mostRecorded) : new RelaxationSearch(rows);
+            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record, _mostRecorded) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record, mostRecorded: _mostRecorded) : new RelaxationSearch(rows, _inHaste);
             if (Mask is not null) masks.Adopt(Mask);
         }
 

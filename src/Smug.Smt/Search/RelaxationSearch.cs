@@ -25,10 +25,16 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const long WorkPerSum = 1600;
     private const int TileSize = 20;
     private const int TileNodes = 400;
+
+    /// <summary>Where a round raises the bound by less than this share of it, tiles go on; they raise it faster then, but what rounds would still have brought is lost.</summary>
     private const double LeastRise = 2e-4;
+
+    /// <summary>The same where there is no time for tiles to come to their end.</summary>
+    private const double LeastRiseInHaste = 5e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
     private const double DearShare = 0.4;
+    private readonly double _leastRise;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -48,9 +54,13 @@ internal sealed class RelaxationSearch : IBoundSearch
     private double _lastBound = double.NegativeInfinity;
     private int _flat;
 
-    public RelaxationSearch(ScaledRows rows)
+    /// <summary>Prepares a search.</summary>
+    /// <param name="rows">The component's rows.</param>
+    /// <param name="inHaste">Whether there are only seconds.</param>
+    public RelaxationSearch(ScaledRows rows, bool inHaste = false)
     {
         var set = rows.Set;
+        _leastRise = inHaste ? LeastRiseInHaste : LeastRise;
         (_pool, _shift) = (new SumPool(rows), rows.Shift);
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
         _reduced = new FixedPoint[set.VariableCount];
@@ -111,7 +121,7 @@ internal sealed class RelaxationSearch : IBoundSearch
 
         // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
         // either, there is no more to be had.
-        var stalled = _bound <= _lastBound + (LeastRise * Math.Abs(_lastBound));
+        var stalled = _bound <= _lastBound + (_leastRise * Math.Abs(_lastBound));
         _flat = _bound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
         if (_flat >= 2) (_flat, _effort) = (0, _effort + 1);
         _lastBound = Math.Max(_lastBound, _bound);

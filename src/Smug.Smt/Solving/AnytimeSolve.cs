@@ -10,6 +10,9 @@ internal sealed class AnytimeSolve
     /// <summary>A small component's tree may take as many bytes in any case.</summary>
     private const long FewestRecorded = 4 << 20;
 
+    /// <summary>With less time, what raises bounds soonest goes first.</summary>
+    private static readonly TimeSpan Haste = TimeSpan.FromSeconds(15);
+
     private readonly ConstraintSet _set;
     private readonly SolveOptions _options;
     private readonly IProgress<SolveProgress>? _progress;
@@ -42,7 +45,7 @@ internal sealed class AnytimeSolve
 
         _components = new ComponentSearch[reduction.Components.Count];
         var inTrees = reduction.Components.Where(component => TreeSearch.Fits(component.Set)).Sum(component => (long)component.Set.VariableCount);
-        Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record, Recordable(reduction.Components[c].Set, inTrees)));
+        Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record, Recordable(reduction.Components[c].Set, inTrees), _options.TimeLimit < Haste));
         Workers.For(_components.Length, c => _components[c].Start(Stopped));
         Publish();
         while (!Stopped() && !GapReached())

@@ -103,11 +103,15 @@ internal sealed class Tile
             if (simplex.Reduced(j) is { } reduced && Math.Abs(reduced.Cost) > Aim + Rounding) value[j] = reduced.AtUpper;
         }
 
-        var program = whole.Without(value);
-        var multipliers = new TileMultipliers(program.RowCount, _unit);
-        var fixing = multipliers.Of(simplex, 0);
-        simplex = new TileSimplex(program);
-        if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
+        var multipliers = new TileMultipliers(whole.RowCount, _unit);
+        var (program, fixing) = (whole, multipliers.Of(simplex, 0));
+        if (Array.Exists(value, known => known is not null))
+        {
+            program = whole.Without(value);
+            simplex = new TileSimplex(program);
+            if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
+        }
+
         var tree = new TileTree(program, simplex, multipliers, target);
         var (checkpoint, before) = (FirstCheck, tree.Root.Bound);
         while (!tree.IsDone && tree.Nodes < nodes)

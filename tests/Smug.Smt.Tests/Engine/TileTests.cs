@@ -53,6 +53,28 @@ public class TileTests
     }
 
     [Fact]
+    public void InHasteTilesBeginSooner()
+    {
+        static int Units(ScaledRows rows, bool inHaste)
+        {
+            var (search, units) = (new RelaxationSearch(rows, inHaste), 0);
+            for (; !search.IsParallel && units < 300; units++) search.Advance(null, long.MaxValue, Never);
+            return units;
+        }
+
+        var sooner = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var rows = new ScaledRows(RandomSets.Covering(seed, 120, 110, 9));
+            var (patient, hasty) = (Units(rows, false), Units(rows, true));
+            Assert.True(hasty <= patient, $"seed {seed}: {hasty} units and not {patient}");
+            if (hasty < patient) sooner++;
+        }
+
+        Assert.True(sooner > 0);
+    }
+
+    [Fact]
     public void EveryMaskSatisfiesWhatTilesProveAndTheirBoundsAddUp()
     {
         var (proved, raised, above) = (0, 0, 0);
