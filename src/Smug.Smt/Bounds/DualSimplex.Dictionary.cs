@@ -48,12 +48,6 @@ internal sealed partial class DualSimplex
                 continue;
             }
 
-            if (kept == r)
-            {
-                kept++;
-                continue;
-            }
-
             (_dictionary[kept], _dictionary[r]) = (_dictionary[r], _dictionary[kept]);
             (_constant[kept], _value[kept], _basic[kept]) = (_constant[r], _value[r], _basic[r]);
             SetPlace(_basic[kept], kept);

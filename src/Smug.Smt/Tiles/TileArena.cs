@@ -20,12 +20,7 @@ internal sealed class TileArena
     {
         var room = TileProgram.Padded(length);
         for (; _block < _blocks.Count && _used + room > _blocks[_block].Length; _block++) _used = 0;
-        if (_block == _blocks.Count)
-        {
-            _blocks.Add(new Block(Math.Max(room, LeastBlock)));
-            _used = 0;
-        }
-
+        if (_block == _blocks.Count) _blocks.Add(new Block(Math.Max(room, LeastBlock)));
         var taken = _blocks[_block].Part(_used);
         _used += room;
         taken.AsSpan(0, length).Clear();
