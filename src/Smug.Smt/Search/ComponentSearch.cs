@@ -84,7 +84,7 @@ internal sealed class ComponentSearch
         if (_rows is not null || stop()) return;
         _rows = new ScaledRows(_set);
         _masks = new MaskSearch(_rows, _seed);
-        if (_masks.First(stop) is { } mask) Take(mask, "greedy");
+        if (_masks.First(stop) is { } mask) Take(mask, "greedy", stop);
         if (_set.VariableCount > MostTried) return;
 
         // A tree closes most small components before diagrams are built or regions searched.
@@ -115,7 +115,7 @@ internal sealed class ComponentSearch
         if (_bound is null)
         {
             _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record, _mostRecorded) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record, mostRecorded: _mostRecorded) : new RelaxationSearch(rows, _inHaste);
-            if (Mask is not null) masks.Adopt(Mask);
+            if (Mask is not null) masks.Adopt(Mask, stop);
         }
 
         var bound = _bound;
@@ -126,7 +126,7 @@ internal sealed class ComponentSearch
         _bounding = !bound.IsExhausted;
         var alone = _bounding && bound.IsParallel;
         _preparing = bound.IsPreparing;
-        _searching = Mask is not null && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
+        _searching = masks.IsBegun && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _searching &= !alone || _rise <= _fall || _units % (_preparing ? MasksBesidePreparing : MasksNowAndThen) == 0;
         _units++;
         (_lowerBefore, _upperBefore) = (Lower, Upper);
@@ -149,7 +149,7 @@ internal sealed class ComponentSearch
     public void End(Func<bool> stop)
     {
         if (!_begun || _bound is not { } bound || _masks is not { } masks) return;
-        if (_searching && masks.Improved() is { } improved) Take(improved, "local search");
+        if (_searching && masks.Improved() is { } improved) Take(improved, "local search", stop);
         Learn(bound, stop);
         if (!_preparing) _rise = Averaged(_rise, Lower - _lowerBefore);
         if (_searching) _fall = Averaged(_fall, _upperBefore - Upper);
@@ -159,15 +159,15 @@ internal sealed class ComponentSearch
 
     private void Learn(IBoundSearch bound, Func<bool> stop)
     {
-        if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name);
-        if (bound.Point is { } point && _masks!.Round(point, stop) is { } rounded) Take(rounded, "rounding");
+        if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name, stop);
+        if (bound.Point is { } point && _masks!.Round(point, stop) is { } rounded) Take(rounded, "rounding", stop);
     }
 
-    private void Take(bool[] mask, string source)
+    private void Take(bool[] mask, string source, Func<bool> stop)
     {
         var cost = _set.Cost(mask);
         if (cost >= Upper || !_set.IsSatisfied(mask)) return;
         (Mask, Upper, Source) = (mask, cost, source);
-        if (_bound is not null) _masks!.Adopt(mask);
+        if (_bound is not null) _masks!.Adopt(mask, stop);
     }
 }

@@ -66,12 +66,20 @@ internal sealed class MaskSearch
         return best;
     }
 
-    /// <summary>Goes on from a mask, which must satisfy the tightened rows.</summary>
-    public void Adopt(bool[] mask)
+    /// <summary>Whether there is a mask to improve.</summary>
+    public bool IsBegun => _state is not null;
+
+    /// <summary>Goes on from a mask. One that breaks a tightened row by their rounding alone is mended before, and left where the mask at hand is as cheap as what
+    /// comes of it.</summary>
+    /// <param name="mask">A mask that satisfies the exact rows; from now on only cheaper ones are improvements.</param>
+    /// <param name="stop">Asked now and then whether to give up.</param>
+    public void Adopt(bool[] mask, Func<bool> stop)
     {
-        _fruitless = 0;
-        (_state ??= new MaskState(_rows, mask)).MoveTo(mask);
-        _known = _state.Cost;
+        (_fruitless, _known) = (0, _rows.Set.Cost(mask));
+        var start = _rows.IsSurelySatisfied(mask) ? mask : Mended(mask, MostMending, stop);
+        if (start is null || (start != mask && _state?.Cost <= _rows.Set.Cost(start))) return;
+        if (_state is null) _state = new MaskState(_rows, start);
+        else _state.MoveTo(start);
     }
 
     /// <summary>Divides the variables for the next unit.</summary>

@@ -169,7 +169,7 @@ public class RegionTests
             var search = new MaskSearch(rows, seed: 5);
             var mask = search.First(Never)!;
             var first = rows.Set.Cost(mask);
-            search.Adopt(mask);
+            search.Adopt(mask, Never);
             Assert.True(search.Parts > 1);
             for (var unit = 0; unit < 3; unit++)
             {
@@ -177,13 +177,41 @@ public class RegionTests
                 Workers.For(search.Parts, part => search.Improve(part, null, null, Never));
                 if (search.Improved() is not { } better) continue;
                 mask = better;
-                search.Adopt(mask);
+                search.Adopt(mask, Never);
             }
 
             Assert.True(rows.Set.IsSatisfied(mask));
             Assert.True(rows.Set.Cost(mask) < first);
             return mask;
         }
+    }
+
+    [Fact]
+    public void GoesOnFromAMaskThatBreaksATightenedRowByRoundingAlone()
+    {
+        // No machine integer holds all digits of these coefficients: two variables satisfy their row exactly, and the tightened row only with a third.
+        const int Rows = 400;
+        var (even, odd) = (System.Numerics.BigInteger.One << 89, (System.Numerics.BigInteger.One << 89) + 1);
+        var finely = Enumerable.Range(0, Rows).Select(k => new Row([4 * k, (4 * k) + 1, (4 * k) + 2, (4 * k) + 3], [even, odd, even, odd], even + odd, 0));
+        var roughly = Enumerable.Range(0, Rows - 1).Select(k => new Row([.. Enumerable.Range(4 * k, 8)], [1, 1, 1, 1, 1, 1, 1, 1], 4, 0));
+        var set = new ConstraintSet(4 * Rows, [.. finely, .. roughly], [.. Enumerable.Range(0, 4 * Rows).Select(j => j % 4 == 0 ? 5L : 1)]);
+        var rows = new ScaledRows(set);
+        bool[] mask = [.. Enumerable.Range(0, set.VariableCount).Select(j => j % 4 < 2)];
+        Assert.True(set.IsSatisfied(mask) && !rows.IsSurelySatisfied(mask));
+        var search = new MaskSearch(rows, seed: 1);
+        Assert.False(search.IsBegun);
+        search.Adopt(mask, Never);
+        Assert.True(search.IsBegun);
+        for (var unit = 0; unit < 3; unit++)
+        {
+            search.Divide();
+            for (var part = 0; part < search.Parts; part++) search.Improve(part, null, null, Never);
+        }
+
+        var found = search.Improved();
+        Assert.NotNull(found);
+        Assert.True(set.IsSatisfied(found));
+        Assert.True(set.Cost(found) < set.Cost(mask));
     }
 
     /// <summary>Small whole numbers, which 32 bits hold as they are.</summary>
