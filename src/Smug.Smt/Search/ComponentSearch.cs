@@ -36,6 +36,7 @@ internal sealed class ComponentSearch
     private double _rise;
     private double _fall;
     private bool _begun;
+    private string _bounds = "";
     private bool _preparing;
     private long _lowerBefore;
     private long _upperBefore;
@@ -68,8 +69,11 @@ internal sealed class ComponentSearch
     /// <summary>Whether the cheapest cost, or that there is no mask, is proved.</summary>
     public bool IsDone => Lower >= Upper;
 
-    /// <summary>What brought the last news.</summary>
-    public string Source { get; private set; } = "greedy";
+    /// <summary>What found <see cref="Mask"/>; empty while there is none.</summary>
+    public string MaskSource { get; private set; } = "";
+
+    /// <summary>What raised <see cref="Lower"/> to where it is; empty while it is 0.</summary>
+    public string BoundSource { get; private set; } = "";
 
     /// <summary>The argument for <see cref="Lower"/>, where it is kept.</summary>
     public ComponentProof Proof()
@@ -91,6 +95,7 @@ internal sealed class ComponentSearch
         _trial = new TreeSearch(_rows, _record, workPerUnit: WorkPerTrialUnit, mostRecorded: _mostRecorded, trial: true);
         while (_trial.Units < TrialUnits && !IsDone && !stop())
         {
+            (_bounds, _lowerBefore) = (_trial.Name, Lower);
             _trial.Advance(Mask, Upper, stop);
             Learn(_trial, stop);
         }
@@ -129,7 +134,7 @@ internal sealed class ComponentSearch
         _searching = masks.IsBegun && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _searching &= !alone || _rise <= _fall || _units % (_preparing ? MasksBesidePreparing : MasksNowAndThen) == 0;
         _units++;
-        (_lowerBefore, _upperBefore) = (Lower, Upper);
+        (_lowerBefore, _upperBefore, _bounds) = (Lower, Upper, bound.Name);
         if (alone) bound.Advance(Mask, Upper, stop);
         _bounding &= !alone;
         (_prices, _dear) = (bound.Prices, bound.Dear);
@@ -159,7 +164,9 @@ internal sealed class ComponentSearch
 
     private void Learn(IBoundSearch bound, Func<bool> stop)
     {
-        if (bound.Mask is { } found && bound.Upper < Upper) Take(found, bound.Name, stop);
+        // A bound's search may have gone over to another way at the unit's end; what it brought is by the one before.
+        if (bound.Mask is { } found && bound.Upper < Upper) Take(found, _bounds, stop);
+        if (Lower > _lowerBefore) BoundSource = _bounds;
         if (bound.Point is { } point && _masks!.Round(point, stop) is { } rounded) Take(rounded, "rounding", stop);
     }
 
@@ -167,7 +174,7 @@ internal sealed class ComponentSearch
     {
         var cost = _set.Cost(mask);
         if (cost >= Upper || !_set.IsSatisfied(mask)) return;
-        (Mask, Upper, Source) = (mask, cost, source);
+        (Mask, Upper, MaskSource) = (mask, cost, source);
         if (_bound is not null) _masks!.Adopt(mask, stop);
     }
 }

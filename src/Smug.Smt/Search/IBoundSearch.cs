@@ -5,7 +5,7 @@ namespace Smug.Smt.Search;
 /// <summary>What raises the lower bound of a component, in units of work.</summary>
 internal interface IBoundSearch
 {
-    /// <summary>For progress reports.</summary>
+    /// <summary>What the next unit goes about, for progress reports.</summary>
     string Name { get; }
 
     /// <summary>The proven bound on the component's cost; more than all weights together proves that it has no mask.</summary>

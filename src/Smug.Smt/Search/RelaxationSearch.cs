@@ -68,7 +68,7 @@ internal sealed class RelaxationSearch : IBoundSearch
         _relaxation = new NearRelaxation(_pool.Rows, _lower, _upper);
     }
 
-    public string Name => "relaxation";
+    public string Name => _tiles is null ? "relaxation" : "tiles";
 
     public long Lower { get; private set; }
 

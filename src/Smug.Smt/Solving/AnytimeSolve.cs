@@ -7,6 +7,8 @@ namespace Smug.Smt;
 /// <summary>One run of <see cref="AnytimeStrategy"/>: the components, the best whole mask, and when to stop.</summary>
 internal sealed class AnytimeSolve
 {
+    private const string Presolve = "presolve";
+
     /// <summary>A small component's tree may take as many bytes in any case.</summary>
     private const long FewestRecorded = 4 << 20;
 
@@ -20,6 +22,7 @@ internal sealed class AnytimeSolve
     private readonly bool _record;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private ComponentSearch[] _components = [];
+    private (long Lower, long Upper)[] _told = [];
     private bool[]? _mask;
     private long _upper = long.MaxValue;
     private long _lower;
@@ -44,6 +47,7 @@ internal sealed class AnytimeSolve
         if (reduction.ViolatedRow is { } violated) return new SolveOutcome.Infeasible($"row {violated} cannot be satisfied");
 
         _components = new ComponentSearch[reduction.Components.Count];
+        _told = [.. _components.Select(_ => (0L, long.MaxValue))];
         var inTrees = reduction.Components.Where(component => TreeSearch.Fits(component.Set)).Sum(component => (long)component.Set.VariableCount);
         Workers.For(_components.Length, c => _components[c] = new ComponentSearch(reduction.Components[c].Set, unchecked(_options.Seed + c), _record, Recordable(reduction.Components[c].Set, inTrees), _options.TimeLimit < Haste));
         Workers.For(_components.Length, c => _components[c].Start(Stopped));
@@ -95,25 +99,35 @@ internal sealed class AnytimeSolve
 
     private bool GapReached() => _mask is not null && _options.Gap > 0 && _upper - _lower <= _options.Gap * _upper;
 
-    /// <summary>Joins the components' masks and bounds and tells of what is new.</summary>
+    /// <summary>Joins the components' masks and bounds and tells of what is new: of a bound what raised it, of a mask what found it.</summary>
     private void Publish()
     {
         var reduction = Reduction!;
-        var news = "presolve";
-        var lower = reduction.FixedCost;
-        foreach (var component in _components)
+        var (lower, upper) = (reduction.FixedCost, reduction.FixedCost);
+        var (raised, found) = (new List<string>(), new List<string>());
+        if (_lower < reduction.FixedCost) raised.Add(Presolve);
+        foreach (var (c, component) in _components.Index())
         {
-            lower += component.Lower;
-            if (!component.IsDone) news = component.Source;
+            (lower, upper) = (lower + component.Lower, upper + component.Upper);
+            if (component.Lower > _told[c].Lower) raised.Add(component.BoundSource);
+            if (component.Upper < _told[c].Upper) found.Add(component.MaskSource);
+            _told[c].Lower = component.Lower;
         }
 
-        var raised = lower > _lower;
         _lower = Math.Max(_lower, lower);
-        var complete = Array.TrueForAll(_components, component => component.Mask is not null);
-        var cheaper = complete && reduction.FixedCost + _components.Sum(component => component.Upper) < _upper;
-        var found = cheaper && Offer(reduction.Restore([.. _components.Select(component => component.Mask!)]), news);
-        if (raised && !found) _progress?.Report(new SolveProgress(_mask is null ? null : _upper, _lower, _watch.Elapsed, news));
+        if (upper < _upper && Array.TrueForAll(_components, component => component.Mask is not null)
+            && Offer(reduction.Restore([.. _components.Select(component => component.Mask!)]), News([.. raised, .. found])))
+        {
+            for (var c = 0; c < _told.Length; c++) _told[c].Upper = _components[c].Upper;
+        }
+        else if (raised.Count > 0)
+        {
+            _progress?.Report(new SolveProgress(_mask is null ? null : _upper, _lower, _watch.Elapsed, News(raised)));
+        }
     }
+
+    /// <summary>What brought the news, each once; where no component did, the presolve.</summary>
+    private static string News(List<string> sources) => sources.Count == 0 ? Presolve : string.Join(", ", sources.Distinct());
 
     /// <summary>Takes a mask if it is cheaper and satisfies the original set exactly.</summary>
     private bool Offer(bool[] mask, string source)

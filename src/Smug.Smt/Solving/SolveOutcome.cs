@@ -72,7 +72,8 @@ public sealed record SolveOptions
 /// <param name="Upper">Cost of the best verified mask so far; null where there is none yet.</param>
 /// <param name="Lower">Best proven lower bound so far.</param>
 /// <param name="Elapsed">Since the solve began.</param>
-/// <param name="Source">Which strategy or rule brought the news.</param>
+/// <param name="Source">Which strategy or rule brought the news: what raised the bound where it rose, what found the mask where that is new; where several did, with a comma
+/// between them.</param>
 public sealed record SolveProgress(long? Upper, long Lower, TimeSpan Elapsed, string Source);
 
 /// <summary>A way to solve constraint sets. Implementations are thread-safe: one instance serves many solves.</summary>

@@ -99,6 +99,31 @@ public class AnytimeTests
         Assert.Equal(optimal.Cost, news.Items[^1].Upper);
     }
 
+    /// <summary>By diagrams, and by the relaxation and tiles: both raise the bound after a mask was found, and find a mask where no bound rises.</summary>
+    [Theory]
+    [InlineData(450, 330, 12, "diagrams")]
+    [InlineData(2500, 900, 40, "tiles")]
+    public void NewsNameWhatRaisedTheBoundAndWhatFoundTheMask(int variables, int rows, int width, string last)
+    {
+        string[] bounds = ["presolve", "branch and bound", "diagrams", "relaxation", "tiles"];
+        string[] masks = ["presolve", "all kept", "greedy", "local search", "rounding", "branch and bound", "diagrams"];
+        using var enough = new CancellationTokenSource();
+        var (alone, found, previous) = (new HashSet<string>(), 0, new SolveProgress(null, 0, TimeSpan.Zero, ""));
+        Strategy.Solve(Covering(5, variables, rows, width), new SolveOptions { TimeLimit = TimeSpan.FromMinutes(5) }, new Listener(item =>
+        {
+            var (sources, rose, fell) = (item.Source.Split(", "), item.Lower > previous.Lower, item.Upper != previous.Upper);
+            Assert.True((rose || fell) && sources.Distinct().Count() == sources.Length, $"{previous}, {item}");
+            Assert.All(sources, source => Assert.True((rose && bounds.Contains(source)) || (fell && masks.Contains(source)), $"{previous}, {item}"));
+            Assert.True(!rose || bounds.Contains(sources[0]), $"{previous}, {item}");
+            Assert.True(!fell || masks.Contains(sources[^1]), $"{previous}, {item}");
+            if (!rose && item.Source == "local search") found++;
+            if (!fell) alone.Add(item.Source);
+            if (!fell && item.Source == last) enough.Cancel();
+            previous = item;
+        }), enough.Token);
+        Assert.True(alone.Contains(last) && found > 0, $"{string.Join(", ", alone)}; {found} by local search");
+    }
+
     /// <summary>Not before it, and not long after it.</summary>
     [Theory]
     [InlineData(0.5)]
