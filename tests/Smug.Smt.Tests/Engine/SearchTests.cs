@@ -78,6 +78,39 @@ public class SearchTests
         Assert.True(large > 2, $"{large} large trees");
     }
 
+    /// <summary>Rows with the coefficients of a Hilbert matrix, each nearly an equation: pivots over them soon leave float64 without a right digit, and the tree would go on to every mask.
+    /// Oracle: all masks.</summary>
+    [Fact]
+    public void ADictionaryThatHasLostItsDigitsBeginsAnew()
+    {
+        const int Size = 14;
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            double[] point = [.. Enumerable.Range(0, Size).Select(_ => random.NextDouble())];
+            var rows = new List<Row>();
+            for (var i = 0; i < 2 * Size; i++)
+            {
+                var (builder, sum) = (new ConstraintBuilder(), 0.0);
+                for (var j = 0; j < Size; j++)
+                {
+                    double value = (i % 2 == 0 ? 1f : -1f) / ((i / 2) + j + 1);
+                    builder.Add(j, value);
+                    sum += value * point[j];
+                }
+
+                rows.Add(builder.AtLeast(Dyadic.From(sum - Math.ScaleB(1 + random.NextDouble(), -26))));
+            }
+
+            var set = new ConstraintSet(Size, rows, [.. Enumerable.Range(0, Size).Select(_ => random.NextInt64(20, 40))]);
+            var scaled = new ScaledRows(set);
+            var search = new BranchAndBound(scaled, scaled, null, set.TotalWeight + 1, record: false);
+            search.Run(10_000, Never);
+            Assert.True(search.IsDone && Cheapest(set) == (search.Mask is null ? null : search.Upper), $"seed {seed}");
+            Assert.True(search.Nodes < 30, $"seed {seed}: {search.Nodes} nodes");
+        }
+    }
+
     /// <summary>Oracle: a simplex that begins anew, with every row as it is needed.</summary>
     [Fact]
     public void RowsThatWereLetGoComeBackWhereTheyAreViolated()
