@@ -197,6 +197,48 @@ public class TileSearchTests
         Assert.True(open > 100 && closed > 300 && empty > 100 && wrong < 10, $"{open} open, {closed} closed, {empty} empty, {wrong} of others taken for empty");
     }
 
+    /// <summary>No node is lost however many are open. Oracles: the lowest leaf, all leaves in whole numbers, and a cost whose certificate was checked.</summary>
+    [Fact]
+    public void ATreeOfManyOpenNodesKeepsThemAll()
+    {
+        var (large, whole, found) = (0, 0, 0);
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var set = Weighted(seed, 60, 50);
+            var certificate = new AnytimeStrategy().SolveWithCertificate(set, new SolveOptions { TimeLimit = TimeSpan.FromMinutes(2) }).Certificate;
+            if (certificate.Status == CertificateStatus.Infeasible) continue;
+            Assert.True(certificate.Status == CertificateStatus.Optimal && CertificateChecker.FirstFlaw(certificate) is null, $"seed {seed}");
+            var (rows, most) = (new ScaledRows(set), 0);
+            var (unit, tree) = ((double)rows.Weight.Max(), Searched(rows, (certificate.Upper / (double)rows.Weight.Max()) + 1, 1));
+            while (!tree.IsDone)
+            {
+                tree.Run(20);
+                var leaves = Leaves(tree.Root);
+                Assert.Equal(Math.Min(tree.Target, leaves.Min(leaf => leaf.Bound)), tree.Lower);
+                var open = leaves.Count(leaf => leaf.Bound < tree.Target);
+                if (most <= 50 && open > 50)
+                {
+                    large++;
+                    var wanted = (long)(tree.Lower * unit) - 20;
+                    var argument = new TileArgument(rows, new bool?[rows.VariableCount]).Of(tree.Root, SparseMultipliers.Empty, wanted, Never);
+                    Assert.NotNull(argument);
+                    Proved(rows, argument.Value.Root, argument.Value.Bound);
+                    whole += argument.Value.Bound == wanted ? 1 : 0;
+                }
+
+                most = Math.Max(most, open);
+            }
+
+            Assert.True(tree.Lower < (certificate.Upper / unit) + 1e-3, $"seed {seed}: {tree.Lower * unit}, above {certificate.Upper}");
+            found += tree.Lower > (certificate.Upper / unit) - 1e-3 ? 1 : 0;
+        }
+
+        // Leaves that are empty by little take rays longer than whole numbers hold.
+        Assert.True(large > 5 && whole > large / 3 && found > 7, $"{large} with many open, {whole} of them proved whole, {found} cheapest costs found");
+    }
+
+    private static List<TileTree.Node> Leaves(TileTree.Node node) => node.Variable < 0 ? [node] : [.. Leaves(node.Zero!), .. Leaves(node.One!)];
+
     [Fact]
     public void TheBoundOfAnUnfinishedTreeIsProvedInWholeNumbers()
     {
@@ -256,6 +298,29 @@ public class TileSearchTests
 
         // A side that is empty by little takes a ray longer than whole numbers hold.
         Assert.True(whole > 0.75 * trees, $"{whole} of {trees}");
+    }
+
+    /// <summary>Without variable 0 two rows contradict each other by a hair: the ray must be as long as multipliers may be, and no longer than it has to.</summary>
+    [Fact]
+    public void ASideThatIsEmptyByLittleProvesAsMuchAsMultipliersReach()
+    {
+        const long Wanted = 24_000;
+        for (var bits = 2; bits <= 22; bits++)
+        {
+            var (builder, over) = (new ConstraintBuilder(), Math.ScaleB(1, -bits));
+            foreach (var (variable, value) in new[] { 0.5, 1, 0.7 }.Index()) builder.Add(variable, value);
+            var first = builder.AtLeast(Dyadic.From(1 + over));
+            foreach (var (variable, value) in new[] { 0.5, -1, -0.7 }.Index()) builder.Add(variable, value);
+            var rows = new ScaledRows(new ConstraintSet(3, [first, builder.AtLeast(Dyadic.From(over - 1))], [Wanted, 100, 100]));
+            var root = new TileTree.Node(null, -1, false, 0, 0) { Variable = 0 };
+            root.Zero = new TileTree.Node(root, 0, false, double.PositiveInfinity, 1) { Multipliers = SparseMultipliers.Empty };
+            root.One = new TileTree.Node(root, 0, true, Wanted, 2) { Multipliers = SparseMultipliers.Empty };
+            var argument = new TileArgument(rows, new bool?[3]).Of(root, SparseMultipliers.Empty, Wanted, Never);
+            Assert.NotNull(argument);
+            Proved(rows, argument.Value.Root, argument.Value.Bound);
+            var reach = (long)Math.ScaleB(DualBound.LargestMultiplier, -DualBound.MultiplierBits - bits);
+            Assert.True(argument.Value.Bound >= Math.Min(Wanted, reach), $"2^-{bits}: {argument.Value.Bound}, not {Math.Min(Wanted, reach)}");
+        }
     }
 
     [Fact]
