@@ -16,20 +16,15 @@ public static class WarmStart
 {
     private const int Side = 64;
 
-    private static int s_begun;
+    private static readonly WarmThread s_thread = new();
 
     /// <summary>Begins, once a process, and returns at once; does nothing where there is one processor. Results of anything else are the
     /// same with it and without. Thread-safe.</summary>
-    public static void Begin()
-    {
-        if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref s_begun, 1) != 0) return;
-        new Thread(Attribute) { IsBackground = true, Name = "warm start" }.Start();
-    }
+    public static void Begin() => s_thread.Begin(Attribute);
 
     /// <summary>Attributes a class of the tiny network to its input.</summary>
     internal static void Attribute()
     {
-        using var limit = Workers.Limit(1);
         var network = Tiny();
         var picture = new float[network.InputShape.Length];
         for (var i = 0; i < picture.Length; i++) picture[i] = i % 97 / 97f;

@@ -7,29 +7,19 @@ namespace Smug.Smt;
 /// Some hundred methods, instances of the framework's generics among them, cannot be compiled ahead; a small set takes less time than they do.</summary>
 public static class SolverWarmStart
 {
-    private static int s_begun;
+    private static readonly WarmThread s_thread = new();
 
     /// <summary>Begins, once a process, and returns at once; does nothing where there is one processor. Results of anything else are the
     /// same with it and without. Thread-safe.</summary>
     /// <param name="first">What else to do beforehand on the same thread; may be null.</param>
-    public static void Begin(Action? first = null)
-    {
-        if (Environment.ProcessorCount < 2 || Interlocked.Exchange(ref s_begun, 1) != 0) return;
-        new Thread(() => Run(first)) { IsBackground = true, Name = "warm start" }.Start();
-    }
-
-    private static void Run(Action? first)
+    public static void Begin(Action? first = null) => s_thread.Begin(() =>
     {
         first?.Invoke();
         Solve();
-    }
+    });
 
     /// <summary>Solves the tiny set.</summary>
-    internal static SolveOutcome Solve()
-    {
-        using var limit = Workers.Limit(1);
-        return new AnytimeStrategy().SolveWithCertificate(Tiny(), new SolveOptions { Threads = 1 }).Outcome;
-    }
+    internal static SolveOutcome Solve() => new AnytimeStrategy().SolveWithCertificate(Tiny(), new SolveOptions { Threads = 1 }).Outcome;
 
     /// <summary>Two components that need a tree, with coefficients of either sign, and rows that every rule of the presolve meets.</summary>
     internal static ConstraintSet Tiny()
