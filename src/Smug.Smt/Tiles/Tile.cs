@@ -12,7 +12,7 @@ internal sealed class Tile
     public const int PriceBits = 14;
 
     /// <summary>Where the bound has risen by this share of the largest weight, the tile is done.</summary>
-    private const double Aim = 1.5;
+    public const double Aim = 1.5;
 
     /// <summary>What float32 may be wrong by, as a share of the largest weight.</summary>
     private const double Rounding = 1e-4;
@@ -25,6 +25,13 @@ internal sealed class Tile
 
     /// <summary>So much of the gain is kept: what is left lets leaves share multipliers.</summary>
     private const double Kept = 0.99;
+
+    /// <summary>A variable that has a value at the root of a tree that is kept still costs so much more at the other, as a share of the largest weight, or the tree
+    /// begins anew.</summary>
+    private const double StillFixed = 0.5;
+
+    /// <summary>By so many nodes a tree that is kept grows with every move of the prices.</summary>
+    private const int NodesPerMove = 2;
     private const int FirstCheck = 128;
     private const int NodesPerRun = 16;
     private const int MostPivots = 100_000;
@@ -37,6 +44,7 @@ internal sealed class Tile
     private readonly ScaledRows _rows;
     private readonly int _own;
     private readonly double _unit;
+    private readonly KeptTree? _kept;
 
     /// <summary>Takes in a tile.</summary>
     /// <param name="arena">Where its matrices are while it is searched; no other tile's may be there at the time.</param>
@@ -45,15 +53,20 @@ internal sealed class Tile
     /// <param name="members">Which rows, own ones first.</param>
     /// <param name="variables">All their variables, ascending.</param>
     /// <param name="price">One per variable, in units of 2^−<see cref="PriceBits"/>.</param>
-    public Tile(TileArena arena, ScaledRows rows, int own, int[] members, int[] variables, long[] price)
+    /// <param name="kept">The tile's tree at other prices, for <see cref="Explore"/> to go on with; null where there is none.</param>
+    public Tile(TileArena arena, ScaledRows rows, int own, int[] members, int[] variables, long[] price, KeptTree? kept = null)
     {
         (_arena, _rows, _own, _members, _variables, _price) = (arena, rows, own, members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
         _unit = (double)(1 << PriceBits) * variables.Max(j => rows.Weight[j]);
-        _flipped = Array.ConvertAll(price, p => p < 0);
+        _kept = kept;
+        _flipped = kept?.Flipped ?? Array.ConvertAll(price, p => p < 0);
     }
 
-    /// <summary>What prices below 0 come to.</summary>
-    private long Negative => _price.Sum(price => Math.Min(0, price));
+    /// <summary>What the prices of flipped variables come to.</summary>
+    private long FlippedPrice => _price.Where((_, k) => _flipped[k]).Sum();
+
+    /// <summary>Whether a price is too large for the search.</summary>
+    private bool IsBeyond => Array.Exists(_price, price => price is > LargestPrice or < -LargestPrice);
 
     /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>
     /// <param name="nodes">The most nodes.</param>
@@ -63,37 +76,69 @@ internal sealed class Tile
     {
         if (Searched(nodes, stop) is not { } search) return null;
         var (tree, value, fixing) = search;
-        var (root, lower, known) = (tree.Root.Bound, tree.Lower, (worth - Negative) / _unit);
+        var (root, lower, known) = (tree.Root.Bound, tree.Lower, (worth - FlippedPrice) / _unit);
         if (lower < known + LeastGain) return null;
         var least = (long)Math.Floor((root + (Kept * (lower - root))) * _unit);
         var exact = Exact();
         if (new TileArgument(exact, value).Of(tree.Root, fixing, least, stop) is not { } argument || argument.Bound < (known + (LeastGain / 2)) * _unit) return null;
         Unflip(argument.Root);
-        var bound = argument.Bound + Negative;
+        var bound = argument.Bound + FlippedPrice;
         var shift = ScaledRows.UnitBits - (BitOperations.Log2((ulong)_price.Max(Math.Abs)) + 1);
         var source = new TileSource(_members, _variables, Array.ConvertAll(_price, price => (int)price), bound, PackedTree.Of(argument.Root, exact.Shift));
         return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
     }
 
-    /// <summary>About what branch and bound would prove, in the weights' unit, and a point at which its bound is reached, one value per variable; null where it finds none.</summary>
-    /// <param name="nodes">The most nodes.</param>
+    /// <summary>About what branch and bound would prove, in the weights' unit, a point at which its bound is reached, one value per variable, or null where it finds none, and
+    /// the tree. Where one was given, that goes on.</summary>
+    /// <param name="nodes">The most nodes of a tree that begins.</param>
     /// <param name="stop">Asked often whether to give up.</param>
-    public (double Bound, double[]? Point)? Explore(int nodes, Func<bool> stop)
+    public (double Bound, double[]? Point, KeptTree Tree)? Explore(int nodes, Func<bool> stop)
     {
-        if (Searched(nodes, stop) is not { } search) return null;
-        var bound = ((search.Tree.Lower * _unit) + Negative) / (1 << PriceBits);
-        var point = Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0);
-        if (!search.Tree.Witness(point)) return (bound, null);
+        if ((Resumed() ?? Searched(nodes, stop)) is not { } search) return null;
+        var bound = ((search.Tree.Lower * _unit) + FlippedPrice) / (1 << PriceBits);
+        var (point, kept) = (Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0), search.Tree.Keep(_flipped, search.Value));
+        if (!search.Tree.Witness(point)) return (bound, null, kept);
         for (var j = 0; j < point.Length; j++) point[j] = _flipped[j] ? 1 - point[j] : point[j];
-        return (bound, point);
+        return (bound, point, kept);
     }
+
+    /// <summary>The tree that was kept, grown a little at the prices there are; null where there is none or its root's values may no longer be the best.</summary>
+    private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Resumed()
+    {
+        if (_kept is not { Value: var value } || IsBeyond) return null;
+        _arena.Reset();
+        var whole = Whole();
+        var program = whole.Without(value);
+        var simplex = new TileSimplex(program);
+        if (!simplex.Resume(_kept.Basis, [])) simplex = new TileSimplex(program);
+        if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal || !AreStillFixed(whole, simplex)) return null;
+        var multipliers = new TileMultipliers(whole.RowCount, _unit);
+        var tree = new TileTree(program, simplex, multipliers, simplex.Objective + Aim, _kept);
+        tree.Run(NodesPerMove);
+        return (tree, value, multipliers.Of(simplex, 0));
+    }
+
+    /// <summary>Whether the values at the root of the tree that was kept are far from their opposites by the reduced costs there are.</summary>
+    private bool AreStillFixed(TileProgram whole, TileSimplex simplex)
+    {
+        var (multipliers, reduced) = (new double[whole.RowCount], Array.ConvertAll(whole.Cost, cost => (double)cost));
+        simplex.Multipliers(multipliers, 0);
+        foreach (var (i, multiplier) in multipliers.Index())
+        {
+            for (var j = 0; multiplier > 0 && j < whole.Count; j++) reduced[j] -= multiplier * whole.Rows[(i * whole.Stride) + j];
+        }
+
+        return _kept!.Value.Index().All(known => known.Item is not { } value || (value ? -reduced[known.Index] : reduced[known.Index]) > StillFixed);
+    }
+
+    private TileProgram Whole() => TileProgram.Of(_arena, _rows, _members, _variables, _price, _flipped, _unit);
 
     /// <summary>The tree, the values that variables have at its root, and the multipliers by which they have them; null where it is stopped or of no use.</summary>
     private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
     {
-        if (_price.Any(price => price is > LargestPrice or < -LargestPrice)) return null;
+        if (IsBeyond) return null;
         _arena.Reset();
-        var whole = TileProgram.Of(_arena, _rows, _members, _variables, _price, _unit);
+        var whole = Whole();
         var simplex = new TileSimplex(whole);
         if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
         var target = simplex.Objective + Aim;

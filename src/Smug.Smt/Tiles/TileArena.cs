@@ -9,6 +9,7 @@ internal sealed class TileArena
 {
     private const int LeastBlock = 1 << 16;
     private readonly List<Block> _blocks = [];
+    private int[] _places = [];
     private int _block;
     private int _used;
 
@@ -25,6 +26,13 @@ internal sealed class TileArena
         _used += room;
         taken.AsSpan(0, length).Clear();
         return taken;
+    }
+
+    /// <summary>Room for a number per variable of a component, with anything in it.</summary>
+    public int[] Places(int variables)
+    {
+        if (_places.Length < variables) _places = new int[variables];
+        return _places;
     }
 
     /// <summary>An array whose first number may not be where a cache line begins, and which stays where it is.</summary>

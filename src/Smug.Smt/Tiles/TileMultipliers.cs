@@ -14,13 +14,16 @@ internal sealed class TileMultipliers(int rows, double unit)
     private readonly long[] _whole = new long[rows];
     private readonly double _step = Math.ScaleB(1, DualBound.MultiplierBits + (int)Math.Floor(Math.Log2(unit)) - Bits);
 
+    /// <summary>What stands for a multiplier of 1.</summary>
+    public double One => unit * (1 << DualBound.MultiplierBits);
+
     /// <summary>The multipliers.</summary>
     /// <param name="simplex">The relaxation.</param>
     /// <param name="ray">See <see cref="TileSimplex.Multipliers"/>.</param>
     public SparseMultipliers Of(TileSimplex simplex, double ray)
     {
         simplex.Multipliers(_float, ray);
-        var scale = unit * (1 << DualBound.MultiplierBits) / _step;
+        var scale = One / _step;
         for (var i = 0; i < rows; i++) _whole[i] = (long)Math.Min(DualBound.LargestMultiplier, Math.Round(_float[i] * scale) * _step);
         return SparseMultipliers.Of(_whole);
     }

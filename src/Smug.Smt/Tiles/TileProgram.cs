@@ -57,19 +57,22 @@ internal sealed class TileProgram
     /// <param name="rows">The component's rows, then derived ones.</param>
     /// <param name="members">Which of them.</param>
     /// <param name="variables">All their variables, ascending.</param>
-    /// <param name="price">One per variable; where it is below 0, y = 1 − m stands for the variable.</param>
+    /// <param name="price">One per variable.</param>
+    /// <param name="flipped">For which variables y = 1 − m stands.</param>
     /// <param name="unit">The price that a cost of 1 stands for.</param>
-    public static TileProgram Of(TileArena arena, ScaledRows rows, int[] members, int[] variables, long[] price, double unit)
+    public static TileProgram Of(TileArena arena, ScaledRows rows, int[] members, int[] variables, long[] price, bool[] flipped, double unit)
     {
         var stride = PaddedTwice(variables.Length);
         var (cost, dense, bound) = (new float[stride], arena.Take(Math.Max(1, members.Length) * stride), Array.ConvertAll(members, i => rows.Bound[i]));
-        for (var k = 0; k < price.Length; k++) cost[k] = (float)(Math.Abs(price[k]) / unit);
+        for (var k = 0; k < price.Length; k++) cost[k] = (float)((flipped[k] ? -price[k] : price[k]) / unit);
+        var place = arena.Places(rows.VariableCount);
+        for (var k = 0; k < variables.Length; k++) place[variables[k]] = k;
         for (var i = 0; i < members.Length; i++)
         {
             for (var e = rows.RowStart[members[i]]; e < rows.RowStart[members[i] + 1]; e++)
             {
-                var (k, coefficient) = (Array.BinarySearch(variables, rows.Column[e]), rows.Coefficient[e]);
-                if (price[k] < 0) (bound[i], coefficient) = (bound[i] - coefficient, -coefficient);
+                var (k, coefficient) = (place[rows.Column[e]], rows.Coefficient[e]);
+                if (flipped[k]) (bound[i], coefficient) = (bound[i] - coefficient, -coefficient);
                 dense[(i * stride) + k] = (float)coefficient;
             }
         }

@@ -13,9 +13,13 @@ internal sealed class TileRound
     private const int LeastBatch = 8;
     private const int NodesPerBatch = 12_800;
 
+    /// <summary>A move takes a third of the time of other batches.</summary>
+    private const int MovesPerTurn = 3;
+
     /// <summary>What is done one after the other: tiles prove with so many nodes, as a share of the number given, or prices are moved so often by what they prove with
-    /// them. What is proved grows with the logarithm of the nodes; what moves bring, trees of any size have.</summary>
-    private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (1, 10), (4, 0), (8, 0)];
+    /// trees that begin with them and are kept until the step ends. What is proved grows with the logarithm of the nodes; what moves bring, trees of any size have. Prices
+    /// come to suit the trees at hand, so after some moves there are others.</summary>
+    private static readonly (double Share, int Moves)[] Steps = [(0.25, 0), (1, 0), (4, 0), (0.15, 40), (4, 0), (0.15, 40), (0.15, 40), (8, 0)];
     private readonly ConcurrentBag<TileArena> _arenas = [];
     private readonly SumPool _pool;
     private readonly ScaledRows _rows;
@@ -25,6 +29,7 @@ internal sealed class TileRound
     private readonly TilePrices? _prices;
     private readonly Proven?[] _proven;
     private readonly (double Bound, double[]? Point)[] _explored;
+    private readonly KeptTree?[] _kept;
     private readonly bool[] _done;
     private readonly int _nodes;
     private int _step;
@@ -43,7 +48,7 @@ internal sealed class TileRound
         (_pool, _rows, _multipliers, _later, _nodes) = (pool, pool.Rows, multipliers, [.. multipliers], most.Nodes);
         Bound = new RunningBound(_rows, multipliers);
         _tiles = TilePartition.Of(_rows, pool.OwnCount, multipliers, pool.Origins(), most.Rows, stop);
-        (_proven, _explored, _done) = (new Proven?[_tiles.Count], new (double, double[]?)[_tiles.Count], new bool[_tiles.Count]);
+        (_proven, _explored, _kept, _done) = (new Proven?[_tiles.Count], new (double, double[]?)[_tiles.Count], new KeptTree?[_tiles.Count], new bool[_tiles.Count]);
         if (_tiles.Count == 0) _step = Steps.Length;
         else _prices = new TilePrices(_rows, multipliers, _tiles, point);
     }
@@ -66,6 +71,13 @@ internal sealed class TileRound
     public bool Advance(Func<bool> stop)
     {
         if (IsDone) return false;
+        if (!IsMoving) return AdvanceBatch(stop);
+        for (var k = 0; k < MovesPerTurn && IsMoving && !stop(); k++) AdvanceBatch(stop);
+        return false;
+    }
+
+    private bool AdvanceBatch(Func<bool> stop)
+    {
         var moving = IsMoving;
         var nodes = (int)Math.Max(1, Steps[_step].Share * _nodes);
         var (first, proven) = (_next, new Proven?[Math.Min(Math.Max(LeastBatch, NodesPerBatch / nodes), _tiles.Count - _next)]);
@@ -74,10 +86,9 @@ internal sealed class TileRound
             var t = first + k;
             if (_done[t] || stop()) return;
             var arena = _arenas.TryTake(out var free) ? free : new TileArena();
-            if (moving) _explored[t] = Tile(arena, t, _prices!.Next(t)).Explore(nodes, stop) ?? default;
-            else proven[k] = Prove(arena, t, nodes, stop);
+            var done = moving ? Explore(arena, t, nodes, stop) : (proven[k] = Prove(arena, t, nodes, stop)) is not null;
             _arenas.Add(arena);
-            _done[t] = !stop() || proven[k] is not null;
+            _done[t] = done || !stop();
         });
         while (_next < _tiles.Count && _done[_next]) _next++;
         for (var k = 0; k < proven.Length; k++)
@@ -99,7 +110,17 @@ internal sealed class TileRound
         _moves = 0;
         if (moving) _moved++;
         if (++_step == Steps.Length) _pool.Append();
+        Array.Clear(_kept);
         if (IsMoving) _prices!.Recount();
+    }
+
+    /// <summary>Finds what a tile proves at prices that are tried. Returns whether it is known: a tree that was kept has gone on then, and is not to do so twice.</summary>
+    private bool Explore(TileArena arena, int t, int nodes, Func<bool> stop)
+    {
+        _explored[t] = default;
+        if (Tile(arena, t, _prices!.Next(t), _kept[t]).Explore(nodes, stop) is not var (bound, point, tree)) return false;
+        (_explored[t], _kept[t]) = ((bound, point), tree);
+        return true;
     }
 
     private void Take(int t, Proven better)
@@ -141,8 +162,8 @@ internal sealed class TileRound
         return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);
     }
 
-    private Tile Tile(TileArena arena, int t, double[] prices) =>
-        new(arena, _rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))));
+    private Tile Tile(TileArena arena, int t, double[] prices, KeptTree? kept = null) =>
+        new(arena, _rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))), kept);
 
     /// <summary>What a tile proves.</summary>
     /// <param name="Source">The argument.</param>

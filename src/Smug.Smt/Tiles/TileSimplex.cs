@@ -45,7 +45,7 @@ internal sealed partial class TileSimplex
     private int? _rayRow;
     private float _raySign;
 
-    /// <summary>Begins at the origin, without tight rows.</summary>
+    /// <summary>Begins where every variable costs the least, without tight rows.</summary>
     public TileSimplex(TileProgram program)
     {
         (_program, _n, _stride, _rowStride) = (program, program.Count, program.Stride, program.RowStride);
@@ -64,6 +64,13 @@ internal sealed partial class TileSimplex
         Array.Fill(_direction, 1, 0, _n);
         Array.Fill(_loose, 1, 0, program.RowCount);
         for (var i = 0; i < program.RowCount; i++) _slack[i] = -program.Bound[i];
+        for (var j = 0; j < _n; j++)
+        {
+            if (!(_cost[j] < 0)) continue;
+            (_at[j], _direction[j]) = (1, -1);
+            Objective += _cost[j];
+            AddScaled(ref _slack[0], ref program.Columns[j * _rowStride], 1, _rowStride);
+        }
     }
 
     /// <summary>How <see cref="Solve"/> ended.</summary>

@@ -40,13 +40,15 @@ internal sealed class TileTree
     /// <param name="root">Its relaxation, solved.</param>
     /// <param name="multipliers">Takes leaves' multipliers to whole numbers.</param>
     /// <param name="target">The bound at which a node is done.</param>
-    public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target)
+    /// <param name="kept">A tree of the same program with other costs, which goes on and is no other's from now on; null where there is none.</param>
+    public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target, KeptTree? kept = null)
     {
         (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
-        (_penalties, _simplex, _costs, _ahead) = (new (float, float)[program.Count], new TileSimplex(program), new PseudoCosts(program.Count), Ahead * (target - root.Objective));
+        (_penalties, _simplex, _costs, _ahead) = (new (float, float)[program.Count], new TileSimplex(program), kept?.Costs ?? new PseudoCosts(program.Count), Ahead * (target - root.Objective));
         (_probed, _chosen) = ((new Side(program), new Side(program)), (new Side(program), new Side(program)));
-        Root = new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
-        _open.Enqueue(Root, (Root.Bound, Root.Id));
+        Root = kept?.Root ?? new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
+        if (kept is null) _open.Enqueue(Root, (Root.Bound, Root.Id));
+        else Resume();
     }
 
     /// <summary>The bound at which a node is done: the one given, or the cost of a mask that was met.</summary>
@@ -64,7 +66,9 @@ internal sealed class TileTree
     /// <summary>Splits nodes.</summary>
     public void Run(int nodes)
     {
-        for (var k = 0; k < nodes && !IsDone; k++)
+        var most = Nodes + nodes;
+        Settle();
+        for (; Nodes < most && !IsDone; Settle())
         {
             Nodes++;
             Split(_open.Dequeue());
@@ -81,6 +85,72 @@ internal sealed class TileTree
         for (var j = 0; j < _program.Count; j++) point[_program.Variables[j]] = mask?[j] ?? Math.Clamp(_simplex.ValueOf(j), 0, 1);
         return true;
     }
+
+    /// <summary>What is needed to go on with the tree at other costs.</summary>
+    /// <param name="flipped">See <see cref="KeptTree"/>.</param>
+    /// <param name="value">See there.</param>
+    public KeptTree Keep(bool[] flipped, bool?[] value) => new(flipped, value, Root, _root.Basis(), _costs);
+
+    /// <summary>Opens the leaves of a tree that was grown at other costs. Their multipliers still prove something, as they did for the rows and not for the costs; a leaf that
+    /// is empty stays so.</summary>
+    private void Resume()
+    {
+        var nodes = new Stack<Node>([Root]);
+        while (nodes.TryPop(out var node))
+        {
+            _ids = Math.Max(_ids, node.Id + 1);
+            if (node.Variable >= 0)
+            {
+                nodes.Push(node.One!);
+                nodes.Push(node.Zero!);
+                continue;
+            }
+
+            if (double.IsPositiveInfinity(node.Bound)) continue;
+            FindPath(node);
+            (node.Bound, node.IsStale) = (_root.Worth(node.Multipliers!, _multipliers.One, _path), true);
+            _open.Enqueue(node, (node.Bound, node.Id));
+        }
+    }
+
+    /// <summary>Solves leaves' relaxations anew until the open node of lowest bound has one at the costs there are. The others wait: most of them are far above it.</summary>
+    private void Settle()
+    {
+        while (!IsDone && _open.Peek() is { IsStale: true } node)
+        {
+            _open.Dequeue();
+            FindPath(node);
+            node.IsStale = false;
+            if (node.Basis is null || !_simplex.Resume(node.Basis, _path)) Begin();
+            if (_simplex.Solve(Math.Min(Target, Lower + _ahead), MostPivots) == TileSimplex.Status.Infeasible)
+            {
+                Close(node);
+                continue;
+            }
+
+            if (_simplex.Objective > node.Bound) (node.Bound, node.Multipliers) = (_simplex.Objective, _multipliers.Of(_simplex, 0));
+            if (node.Bound >= Target) continue;
+            node.Basis = _simplex.Basis();
+            _open.Enqueue(node, (node.Bound, node.Id));
+        }
+    }
+
+    /// <summary>Finds the values on the way to a node.</summary>
+    private void FindPath(Node node)
+    {
+        _path.Clear();
+        for (var at = node; at.Parent is not null; at = at.Parent) _path.Add((at.Fixed, at.Value));
+    }
+
+    /// <summary>Goes from the root's relaxation to the end of the path.</summary>
+    private void Begin()
+    {
+        _simplex.CopyFrom(_root);
+        foreach (var (variable, value) in _path) _simplex.Fix(variable, value);
+    }
+
+    /// <summary>Notes that there is no point at a node.</summary>
+    private void Close(Node node) => (node.Bound, node.Multipliers, node.Basis) = (double.PositiveInfinity, _multipliers.Of(_simplex, Far(_simplex)), null);
 
     private void Split(Node node)
     {
@@ -100,18 +170,12 @@ internal sealed class TileTree
     /// <summary>Solves a node's relaxation; false where that closes it.</summary>
     private bool Relax(Node node)
     {
-        _path.Clear();
-        for (var at = node; at.Parent is not null; at = at.Parent) _path.Add((at.Fixed, at.Value));
-        if (!_simplex.Restore(node.Basis!, _path) || Math.Abs(_simplex.Objective - node.Bound) > Tolerated)
-        {
-            _simplex.CopyFrom(_root);
-            foreach (var (variable, value) in _path) _simplex.Fix(variable, value);
-        }
-
+        FindPath(node);
+        if (!_simplex.Restore(node.Basis!, _path) || Math.Abs(_simplex.Objective - node.Bound) > Tolerated) Begin();
         var status = _simplex.Solve(Target, MostPivots);
         if (status == TileSimplex.Status.Infeasible)
         {
-            (node.Bound, node.Multipliers) = (double.PositiveInfinity, _multipliers.Of(_simplex, Far(_simplex)));
+            Close(node);
             return false;
         }
 
@@ -221,5 +285,8 @@ internal sealed class TileTree
 
         /// <summary>Where the relaxation goes on, of a node that is open.</summary>
         public int[]? Basis { get; set; }
+
+        /// <summary>Whether bound and basis are from other costs: the bound holds, the basis may be far from the best.</summary>
+        public bool IsStale { get; set; }
     }
 }

@@ -26,7 +26,10 @@ public class TilePricesTests
 
     private static (double Bound, double[]? Point)[] Explore(ScaledRows rows, List<int[]> tiles, TilePrices prices, Func<int, double[]> at, int nodes) =>
     [
-        .. tiles.Select((members, t) => new Tile(new TileArena(), rows, rows.RowCount, members, prices.Variables(t), Array.ConvertAll(at(t), price => (long)Math.Floor(price * (1 << Tile.PriceBits)))).Explore(nodes, Never)!.Value),
+        .. tiles
+            .Select((members, t) => new Tile(new TileArena(), rows, rows.RowCount, members, prices.Variables(t), Array.ConvertAll(at(t), price => (long)Math.Floor(price * (1 << Tile.PriceBits)))))
+            .Select(tile => tile.Explore(nodes, Never)!.Value)
+            .Select(explored => (explored.Bound, explored.Point)),
     ];
 
     /// <summary>The largest difference between a variable's weight and its prices together, of variables that some tile has.</summary>

@@ -10,8 +10,10 @@ public class TileSearchTests
 {
     private static readonly Func<bool> Never = () => false;
 
-    private static TileProgram Whole(ScaledRows rows, double unit) =>
-        TileProgram.Of(new TileArena(), rows, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], rows.Weight, unit);
+    private static TileProgram Whole(ScaledRows rows, double unit) => Whole(rows, rows.Weight, new bool[rows.VariableCount], unit);
+
+    private static TileProgram Whole(ScaledRows rows, long[] price, bool[] flipped, double unit) =>
+        TileProgram.Of(new TileArena(), rows, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], price, flipped, unit);
 
     private static (TileProgram Program, TileSimplex Simplex) Relaxed(ScaledRows rows)
     {
