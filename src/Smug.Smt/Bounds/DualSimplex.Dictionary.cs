@@ -1,4 +1,6 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Smug.Smt.Bounds;
 
@@ -69,53 +71,43 @@ internal sealed partial class DualSimplex
     }
 
     /// <summary>Memory for a row, with anything in it.</summary>
-    private double[] Spare() => _spare.TryPop(out var row) ? row : new double[_n];
+    private double[] Spare() => _spare.TryPop(out var row) ? row : new double[_stride];
 
     private double NonbasicValue(int column) => _nonbasic[column] < _n && _atUpper[column] ? 1 : 0;
 
+    /// <summary>Brings a basic variable to a value by exchanging it with a column's.</summary>
     private void Enter(int r, int column, double target)
     {
-        var step = (target - _value[r]) / _dictionary[r][column];
-        var entering = _nonbasic[column];
-        var value = NonbasicValue(column) + step;
-        for (var i = 0; i < _dictionary.Count; i++) _value[i] += step * _dictionary[i][column];
-        Objective += step * _cost[column];
-        _value[r] = value;
-        Swap(r, column);
-        _atUpper[column] = _nonbasic[column] < _n && target == 1;
+        var pivotRow = _dictionary[r];
+        var (step, inverse, leaving, entering) = ((target - _value[r]) / pivotRow[column], 1 / pivotRow[column], _basic[r], _nonbasic[column]);
+        var (rate, value) = (_cost[column], NonbasicValue(column) + step);
+        for (var c = 0; c < _n; c++) pivotRow[c] *= -inverse;
+        pivotRow[column] = inverse;
+        _constant[r] *= -inverse;
+        var constant = _constant[r];
+        for (var i = 0; i < _dictionary.Count; i++)
+        {
+            var row = _dictionary[i];
+            var factor = row[column];
+            if (i == r || factor == 0) continue;
+            _value[i] += step * factor;
+            _constant[i] += factor * constant;
+            row[column] = 0;
+            AddScaled(row, pivotRow, factor);
+        }
+
+        Objective += step * rate;
+        _costConstant += rate * constant;
+        _cost[column] = 0;
+        AddScaled(_cost, pivotRow, rate);
+        (_value[r], _basic[r], _nonbasic[column], _atUpper[column]) = (value, entering, leaving, leaving < _n && target == 1);
         SetPlace(entering, r);
-        SetPlace(_nonbasic[column], ~column);
+        SetPlace(leaving, ~column);
     }
 
     private void SetPlace(int variable, int place)
     {
         if (variable < _n) _placeOf[variable] = place;
-    }
-
-    /// <summary>Exchanges the basic variable of row r and the nonbasic variable of a column in the dictionary.</summary>
-    private void Swap(int r, int column)
-    {
-        var pivotRow = _dictionary[r];
-        var inverse = 1 / pivotRow[column];
-        for (var c = 0; c < _n; c++) pivotRow[c] *= -inverse;
-        pivotRow[column] = inverse;
-        _constant[r] *= -inverse;
-        for (var i = 0; i < _dictionary.Count; i++)
-        {
-            if (i == r) continue;
-            var row = _dictionary[i];
-            var factor = row[column];
-            if (factor == 0) continue;
-            row[column] = 0;
-            AddScaled(row, pivotRow, factor);
-            _constant[i] += factor * _constant[r];
-        }
-
-        var rate = _cost[column];
-        _cost[column] = 0;
-        AddScaled(_cost, pivotRow, rate);
-        _costConstant += rate * _constant[r];
-        (_basic[r], _nonbasic[column]) = (_nonbasic[column], _basic[r]);
     }
 
     private static void Refill<T>(List<T> target, List<T> source)
@@ -124,13 +116,15 @@ internal sealed partial class DualSimplex
         target.AddRange(source);
     }
 
+    /// <summary>Adds a multiple of one row to another; rows end with zeros that fill up the last lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddScaled(double[] target, double[] source, double factor)
     {
-        var wide = new Vector<double>(factor);
-        var k = 0;
-        for (; k <= target.Length - Vector<double>.Count; k += Vector<double>.Count)
-            (new Vector<double>(target, k) + (wide * new Vector<double>(source, k))).CopyTo(target, k);
-        for (; k < target.Length; k++) target[k] += factor * source[k];
+        var wide = Vector512.Create(factor);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(target);
+        ref var from = ref MemoryMarshal.GetArrayDataReference(source);
+        for (var k = 0; k < target.Length; k += Lanes)
+            Vector512.FusedMultiplyAdd(wide, Vector512.LoadUnsafe(ref from, (nuint)k), Vector512.LoadUnsafe(ref to, (nuint)k)).StoreUnsafe(ref to, (nuint)k);
     }
 
     private void Recompute()

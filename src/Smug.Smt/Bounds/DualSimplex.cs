@@ -9,6 +9,7 @@ namespace Smug.Smt.Bounds;
 /// </remarks>
 internal sealed partial class DualSimplex
 {
+    private const int Lanes = 8;
     private const double Infeasibility = 1e-9;
     private const double Pivotal = 1e-9;
     private ScaledRows _rows;
@@ -30,13 +31,14 @@ internal sealed partial class DualSimplex
     private readonly byte[] _lower;
     private readonly byte[] _upper;
     private readonly (double Ratio, int Column)[] _candidates;
+    private readonly int _stride;
     private double _costConstant;
 
     public DualSimplex(ScaledRows rows)
     {
-        (_rows, _n) = (rows, rows.VariableCount);
+        (_rows, _n, _stride) = (rows, rows.VariableCount, (rows.VariableCount + Lanes - 1) / Lanes * Lanes);
         _isActive = new bool[rows.RowCount];
-        (_nonbasic, _placeOf, _atUpper, _cost) = (new int[_n], new int[_n], new bool[_n], new double[_n]);
+        (_nonbasic, _placeOf, _atUpper, _cost) = (new int[_n], new int[_n], new bool[_n], new double[_stride]);
         (_lower, _upper, _candidates) = (new byte[_n], new byte[_n], new (double, int)[_n]);
         for (var j = 0; j < _n; j++) _upper[j] = 1;
         for (var j = 0; j < _n; j++)
