@@ -58,7 +58,9 @@ internal sealed class DiagramSearch : IBoundSearch
 
     public bool IsExhausted { get; private set; }
 
-    public bool IsParallel => _tree is null;
+    public bool IsParallel => _tree is null or { IsParallel: true };
+
+    public bool IsTree => _tree is not null;
 
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {

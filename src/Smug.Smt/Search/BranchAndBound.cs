@@ -15,6 +15,9 @@ internal sealed partial class BranchAndBound
     /// <summary>Before a node is split, rows with so much slack leave the dictionary: probes copy and pivot the fewer rows.</summary>
     private const double Loose = 0.01;
 
+    /// <summary>The second search of a tree numbers its nodes from here.</summary>
+    private const int FirstOfSecond = 1 << 30;
+
     /// <summary>After so many nodes it returns to the one of lowest bound.</summary>
     private const int Plunge = 200;
     private readonly ScaledRows _rows;
@@ -63,13 +66,23 @@ internal sealed partial class BranchAndBound
         _stack.Push(root);
     }
 
+    /// <summary>Begins beside another search of the same tree, with no nodes yet. It keeps a proof in the nodes that it gets.</summary>
+    /// <param name="other">The other.</param>
+    public BranchAndBound(BranchAndBound other)
+        : this(other._rows, other._own, other.Mask, other.Upper, record: false)
+    {
+        (_effort, _ids, Lower) = (other._effort, FirstOfSecond, other.Upper);
+        _stack.Clear();
+        _pseudoCosts.Learn(other._pseudoCosts);
+    }
+
     /// <summary>The best mask of the component; null where none is known.</summary>
     public bool[]? Mask { get; private set; }
 
     /// <summary>Its cost, or what a mask must cost less than where there is none.</summary>
     public long Upper { get; private set; }
 
-    /// <summary>The proven bound of the whole tree.</summary>
+    /// <summary>The proven bound of the whole tree, or of the part that it has not given to another search.</summary>
     public long Lower { get; private set; }
 
     /// <summary>Whether every node is closed: <see cref="Upper"/> is then the cheapest cost, or proof that there is no mask.</summary>
@@ -79,8 +92,7 @@ internal sealed partial class BranchAndBound
 
     public long Pivots { get; private set; }
 
-    /// <summary>Rows in the dictionary.</summary>
-    public int ActiveRows => _simplex.ActiveRows;
+    public int OpenNodes => _stack.Count + (_heap?.Count ?? 0);
 
     /// <summary>The argument so far, where it is kept.</summary>
     public ProofNode? Proof { get; }
@@ -92,6 +104,50 @@ internal sealed partial class BranchAndBound
     public void Offer(bool[]? mask, long cost)
     {
         if (cost < Upper) (Mask, Upper) = (mask, cost);
+    }
+
+    /// <summary>Exchanges with another search what both have learnt, and shares out the open nodes where one has none left.</summary>
+    /// <param name="other">The other, of the same tree.</param>
+    public void Meet(BranchAndBound other)
+    {
+        Offer(other.Mask, other.Upper);
+        other.Offer(Mask, Upper);
+        PseudoCosts.Exchange(_pseudoCosts, other._pseudoCosts);
+        if (IsDone) other.Share(this);
+        else if (other.IsDone) Share(other);
+        RefreshBound();
+        other.RefreshBound();
+    }
+
+    /// <summary>Gives every second open node, in the order of their bounds, to another search.</summary>
+    private void Share(BranchAndBound other)
+    {
+        Gather();
+        other.Gather();
+        Node[] open = [.. _heap!.UnorderedItems.Select(item => item.Element).OrderBy(node => node.Bound).ThenBy(node => node.Estimate).ThenBy(node => node.Id)];
+        _heap.Clear();
+        for (var k = 0; k < open.Length; k++) (k % 2 == 0 ? _heap : other._heap!).Enqueue(open[k], (open[k].Bound, open[k].Estimate, open[k].Id));
+    }
+
+    /// <summary>Puts all open nodes in the order of their bounds.</summary>
+    private void Gather()
+    {
+        _plunged = 0;
+        _heap ??= new PriorityQueue<Node, (long Bound, double Estimate, int Id)>();
+        while (_stack.TryPop(out var open)) _heap.Enqueue(open, (open.Bound, open.Estimate, open.Id));
+    }
+
+    /// <summary>Processes nodes until about so many multiplications are done, or the argument has grown by so many bytes.</summary>
+    public void Run(double work, long room, Func<bool> stop)
+    {
+        room += Recorded;
+        var done = 0.0;
+        while (done < work && Recorded <= room && !IsDone && !stop())
+        {
+            var before = Pivots;
+            Run(1, stop);
+            done += ((Pivots - before + 1.0) * _rows.VariableCount * (1 + _simplex.ActiveRows)) + _rows.Column.Length;
+        }
     }
 
     /// <summary>Processes up to <paramref name="nodes"/> nodes.</summary>
@@ -112,18 +168,12 @@ internal sealed partial class BranchAndBound
         var lower = Upper;
         foreach (var node in _stack) lower = Math.Min(lower, node.Bound);
         if (_heap is not null && _heap.TryPeek(out var first, out _)) lower = Math.Min(lower, first.Bound);
-        Lower = Math.Max(Lower, lower);
+        Lower = lower;
     }
 
     private bool TryNext(out Node node)
     {
-        if (++_plunged >= Plunge)
-        {
-            _plunged = 0;
-            _heap ??= new PriorityQueue<Node, (long Bound, double Estimate, int Id)>();
-            while (_stack.TryPop(out var open)) _heap.Enqueue(open, (open.Bound, open.Estimate, open.Id));
-        }
-
+        if (++_plunged >= Plunge) Gather();
         return _stack.TryPop(out node!) || (_heap is not null && _heap.TryDequeue(out node!, out _));
     }
 

@@ -129,10 +129,13 @@ internal sealed class ComponentSearch
         // where masks have long not improved, or the bound knows prices or rises by more than masks fall, most units are its own.
         _begun = true;
         _bounding = !bound.IsExhausted;
-        var alone = _bounding && bound.IsParallel;
+        var alone = _bounding && bound.IsParallel && !bound.IsTree;
         _preparing = bound.IsPreparing;
         _searching = masks.IsBegun && !(_bounding && ((masks.IsStale && TreeSearch.Fits(_set)) || (alone && (masks.IsStale || bound.Prices is not null) && _units % MasksEvery != 0)));
         _searching &= !alone || _rise <= _fall || _units % (_preparing ? MasksBesidePreparing : MasksNowAndThen) == 0;
+
+        // A tree's unit is about as long as one that looks for masks: where both are done, they are done side by side.
+        alone |= _bounding && bound.IsParallel && !_searching;
         _units++;
         (_lowerBefore, _upperBefore, _bounds) = (Lower, Upper, bound.Name);
         if (alone) bound.Advance(Mask, Upper, stop);

@@ -33,6 +33,9 @@ internal interface IBoundSearch
     /// <summary>Whether a unit's work spreads over the processors by itself.</summary>
     bool IsParallel => false;
 
+    /// <summary>Whether a unit of nodes of a tree comes next, which is short enough to be done beside the search for masks.</summary>
+    bool IsTree => false;
+
     /// <summary>Whether the next unit prepares what raises the bound later: that the bound does not rise then says nothing.</summary>
     bool IsPreparing => false;
 

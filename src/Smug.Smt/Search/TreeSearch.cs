@@ -14,13 +14,17 @@ internal sealed class TreeSearch : IBoundSearch
     /// <summary>With more variables probes take too long for nodes to be many.</summary>
     private const int MostThorough = 400;
     private const int CutRounds = 25;
+
+    /// <summary>A tree that a few units close has no need of a second search.</summary>
+    private const int UnitsBeforeTwo = 4;
     private readonly ScaledRows _own;
     private readonly bool _record;
     private readonly CutRows _cuts;
     private readonly double _workPerUnit;
     private readonly long _mostRecorded;
     private readonly bool _thorough;
-    private BranchAndBound? _tree;
+    private readonly bool _mayDivide;
+    private SharedTree? _tree;
     private DualSimplex? _simplex;
     private (SparseMultipliers Multipliers, long Bound, int[] Shift, IReadOnlyList<DerivedSource> Cuts)? _root;
     private int _rounds;
@@ -37,7 +41,7 @@ internal sealed class TreeSearch : IBoundSearch
     public TreeSearch(
         ScaledRows rows, bool record, IReadOnlyList<(DerivedSource Source, Row Row)>? derived = null, double workPerUnit = 4e7, long mostRecorded = MostRecorded, bool trial = false)
     {
-        (_workPerUnit, _mostRecorded, _thorough) = (workPerUnit, mostRecorded, !trial && rows.VariableCount <= MostThorough);
+        (_workPerUnit, _mostRecorded, _thorough, _mayDivide) = (workPerUnit, mostRecorded, !trial && rows.VariableCount <= MostThorough, !trial);
         (_own, _record, _cuts) = (rows, record, new CutRows(rows, derived));
         Upper = rows.Set.TotalWeight + 1;
     }
@@ -63,6 +67,10 @@ internal sealed class TreeSearch : IBoundSearch
 
     public bool IsExhausted => IsDone || _tree?.Recorded > _mostRecorded;
 
+    public bool IsParallel => _tree is { IsDivided: true };
+
+    public bool IsTree => true;
+
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         if (upper < Upper) (Mask, Upper) = (mask, upper);
@@ -75,13 +83,8 @@ internal sealed class TreeSearch : IBoundSearch
 
         _tree.Offer(Mask, Upper);
         Units++;
-        for (var work = 0.0; work < _workPerUnit && !IsExhausted && !stop();)
-        {
-            var before = _tree.Pivots;
-            _tree.Run(1, stop);
-            work += ((_tree.Pivots - before + 1.0) * _own.VariableCount * (1 + _tree.ActiveRows)) + _cuts.Rows.Column.Length;
-        }
-
+        if (!IsExhausted) _tree.Run(_workPerUnit, _mostRecorded, stop);
+        if (_mayDivide && Units >= UnitsBeforeTwo) _tree.Divide();
         Lower = Math.Max(Lower, _tree.Lower);
         if (_tree.Mask is { } found && _tree.Upper < Upper) (Mask, Upper) = (found, _tree.Upper);
     }
@@ -116,7 +119,7 @@ internal sealed class TreeSearch : IBoundSearch
         if (status == DualSimplex.Status.Optimal && Lower < Upper && ++_rounds < CutRounds && _flat < 4 && _cuts.Separate(point, stop) > 0) return;
         if (_cuts.Rows == rows) _cuts.Purge(multipliers);
         _simplex = null;
-        _tree = new BranchAndBound(_cuts.Rows, _own, Mask, Upper, _record, _thorough);
+        _tree = new SharedTree(new BranchAndBound(_cuts.Rows, _own, Mask, Upper, _record, _thorough));
     }
 
     private void Note(ScaledRows rows, double[] multipliers)

@@ -96,6 +96,14 @@ internal static class RandomSets
         return new ConstraintSet(variables, made);
     }
 
+    /// <summary>Dense rows of small coefficients: trees of some hundred nodes, so that open nodes are put aside and taken up again.</summary>
+    public static ConstraintSet Dense(int seed)
+    {
+        var random = new Random(seed);
+        Row[] rows = [.. Enumerable.Range(0, 40).Select(_ => Whole(random.Next(11, 15), [.. Enumerable.Range(0, 45).Select(_ => random.Next(5) == 0 ? random.Next(3, 9) : 0)]))];
+        return new ConstraintSet(45, rows, [.. Enumerable.Range(0, 45).Select(_ => random.NextInt64(20, 40))]);
+    }
+
     /// <summary>A row of whole numbers over variables 0, 1, …; zero coefficients are left out.</summary>
     public static Row Whole(int bound, params int[] coefficients)
     {

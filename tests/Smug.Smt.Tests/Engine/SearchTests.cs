@@ -57,9 +57,7 @@ public class SearchTests
         var large = 0;
         for (var seed = 0; seed < 6; seed++)
         {
-            var random = new Random(seed);
-            Row[] rows = [.. Enumerable.Range(0, 40).Select(_ => RandomSets.Whole(random.Next(11, 15), [.. Enumerable.Range(0, 45).Select(_ => random.Next(5) == 0 ? random.Next(3, 9) : 0)]))];
-            var set = new ConstraintSet(45, rows, [.. Enumerable.Range(0, 45).Select(_ => random.NextInt64(20, 40))]);
+            var set = Dense(seed);
             var certificate = new AnytimeStrategy().SolveWithCertificate(set, new SolveOptions()).Certificate;
             if (certificate.Status != CertificateStatus.Optimal) continue;
             Assert.Null(CertificateChecker.FirstFlaw(certificate));

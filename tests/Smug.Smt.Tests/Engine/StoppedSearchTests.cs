@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Smug.Smt.Bounds;
 using Smug.Smt.Certificates;
 using Smug.Smt.Diagrams;
@@ -10,15 +9,6 @@ namespace Smug.Smt.Tests.Engine;
 /// certificate was checked.</summary>
 public class StoppedSearchTests
 {
-    /// <summary>Dense rows of small coefficients: trees of some hundred nodes, so that open nodes are put aside and taken up again.</summary>
-    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Not about security.")]
-    private static ConstraintSet Dense(int seed)
-    {
-        var random = new Random(seed);
-        Row[] rows = [.. Enumerable.Range(0, 40).Select(_ => RandomSets.Whole(random.Next(11, 15), [.. Enumerable.Range(0, 45).Select(_ => random.Next(5) == 0 ? random.Next(3, 9) : 0)]))];
-        return new ConstraintSet(45, rows, [.. Enumerable.Range(0, 45).Select(_ => random.NextInt64(20, 40))]);
-    }
-
     /// <summary>Stops after 1, 2, 4, … units. Returns how many of these times the bound lay below the cheapest cost, and how many above 0; (0, 0) for a set without a mask.</summary>
     private static (int Below, int Above) Follow(ConstraintSet set, Func<ScaledRows, IBoundSearch> begin, int mostUnits)
     {
@@ -53,7 +43,7 @@ public class StoppedSearchTests
         var (below, above) = (0, 0);
         for (var seed = 0; seed < 6; seed++)
         {
-            var (b, a) = Follow(Dense(seed), rows => new TreeSearch(rows, record: true, workPerUnit: 1), 512);
+            var (b, a) = Follow(RandomSets.Dense(seed), rows => new TreeSearch(rows, record: true, workPerUnit: 1), 512);
             (below, above) = (below + b, above + a);
         }
 
