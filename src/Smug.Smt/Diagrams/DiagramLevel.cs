@@ -24,6 +24,7 @@ internal sealed class DiagramLevel
     private readonly int _mostVariables;
     private readonly int _mostNodes;
     private readonly bool _isWarm;
+    private readonly bool _inParts;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
     private IReadOnlyList<Cluster>? _clusters;
@@ -37,8 +38,9 @@ internal sealed class DiagramLevel
     /// <param name="clusters">What the level before kept together, so that its bound is where this level begins; null for none.</param>
     /// <param name="mostVariables">How many variables a diagram may have, beyond those of one cluster.</param>
     /// <param name="mostNodes">How many nodes it may have, unless one cluster needs more.</param>
-    public DiagramLevel(ScaledRows rows, IReadOnlyList<Cluster>? clusters, int mostVariables, int mostNodes) =>
-        (_rows, _clusters, _isWarm, _mostVariables, _mostNodes) = (rows, clusters, clusters is not null, mostVariables, mostNodes);
+    /// <param name="inParts">Whether parts of a group whose diagram would be too large are tried together.</param>
+    public DiagramLevel(ScaledRows rows, IReadOnlyList<Cluster>? clusters, int mostVariables, int mostNodes, bool inParts) =>
+        (_rows, _clusters, _isWarm, _mostVariables, _mostNodes, _inParts) = (rows, clusters, clusters is not null, mostVariables, mostNodes, inParts);
 
     /// <summary>The ascent; null while diagrams are being built.</summary>
     public DiagramAscent? Ascent { get; private set; }
@@ -103,14 +105,23 @@ internal sealed class DiagramLevel
         return false;
     }
 
-    /// <summary>One diagram for a group of clusters; where it grows too large, one for each cluster.</summary>
+    /// <summary>One diagram for a group of clusters; where it grows too large, those for each cluster, or for the half that came in first and for the other.</summary>
     private IReadOnlyList<Diagram> Merged(Cluster[] clusters, int[] variables, Func<bool> stop)
     {
-        if (clusters.Length == 1 || DiagramBuilder.Build(_rows, Within(variables), variables, _mostNodes, stop) is not { } whole)
-            return [.. clusters.SelectMany(cluster => Alone(cluster, stop))];
+        if (clusters.Length == 1) return Alone(clusters[0], stop);
+        if (DiagramBuilder.Build(_rows, Within(variables), variables, _mostNodes, stop) is not { } whole)
+        {
+            if (!_inParts) return [.. clusters.SelectMany(cluster => Alone(cluster, stop))];
+            var half = (clusters.Length + 1) / 2;
+            return [.. Merged(clusters[..half], stop), .. Merged(clusters[half..], stop)];
+        }
+
         foreach (var cluster in clusters) whole.AddCosts(cluster.Variables, cluster.Cost);
         return [whole];
     }
+
+    private IReadOnlyList<Diagram> Merged(Cluster[] clusters, Func<bool> stop) =>
+        stop() ? [] : Merged(clusters, [.. clusters.SelectMany(cluster => cluster.Variables).Distinct().Order()], stop);
 
     /// <summary>The diagram of a cluster; where it grows too large, one for each row.</summary>
     private IReadOnlyList<Diagram> Alone(Cluster cluster, Func<bool> stop)

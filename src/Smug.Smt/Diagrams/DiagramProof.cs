@@ -15,6 +15,9 @@ internal sealed class DiagramProof(ConstraintSet component)
     /// <summary>How many values are fixed so far.</summary>
     public int FixingCount => _fixings.Count;
 
+    /// <summary>How many rows are derived and how many values are fixed so far.</summary>
+    public (int Derived, int Fixings) Noted => (_derived.Count, FixingCount);
+
     /// <summary>A row that cannot hold under the fixed values; −1 while none is known.</summary>
     public int ViolatedRow { get; set; } = -1;
 
@@ -77,9 +80,10 @@ internal sealed class DiagramProof(ConstraintSet component)
     /// <param name="bound">What it proves.</param>
     /// <param name="residual">What is left.</param>
     /// <param name="tree">The tree's argument, in the residual's numbers.</param>
-    public ComponentProof Close(long bound, Residual residual, ComponentProof tree)
+    /// <param name="noted">What <see cref="Noted"/> was when the tree began: it rests on no more.</param>
+    public ComponentProof Close(long bound, Residual residual, ComponentProof tree, (int Derived, int Fixings) noted)
     {
-        var (own, known, residualRows) = (component.Rows.Count, _derived.Count, residual.Set.Rows.Count);
+        var (own, known, residualRows) = (component.Rows.Count, noted.Derived, residual.Set.Rows.Count);
         int Row(int row) => row < 0 ? -1 : row < residualRows ? residual.Rows[row] : own + known + row - residualRows;
         var shift = new int[own + known + tree.Cuts.Count];
         for (var i = 0; i < tree.Shift.Length; i++) shift[Row(i)] = tree.Shift[i];
@@ -99,7 +103,7 @@ internal sealed class DiagramProof(ConstraintSet component)
             ViolatedRow = Row(node.ViolatedRow),
             Variable = node.Variable < 0 ? -1 : residual.Variables[node.Variable],
         });
-        root.Fixings.InsertRange(0, _fixings);
+        root.Fixings.InsertRange(0, _fixings[..noted.Fixings]);
 
         DerivedSource Source(DerivedSource source) => source switch
         {
@@ -107,16 +111,16 @@ internal sealed class DiagramProof(ConstraintSet component)
             {
                 Rows = [.. sum.Rows.Select(Row)],
                 Complemented = [.. sum.Complemented.Select(j => residual.Variables[j])],
-                After = FixingCount,
+                After = noted.Fixings,
             },
             LeastSource least => least with
             {
                 Rows = [.. least.Rows.Select(Row)],
                 Variables = [.. least.Variables.Select(j => residual.Variables[j])],
-                After = FixingCount,
+                After = noted.Fixings,
             },
             _ => throw new InvalidOperationException($"A row derived by {source.GetType().Name} has no translation."),
         };
-        return new ComponentProof(bound, [.. _derived, .. tree.Cuts.Select(Source)], root, shift);
+        return new ComponentProof(bound, [.. _derived[..known], .. tree.Cuts.Select(Source)], root, shift);
     }
 }

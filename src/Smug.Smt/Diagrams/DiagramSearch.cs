@@ -5,21 +5,27 @@ using Smug.Smt.Search;
 namespace Smug.Smt.Diagrams;
 
 /// <summary>Bounds a component by decision diagrams of groups of rows; values that no cheaper mask can have are fixed, and the smaller rest gets larger
-/// diagrams. What diagrams leave open goes to a tree, where it is small enough.</summary>
+/// diagrams. What diagrams leave open goes to a tree, where it is small enough; where the tree does not soon close it, to diagrams that take seconds, and to a tree again.</summary>
 internal sealed class DiagramSearch : IBoundSearch
 {
     private const int LongestRow = 28;
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
     private const long MostNodes = 6_000_000;
+
+    private static readonly TreeTrial Usual = new(MostGap: 6, MostLeft: 3, FewVariables: 130, Units: 20);
     private static readonly (int Variables, int Nodes)[] Levels =
     [
         (24, 12_000), (32, 40_000), (40, 80_000), (48, 100_000), (56, 100_000), (64, 100_000), (80, 100_000), (96, 100_000), (112, 100_000), (128, 100_000),
     ];
 
+    /// <summary>Levels for gaps that are too wide for a tree: these diagrams take seconds.</summary>
+    private static readonly (int Variables, int Nodes)[] LargeLevels = [(56, 400_000), (64, 700_000), (80, 1_000_000), (96, 1_000_000), (112, 1_000_000), (128, 1_000_000)];
+
     private readonly ScaledRows _component;
     private readonly bool _record;
     private readonly long _mostRecorded;
+    private readonly TreeTrial _trial;
     private readonly DiagramProof _proof;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -28,15 +34,25 @@ internal sealed class DiagramSearch : IBoundSearch
     private DiagramLevel _level;
     private IReadOnlyList<Cluster> _clusters = [];
     private int _size;
+    private (int Variables, int Nodes)[] _levels = Levels;
     private long _noted;
+    private readonly List<LeastSource> _proved = [];
     private TreeSearch? _tree;
+    private (int Derived, int Fixings) _beforeTree;
+    private (TreeSearch Tree, Residual Residual, (int Derived, int Fixings) Noted)? _tried;
 
-    public DiagramSearch(ScaledRows rows, bool record, long mostRecorded = TreeSearch.MostRecorded)
+    /// <summary>Begins with the smallest diagrams.</summary>
+    /// <param name="rows">The component's rows.</param>
+    /// <param name="record">Whether to keep the proof.</param>
+    /// <param name="mostRecorded">How many bytes a tree's proof may take.</param>
+    /// <param name="trial">When a tree takes over; as usual where null.</param>
+    public DiagramSearch(ScaledRows rows, bool record, long mostRecorded = TreeSearch.MostRecorded, TreeTrial? trial = null)
     {
+        _trial = trial ?? Usual;
         (_component, _rows, _record, _mostRecorded, _residual) = (rows, rows, record, mostRecorded, Residual.All(rows.Set));
         (_lower, _upper) = (new byte[rows.VariableCount], new byte[rows.VariableCount]);
         Array.Fill(_upper, (byte)1);
-        (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, null, Levels[0].Variables, Levels[0].Nodes));
+        (_proof, _level) = (new DiagramProof(rows.Set), new DiagramLevel(rows, null, Levels[0].Variables, Levels[0].Nodes, inParts: false));
         Upper = rows.Set.Weights.Sum() + 1;
     }
 
@@ -75,7 +91,8 @@ internal sealed class DiagramSearch : IBoundSearch
 
     public ComponentProof Proof()
     {
-        if (_tree?.Proof() is { } tree && tree.Bound + _residual.FixedCost >= Lower) return _proof.Close(Lower, _residual, tree);
+        if (_tree?.Proof() is { } tree && tree.Bound + _residual.FixedCost >= Lower) return _proof.Close(Lower, _residual, tree, _beforeTree);
+        if (_tried is var (tried, residual, noted) && tried.Proof() is { } first && first.Bound + residual.FixedCost >= Lower) return _proof.Close(Lower, residual, first, noted);
         if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0) NoteLevel(ascent);
         return _proof.Close(Lower);
     }
@@ -95,7 +112,7 @@ internal sealed class DiagramSearch : IBoundSearch
     }
 
     /// <summary>Whether neither larger diagrams nor a tree come after the level.</summary>
-    private bool IsLast(DiagramAscent ascent) => (_size + 1 >= Levels.Length || ascent.Nodes > MostNodes) && !TreeSearch.Fits(_residual.Set);
+    private bool IsLast(DiagramAscent ascent) => (_size + 1 >= _levels.Length || ascent.Nodes > MostNodes) && !TreeSearch.Fits(_residual.Set);
 
     /// <summary>What follows when the bound of a level has stopped rising; where it is told to stop, the level stays as it is.</summary>
     private void Converged(Func<bool> stop)
@@ -124,13 +141,18 @@ internal sealed class DiagramSearch : IBoundSearch
         {
             Finish();
         }
-        else if (_size < Levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(futile && !shrunk && IsLargest(_size) && TreeSearch.Fits(_residual.Set)))
+        else if (_size < _levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(TreeSearch.Fits(_residual.Set) && ((futile && !shrunk && IsLargest(_size)) || (_levels == LargeLevels && Gap <= _trial.MostLeft))))
         {
-            _level = new DiagramLevel(_rows, _clusters, Levels[_size].Variables, Levels[_size].Nodes);
+            Enter(_size);
+        }
+        else if (CanGrow && Gap > _trial.MostGap)
+        {
+            Grow();
         }
         else if (TreeSearch.Fits(_residual.Set))
         {
-            _tree = new TreeSearch(_rows, _record, Derived(ascent, shrunk), mostRecorded: _mostRecorded);
+            _beforeTree = _proof.Noted;
+            _tree = new TreeSearch(_rows, _record, Derived(shrunk), mostRecorded: _mostRecorded);
         }
         else
         {
@@ -138,18 +160,30 @@ internal sealed class DiagramSearch : IBoundSearch
         }
     }
 
-    /// <summary>Whether diagrams may have as many nodes as ever: where a level merges none, later ones would not either.</summary>
-    private static bool IsLargest(int size) => Levels[size].Nodes == Levels[size - 1].Nodes && Levels[size].Nodes == Levels[^1].Nodes;
+    /// <summary>How far the bound is from the best mask, in largest weights.</summary>
+    private long Gap => (Upper - Lower) / _component.Weight.Max();
 
-    /// <summary>The diagrams' rows, where they are those of the residual as it is.</summary>
-    private IReadOnlyList<(DerivedSource, Row)> Derived(DiagramAscent ascent, bool shrunk)
+    private bool CanGrow => _levels != LargeLevels && !_level.IsWhole;
+
+    private void Enter(int size) => _level = new DiagramLevel(_rows, _clusters, _levels[size].Variables, _levels[size].Nodes, inParts: _levels == LargeLevels);
+
+    /// <summary>Goes on with large diagrams.</summary>
+    private void Grow()
     {
-        if (shrunk) return [];
-        ascent.Restore();
+        (_levels, _size) = (LargeLevels, 0);
+        Enter(_size);
+    }
+
+    /// <summary>Whether diagrams may have as many nodes as ever: where a level merges none, later ones would not either.</summary>
+    private bool IsLargest(int size) => size > 0 && _levels[size].Nodes == _levels[size - 1].Nodes && _levels[size].Nodes == _levels[^1].Nodes;
+
+    /// <summary>The rows that diagrams of all levels have proved, for a tree: where values are fixed there, those of small diagrams share out the weights otherwise than the last.</summary>
+    /// <param name="shrunk">Whether the residual is smaller than that of the last level, which is then the only one.</param>
+    private IReadOnlyList<(DerivedSource, Row)> Derived(bool shrunk)
+    {
         var derived = new List<(DerivedSource, Row)>();
-        foreach (var diagram in _level.Diagrams)
+        foreach (var source in _levels == LargeLevels ? _proved : shrunk ? [] : _proved[^_level.Diagrams.Count..])
         {
-            var source = new LeastSource(diagram.Rows, diagram.Variables, [.. diagram.Cost], diagram.SweepBack());
             if (source.Row() is { } row) derived.Add((source, row));
         }
 
@@ -211,6 +245,7 @@ internal sealed class DiagramSearch : IBoundSearch
         var before = _residual;
         var after = Residual.Of(_component.Set, _lower, _upper);
         _level.Ascent!.Restore();
+        _proved.AddRange(_level.Diagrams.Select(diagram => new LeastSource(diagram.Rows, diagram.Variables, [.. diagram.Cost], diagram.SweepBack())));
         if (after.Variables.Length == before.Variables.Length && after.Rows.Length == before.Rows.Length)
         {
             _clusters = [.. _level.Diagrams.Select(diagram => new Cluster(diagram.Rows, diagram.Variables, diagram.Cost, diagram))];
@@ -220,7 +255,29 @@ internal sealed class DiagramSearch : IBoundSearch
         (_residual, _rows) = (after, new ScaledRows(after.Set));
         var (row, variable) = (Places(before.Rows, after.Rows, _component.RowCount), Places(before.Variables, after.Variables, _component.VariableCount));
         _clusters = [.. _level.Diagrams.Select(diagram => Cluster.Of(diagram, row, variable, _rows)).OfType<Cluster>()];
+        for (var k = 0; k < _proved.Count; k++) _proved[k] = Left(_proved[k], row, variable, before);
+        _proved.RemoveAll(source => source.Rows.Count == 0);
         return true;
+    }
+
+    /// <summary>What is left of a least sum after some variables got values.</summary>
+    private LeastSource Left(LeastSource source, int[] row, int[] variable, Residual before)
+    {
+        var (variables, coefficients, bound) = (new List<int>(), new List<int>(), source.Bound);
+        for (var k = 0; k < source.Variables.Count; k++)
+        {
+            var j = source.Variables[k];
+            if (variable[j] < 0)
+            {
+                bound -= _lower[before.Variables[j]] * (long)source.Coefficients[k];
+                continue;
+            }
+
+            variables.Add(variable[j]);
+            coefficients.Add(source.Coefficients[k]);
+        }
+
+        return new LeastSource([.. source.Rows.Select(i => row[i]).Where(i => i >= 0)], variables, coefficients, bound);
     }
 
     private static int[] Places(int[] before, int[] after, int count)
@@ -242,6 +299,21 @@ internal sealed class DiagramSearch : IBoundSearch
 
         Lower = Math.Max(Lower, Math.Min(Upper, _tree.Lower + _residual.FixedCost));
         if (_tree.IsDone) Lower = Upper;
+        if (Lower < Upper && _tree.Units >= _trial.Units && CanGrow && Gap > _trial.MostLeft && _residual.Variables.Length > _trial.FewVariables)
+        {
+            // The tree's argument is kept until there is a better one.
+            (_tried, _tree) = ((_tree, _residual, _beforeTree), null);
+            Grow();
+            return;
+        }
+
         IsExhausted |= _tree.IsExhausted;
     }
+
+    /// <summary>When a tree takes over before there are large diagrams, and for how long. Gaps are in largest weights.</summary>
+    /// <param name="MostGap">With a wider gap large diagrams come first.</param>
+    /// <param name="MostLeft">A gap no wider is left to the tree for good.</param>
+    /// <param name="FewVariables">So is a set of no more variables.</param>
+    /// <param name="Units">After so many units other trees are given up for larger diagrams.</param>
+    internal sealed record TreeTrial(long MostGap, long MostLeft, int FewVariables, int Units);
 }

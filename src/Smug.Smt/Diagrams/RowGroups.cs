@@ -3,7 +3,8 @@ namespace Smug.Smt.Diagrams;
 /// <summary>Gathers rows, or clusters of rows, that share variables, so that each is in a group and no group has many variables.</summary>
 internal static class RowGroups
 {
-    /// <summary>Groups of units, each with all its variables ascending. A unit is in one group; others may hold its variables too.</summary>
+    /// <summary>Groups of units in the order in which they come in, each but the first sharing variables with those before, and all their variables ascending. A unit is in one
+    /// group; others may hold its variables too.</summary>
     /// <param name="units">The variables of each unit.</param>
     /// <param name="variableCount">How many variables there are.</param>
     /// <param name="most">How many variables a group may have, beyond those of its first unit.</param>
@@ -23,7 +24,7 @@ internal static class RowGroups
         {
             if (covered[first]) continue;
             if (stop()) return null;
-            var (variables, touched) = (new List<int>(), new List<int>());
+            var (variables, touched, complete) = (new List<int>(), new List<int>(), new List<int>());
             Add(first);
 
             // The unit that brings the fewest new variables comes next.
@@ -39,7 +40,7 @@ internal static class RowGroups
                 Add(best);
             }
 
-            int[] members = [.. touched.Where(u => missing[u] == 0 && !covered[u]).Order()];
+            int[] members = [.. complete.Where(u => !covered[u])];
             foreach (var u in members) covered[u] = true;
             groups.Add((members, [.. variables.Order()]));
             foreach (var u in touched) missing[u] = 0;
@@ -60,7 +61,7 @@ internal static class RowGroups
                             missing[u] = units[u].Length;
                         }
 
-                        missing[u]--;
+                        if (--missing[u] == 0) complete.Add(u);
                     }
                 }
             }

@@ -58,7 +58,7 @@ public sealed class DiagramTests
             if (Cheapest(set) is not { } cheapest || set.Rows.Count == 0) continue;
             var rows = new ScaledRows(set);
             if (rows.Weight.Max() > DiagramAscent.LargestWeight) continue;
-            var level = new DiagramLevel(rows, null, 5, 1000);
+            var level = new DiagramLevel(rows, null, 5, 1000, inParts: false);
             while (level.Ascent is null) level.Build(100, () => false);
             all++;
             level.Climb(200_000, long.MaxValue / 2, false, () => false);
@@ -87,8 +87,36 @@ public sealed class DiagramTests
             {
                 Assert.True(variables.Length <= 12);
                 Assert.Equal(variables, members.SelectMany(i => units[i]).Distinct().Order());
+                Assert.All(Enumerable.Range(1, members.Length - 1), k => Assert.Contains(units[members[k]], j => members[..k].Any(i => units[i].Contains(j))));
             }
         }
+    }
+
+    /// <summary>Where the diagram of a group would be too large, parts of the group still have one together.</summary>
+    [Fact]
+    public void PartsOfAGroupThatIsTooLargeAreMerged()
+    {
+        const int MostVariables = 30;
+        const int MostNodes = 200;
+        var parts = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 60, 50, 6));
+            var clusters = Cluster.Of(rows, () => false)!;
+            var level = new DiagramLevel(rows, null, MostVariables, MostNodes, inParts: true);
+            while (level.Ascent is null) level.Build(100, () => false);
+            Assert.Equal(Enumerable.Range(0, rows.RowCount), level.Diagrams.SelectMany(diagram => diagram.Rows).Distinct().Order());
+            foreach (var (members, variables) in RowGroups.Of([.. clusters.Select(cluster => cluster.Variables)], rows.VariableCount, MostVariables, () => false)!)
+            {
+                var inside = variables.ToHashSet();
+                int[] within = [.. Enumerable.Range(0, rows.RowCount).Where(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]].All(inside.Contains))];
+                if (members.Length < 3 || DiagramBuilder.Build(rows, within, variables, MostNodes, () => false) is not null) continue;
+                int[][] own = [.. members.Select(u => clusters[u].Rows)];
+                if (level.Diagrams.Any(diagram => diagram.NodeCount <= MostNodes && own.Count(group => !group.Except(diagram.Rows).Any()) > 1)) parts++;
+            }
+        }
+
+        Assert.True(parts > 3, $"{parts} groups in parts");
     }
 
     /// <summary>Wherever a level is told to stop, it keeps nothing half done: going on later gives the diagrams of a level that was never stopped.</summary>
@@ -99,7 +127,7 @@ public sealed class DiagramTests
         for (var seed = 0; seed < 20; seed++)
         {
             var rows = new ScaledRows(Covering(seed, 60, 50, 6));
-            var (plain, stopped) = (new DiagramLevel(rows, null, 12, 300), new DiagramLevel(rows, null, 12, 300));
+            var (plain, stopped) = (new DiagramLevel(rows, null, 12, 300, inParts: true), new DiagramLevel(rows, null, 12, 300, inParts: true));
             while (plain.Ascent is null) plain.Build(100, () => false);
             for (var most = 0; stopped.Ascent is null; most++)
             {

@@ -63,6 +63,40 @@ public class StoppedSearchTests
         Assert.True(below > 3 && above > 20, $"{below} below, {above} above 0");
     }
 
+    /// <summary>A tree that is given up for large diagrams: its bound stands until they prove more, and a second tree begins with what all of them proved.</summary>
+    [Fact]
+    public void DiagramsGoOnWhereATreeWasTried()
+    {
+        var trial = new DiagramSearch.TreeTrial(MostGap: long.MaxValue, MostLeft: -1, FewVariables: 0, Units: 1);
+        var (below, above, returned) = (0, 0, 0);
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var set = RandomSets.Covering(seed, 110, 91, 9);
+            DiagramSearch? last = null;
+            var names = new List<string>();
+            var (b, a) = Follow(
+                set,
+                rows =>
+                {
+                    var search = new DiagramSearch(rows, record: true, trial: trial);
+                    var again = new DiagramSearch(rows, record: true, trial: trial);
+                    for (var unit = 0; unit < 64 && !again.IsExhausted; unit++)
+                    {
+                        again.Advance(null, rows.Set.Weights.Sum() + 1, () => false);
+                        if (names.LastOrDefault() != again.Name) names.Add(again.Name);
+                    }
+
+                    last = again;
+                    return search;
+                },
+                128);
+            (below, above) = (below + b, above + a);
+            if (last is not null && string.Join(' ', names).Contains("diagrams branch and bound diagrams", StringComparison.Ordinal)) returned++;
+        }
+
+        Assert.True(below > 1 && above > 10 && returned > 1, $"{below} below, {above} above 0, {returned} returned");
+    }
+
     [Fact]
     public void TheRelaxationClaimsWhatItsRowsProve()
     {
