@@ -56,6 +56,29 @@ internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> V
         int[] places = [.. Enumerable.Range(0, Variables.Count).Where(k => Coefficients[k] != 0).OrderBy(k => Variables[k])];
         return places.Length == 0 ? null : new Row([.. places.Select(k => Variables[k])], [.. places.Select(k => (BigInteger)Coefficients[k])], Bound, 0);
     }
+
+    /// <summary>The sum in other numbers, where some variables have values: these go to the other side.</summary>
+    /// <param name="row">A row's number there; −1 where it is gone.</param>
+    /// <param name="variable">A variable's number there, and its value; null where it has none.</param>
+    public LeastSource Renumbered(Func<int, int> row, Func<int, (int Number, bool? Value)> variable)
+    {
+        var (variables, coefficients, bound) = (new List<int>(), new List<int>(), Bound);
+        foreach (var (k, j) in Variables.Index())
+        {
+            var (number, value) = variable(j);
+            if (value is null)
+            {
+                variables.Add(number);
+                coefficients.Add(Coefficients[k]);
+            }
+            else if (value.Value)
+            {
+                bound -= Coefficients[k];
+            }
+        }
+
+        return new LeastSource([.. Rows.Select(row).Where(i => i >= 0)], variables, coefficients, bound);
+    }
 }
 
 /// <summary>The least value of a sum over all masks of some rows, or less, by branch and bound.</summary>

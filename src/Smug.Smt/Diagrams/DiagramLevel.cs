@@ -64,7 +64,7 @@ internal sealed class DiagramLevel
         {
             var first = _next;
             var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, groups.Count - first)];
-            Workers.For(batch.Length, k => batch[k] = Merged([.. groups[first + k].Units.Select(u => clusters[u])], groups[first + k].Variables, stop));
+            Workers.For(batch.Length, k => batch[k] = Merged([.. groups[first + k].Units.Select(u => clusters[u])], stop));
             if (stop()) return;
             foreach (var diagrams in batch)
             {
@@ -106,9 +106,11 @@ internal sealed class DiagramLevel
     }
 
     /// <summary>One diagram for a group of clusters; where it grows too large, those for each cluster, or for the half that came in first and for the other.</summary>
-    private IReadOnlyList<Diagram> Merged(Cluster[] clusters, int[] variables, Func<bool> stop)
+    private IReadOnlyList<Diagram> Merged(Cluster[] clusters, Func<bool> stop)
     {
+        if (stop()) return [];
         if (clusters.Length == 1) return Alone(clusters[0], stop);
+        int[] variables = [.. clusters.SelectMany(cluster => cluster.Variables).Distinct().Order()];
         if (DiagramBuilder.Build(_rows, Within(variables), variables, _mostNodes, stop) is not { } whole)
         {
             if (!_inParts) return [.. clusters.SelectMany(cluster => Alone(cluster, stop))];
@@ -119,9 +121,6 @@ internal sealed class DiagramLevel
         foreach (var cluster in clusters) whole.AddCosts(cluster.Variables, cluster.Cost);
         return [whole];
     }
-
-    private IReadOnlyList<Diagram> Merged(Cluster[] clusters, Func<bool> stop) =>
-        stop() ? [] : Merged(clusters, [.. clusters.SelectMany(cluster => cluster.Variables).Distinct().Order()], stop);
 
     /// <summary>The diagram of a cluster; where it grows too large, one for each row.</summary>
     private IReadOnlyList<Diagram> Alone(Cluster cluster, Func<bool> stop)

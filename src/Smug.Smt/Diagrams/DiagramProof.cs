@@ -31,23 +31,9 @@ internal sealed class DiagramProof(ConstraintSet component)
         var first = component.Rows.Count + _derived.Count;
         foreach (var (d, diagram) in diagrams.Index())
         {
-            // A value fixed since the diagram was built goes to the other side of its row.
-            var (variables, coefficients, bound) = (new List<int>(), new List<int>(), least[d]);
-            foreach (var (k, place) in diagram.Variables.Index())
-            {
-                var j = residual.Variables[place];
-                if (!_fixed.TryGetValue(j, out var value))
-                {
-                    variables.Add(j);
-                    coefficients.Add(diagram.Cost[k]);
-                }
-                else if (value)
-                {
-                    bound -= diagram.Cost[k];
-                }
-            }
-
-            _derived.Add(new LeastSource([.. diagram.Rows.Select(i => residual.Rows[i])], variables, coefficients, bound) { After = FixingCount });
+            // Values may have been fixed since the diagram was built.
+            var source = new LeastSource(diagram.Rows, diagram.Variables, diagram.Cost, least[d]);
+            _derived.Add(source.Renumbered(i => residual.Rows[i], place => Known(residual.Variables[place])) with { After = FixingCount });
         }
 
         var values = new long[diagrams.Count];
@@ -67,6 +53,8 @@ internal sealed class DiagramProof(ConstraintSet component)
         _fixings.Add(new ProofNode.Fixing(variable, value, row, multipliers));
         _fixed.Add(variable, value);
     }
+
+    private (int Variable, bool? Value) Known(int variable) => (variable, _fixed.TryGetValue(variable, out var value) ? value : null);
 
     /// <summary>The argument without a tree.</summary>
     public ComponentProof Close(long bound)

@@ -12,7 +12,6 @@ internal sealed class DiagramSearch : IBoundSearch
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
     private const long MostNodes = 6_000_000;
-
     private static readonly TreeTrial Usual = new(MostGap: 6, MostLeft: 3, FewVariables: 130, Units: 20);
     private static readonly (int Variables, int Nodes)[] Levels =
     [
@@ -36,10 +35,11 @@ internal sealed class DiagramSearch : IBoundSearch
     private int _size;
     private (int Variables, int Nodes)[] _levels = Levels;
     private long _noted;
-    private readonly List<LeastSource> _proved = [];
+    private List<LeastSource> _proved = [];
     private TreeSearch? _tree;
-    private (int Derived, int Fixings) _beforeTree;
-    private (TreeSearch Tree, Residual Residual, (int Derived, int Fixings) Noted)? _tried;
+
+    /// <summary>All trees so far, with what they began with.</summary>
+    private readonly List<(TreeSearch Tree, Residual Residual, (int Derived, int Fixings) Noted)> _trees = [];
 
     /// <summary>Begins with the smallest diagrams.</summary>
     /// <param name="rows">The component's rows.</param>
@@ -91,8 +91,11 @@ internal sealed class DiagramSearch : IBoundSearch
 
     public ComponentProof Proof()
     {
-        if (_tree?.Proof() is { } tree && tree.Bound + _residual.FixedCost >= Lower) return _proof.Close(Lower, _residual, tree, _beforeTree);
-        if (_tried is var (tried, residual, noted) && tried.Proof() is { } first && first.Bound + residual.FixedCost >= Lower) return _proof.Close(Lower, residual, first, noted);
+        foreach (var (tree, residual, noted) in Enumerable.Reverse(_trees))
+        {
+            if (tree.Proof() is var proof && proof.Bound + residual.FixedCost >= Lower) return _proof.Close(Lower, residual, proof, noted);
+        }
+
         if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0) NoteLevel(ascent);
         return _proof.Close(Lower);
     }
@@ -141,7 +144,7 @@ internal sealed class DiagramSearch : IBoundSearch
         {
             Finish();
         }
-        else if (_size < _levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(TreeSearch.Fits(_residual.Set) && ((futile && !shrunk && IsLargest(_size)) || (_levels == LargeLevels && Gap <= _trial.MostLeft))))
+        else if (_size < _levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(TreeSearch.Fits(_residual.Set) && IsEnough(futile && !shrunk)))
         {
             Enter(_size);
         }
@@ -151,8 +154,8 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (TreeSearch.Fits(_residual.Set))
         {
-            _beforeTree = _proof.Noted;
             _tree = new TreeSearch(_rows, _record, Derived(shrunk), mostRecorded: _mostRecorded);
+            _trees.Add((_tree, _residual, _proof.Noted));
         }
         else
         {
@@ -162,6 +165,9 @@ internal sealed class DiagramSearch : IBoundSearch
 
     /// <summary>How far the bound is from the best mask, in largest weights.</summary>
     private long Gap => (Upper - Lower) / _component.Weight.Max();
+
+    /// <summary>Whether a tree that fits comes sooner to an end than the next level: where a level has merged none and later ones have no more nodes, or little is left.</summary>
+    private bool IsEnough(bool futile) => (futile && IsLargest(_size)) || (_levels == LargeLevels && Gap <= _trial.MostLeft);
 
     private bool CanGrow => _levels != LargeLevels && !_level.IsWhole;
 
@@ -174,11 +180,12 @@ internal sealed class DiagramSearch : IBoundSearch
         Enter(_size);
     }
 
-    /// <summary>Whether diagrams may have as many nodes as ever: where a level merges none, later ones would not either.</summary>
+    /// <summary>Whether diagrams may have as many nodes as ever.</summary>
     private bool IsLargest(int size) => size > 0 && _levels[size].Nodes == _levels[size - 1].Nodes && _levels[size].Nodes == _levels[^1].Nodes;
 
-    /// <summary>The rows that diagrams of all levels have proved, for a tree: where values are fixed there, those of small diagrams share out the weights otherwise than the last.</summary>
-    /// <param name="shrunk">Whether the residual is smaller than that of the last level, which is then the only one.</param>
+    /// <summary>The rows that a tree begins with: those that diagrams of the last level have proved, where they are of the residual as it is; after large diagrams those of all
+    /// levels, since where the tree fixes values small diagrams share out the weights otherwise.</summary>
+    /// <param name="shrunk">Whether the residual is smaller than that of the last level.</param>
     private IReadOnlyList<(DerivedSource, Row)> Derived(bool shrunk)
     {
         var derived = new List<(DerivedSource, Row)>();
@@ -255,29 +262,8 @@ internal sealed class DiagramSearch : IBoundSearch
         (_residual, _rows) = (after, new ScaledRows(after.Set));
         var (row, variable) = (Places(before.Rows, after.Rows, _component.RowCount), Places(before.Variables, after.Variables, _component.VariableCount));
         _clusters = [.. _level.Diagrams.Select(diagram => Cluster.Of(diagram, row, variable, _rows)).OfType<Cluster>()];
-        for (var k = 0; k < _proved.Count; k++) _proved[k] = Left(_proved[k], row, variable, before);
-        _proved.RemoveAll(source => source.Rows.Count == 0);
+        _proved = [.. _proved.Select(source => source.Renumbered(i => row[i], j => (variable[j], variable[j] < 0 ? _lower[before.Variables[j]] == 1 : null))).Where(source => source.Rows.Count > 0)];
         return true;
-    }
-
-    /// <summary>What is left of a least sum after some variables got values.</summary>
-    private LeastSource Left(LeastSource source, int[] row, int[] variable, Residual before)
-    {
-        var (variables, coefficients, bound) = (new List<int>(), new List<int>(), source.Bound);
-        for (var k = 0; k < source.Variables.Count; k++)
-        {
-            var j = source.Variables[k];
-            if (variable[j] < 0)
-            {
-                bound -= _lower[before.Variables[j]] * (long)source.Coefficients[k];
-                continue;
-            }
-
-            variables.Add(variable[j]);
-            coefficients.Add(source.Coefficients[k]);
-        }
-
-        return new LeastSource([.. source.Rows.Select(i => row[i]).Where(i => i >= 0)], variables, coefficients, bound);
     }
 
     private static int[] Places(int[] before, int[] after, int count)
@@ -301,8 +287,7 @@ internal sealed class DiagramSearch : IBoundSearch
         if (_tree.IsDone) Lower = Upper;
         if (Lower < Upper && _tree.Units >= _trial.Units && CanGrow && Gap > _trial.MostLeft && _residual.Variables.Length > _trial.FewVariables)
         {
-            // The tree's argument is kept until there is a better one.
-            (_tried, _tree) = ((_tree, _residual, _beforeTree), null);
+            _tree = null;
             Grow();
             return;
         }

@@ -124,9 +124,9 @@ internal sealed partial class BranchAndBound
     {
         Gather();
         other.Gather();
-        Node[] open = [.. _heap!.UnorderedItems.Select(item => item.Element).OrderBy(node => node.Bound).ThenBy(node => node.Estimate).ThenBy(node => node.Id)];
-        _heap.Clear();
-        for (var k = 0; k < open.Length; k++) (k % 2 == 0 ? _heap : other._heap!).Enqueue(open[k], (open[k].Bound, open[k].Estimate, open[k].Id));
+        var kept = new PriorityQueue<Node, (long Bound, double Estimate, int Id)>();
+        for (var mine = true; _heap!.TryDequeue(out var node, out var key); mine = !mine) (mine ? kept : other._heap!).Enqueue(node, key);
+        _heap = kept;
     }
 
     /// <summary>Puts all open nodes in the order of their bounds.</summary>
@@ -137,7 +137,10 @@ internal sealed partial class BranchAndBound
         while (_stack.TryPop(out var open)) _heap.Enqueue(open, (open.Bound, open.Estimate, open.Id));
     }
 
-    /// <summary>Processes nodes until about so many multiplications are done, or the argument has grown by so many bytes.</summary>
+    /// <summary>Processes nodes.</summary>
+    /// <param name="work">About how many multiplications end it.</param>
+    /// <param name="room">By how many bytes the argument may grow, and one node more.</param>
+    /// <param name="stop">Asked often whether to give up.</param>
     public void Run(double work, long room, Func<bool> stop)
     {
         room += Recorded;
