@@ -43,13 +43,16 @@ internal sealed record SumSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Fac
     }
 }
 
-/// <summary>The least value of a sum over all masks of some rows.</summary>
-/// <param name="Rows">The rows.</param>
+/// <summary>The least value of a sum over all masks of some rows, or over kept assignments.</summary>
+/// <param name="Rows">The rows; none where assignments are kept.</param>
 /// <param name="Variables">All their variables, in the order in which few cases arise.</param>
 /// <param name="Coefficients">The sum's, one per variable; 0 is allowed.</param>
 /// <param name="Bound">The least value.</param>
 internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound) : DerivedSource(Rows)
 {
+    /// <summary>The <see cref="KeptSource"/> among the component's derived sources whose assignments are meant; −1 where rows say which.</summary>
+    public int Kept { get; init; } = -1;
+
     /// <summary>Σ coefficient · m ≥ bound; null where every coefficient is 0.</summary>
     public Row? Row()
     {
@@ -79,6 +82,29 @@ internal sealed record LeastSource(IReadOnlyList<int> Rows, IReadOnlyList<int> V
 
         return new LeastSource([.. Rows.Select(row).Where(i => i >= 0)], variables, coefficients, bound);
     }
+}
+
+/// <summary>Kept assignments, no row: those that satisfy the rows, or that every part keeps, without those through which every way costs the bound or more.</summary>
+/// <param name="Rows">The rows; none where there are parts.</param>
+/// <param name="Parts">Assignments kept before; none where there are rows.</param>
+/// <param name="Variables">All their variables, in the parts' order.</param>
+/// <param name="Coefficients">One per variable: the sum of the parts' costs.</param>
+/// <param name="Bound">The cost from which nothing is kept.</param>
+/// <param name="Beside">Rows that, with a sum of at least <paramref name="Bound"/>, prove the component's bound: own ones, and rows derived before.</param>
+/// <param name="Exponent">Of the power of two that multiplies them.</param>
+internal sealed record KeptSource(
+    IReadOnlyList<int> Rows,
+    IReadOnlyList<KeptSource.Part> Parts,
+    IReadOnlyList<int> Variables,
+    IReadOnlyList<int> Coefficients,
+    long Bound,
+    IReadOnlyList<int> Beside,
+    int Exponent) : DerivedSource(Rows)
+{
+    /// <summary>Assignments kept before, at a cost.</summary>
+    /// <param name="Source">A <see cref="KeptSource"/> among the component's derived sources.</param>
+    /// <param name="Costs">One per variable of it, in its order.</param>
+    internal sealed record Part(int Source, IReadOnlyList<int> Costs);
 }
 
 /// <summary>The least value of a sum over all masks of some rows, or less, by branch and bound.</summary>

@@ -68,13 +68,43 @@ public abstract record DerivedRow(int After);
 /// <param name="After">How many fixings of the tree's root are made before.</param>
 public sealed record SumStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Factors, BigInteger Divisor, IReadOnlyList<int> Complemented, int After = 0) : DerivedRow(After);
 
-/// <summary>Σ coefficient · m ≥ bound, because no assignment of the variables that satisfies the rows has less.</summary>
-/// <param name="Rows">Reduced rows.</param>
-/// <param name="Variables">All variables of the rows that have no value yet, in the order in which to try them.</param>
+/// <summary>Σ coefficient · m ≥ bound, because no assignment of the variables that satisfies the rows, or that is kept, has less.</summary>
+/// <param name="Rows">Reduced rows; none where <paramref name="Kept"/> is given.</param>
+/// <param name="Variables">All variables of the rows that have no value yet, in the order in which to try them; those of the <see cref="KeptStep"/>, in its order.</param>
 /// <param name="Coefficients">One per variable; 0 is allowed.</param>
 /// <param name="Bound">The least value, or less.</param>
 /// <param name="After">How many fixings of the tree's root are made before.</param>
-public sealed record LeastStep(IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, int After = 0) : DerivedRow(After);
+/// <param name="Kept">The <see cref="KeptStep"/> among the component's cuts whose assignments are meant; −1 where rows say which.</param>
+public sealed record LeastStep(
+    IReadOnlyList<int> Rows, IReadOnlyList<int> Variables, IReadOnlyList<int> Coefficients, long Bound, int After = 0, int Kept = -1) : DerivedRow(After);
+
+/// <summary>No row but a set: the assignments of the variables that satisfy the rows, or that every part keeps, without those through which every way costs
+/// <paramref name="Bound"/> or more. It holds what each mask that costs less than the component's bound gives to the variables.</summary>
+/// <remarks>Ways go through the variables in their order; two are at the same place where the same is left of each row or part. None that costs less than the
+/// component's bound is lost: 2^<paramref name="Exponent"/> times the sum of Σ coefficient · m ≥ <paramref name="Bound"/> and of the rows beside proves the
+/// component's bound, under the values fixed so far.</remarks>
+/// <param name="Rows">Reduced rows; none where there are parts.</param>
+/// <param name="Parts">Assignments kept before, over some of the variables; none where there are rows.</param>
+/// <param name="Variables">All variables of the parts, or all of the rows that have no value yet, in the order in which to try them: the parts' own order.</param>
+/// <param name="Coefficients">One per variable: the sum of the parts' costs.</param>
+/// <param name="Bound">What is not kept costs as much, or more.</param>
+/// <param name="Beside">Reduced rows and rows derived before.</param>
+/// <param name="Exponent">Of the power of two that multiplies the rows.</param>
+/// <param name="After">How many fixings of the tree's root are made before.</param>
+public sealed record KeptStep(
+    IReadOnlyList<int> Rows,
+    IReadOnlyList<KeptPart> Parts,
+    IReadOnlyList<int> Variables,
+    IReadOnlyList<int> Coefficients,
+    long Bound,
+    IReadOnlyList<int> Beside,
+    int Exponent,
+    int After = 0) : DerivedRow(After);
+
+/// <summary>Assignments kept before, at a cost.</summary>
+/// <param name="Step">An earlier <see cref="KeptStep"/> among the component's cuts.</param>
+/// <param name="Costs">One per variable of it, in its order.</param>
+public sealed record KeptPart(int Step, IReadOnlyList<int> Costs);
 
 /// <summary>Σ coefficient · m ≥ the argument's bound, by an argument like a component's in which the coefficients are the weights.</summary>
 /// <param name="Coefficients">One per variable of the argument.</param>

@@ -42,7 +42,16 @@ internal sealed class CertificateBuilder
     {
         SumSource sum => new SumStep([.. sum.Rows.Select(Row)], sum.Factors, sum.Divisor, [.. sum.Complemented.Select(v => _component.Variables[v])], sum.After),
         LeastSource least => new LeastStep(
-            [.. least.Rows.Select(row => _component.Rows[row])], [.. least.Variables.Select(v => _component.Variables[v])], least.Coefficients, least.Bound, least.After),
+            [.. least.Rows.Select(row => _component.Rows[row])], [.. least.Variables.Select(v => _component.Variables[v])], least.Coefficients, least.Bound, least.After, least.Kept),
+        KeptSource kept => new KeptStep(
+            [.. kept.Rows.Select(row => _component.Rows[row])],
+            [.. kept.Parts.Select(part => new KeptPart(part.Source, part.Costs))],
+            [.. kept.Variables.Select(v => _component.Variables[v])],
+            kept.Coefficients,
+            kept.Bound,
+            [.. kept.Beside.Select(Row)],
+            kept.Exponent,
+            kept.After),
         TileSource tile => new TreeStep(
             tile.Coefficients, tile.Tree.Over(row => Row(tile.Rows[row])).Argument([.. tile.Variables.Select(v => _component.Variables[v])], tile.Bound, []), tile.After),
         _ => throw new InvalidOperationException($"A row derived by {source.GetType().Name} has no step."),

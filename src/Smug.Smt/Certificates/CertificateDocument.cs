@@ -36,7 +36,8 @@ internal sealed record StepDocument(string Rule, int? Row = null, int? Variable 
 internal sealed record ComponentDocument(
     int[] Variables, long Bound, CutDocument[] Cuts, int[]? Rows = null, int[]? Exponents = null, PackedIntegers[]? Multipliers = null, PackedIntegers? Tree = null);
 
-/// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows, found by trying all cases or argued by a tree.</summary>
+/// <summary>One derived row: by rounding of a sum of rows, or the least of a sum over some rows or kept assignments, found by trying all cases or argued by a tree.
+/// With rows beside it: kept assignments.</summary>
 internal sealed record CutDocument(
     int[]? Rows = null,
     string? Divisor = null,
@@ -48,7 +49,14 @@ internal sealed record CutDocument(
     int[]? Factors = null,
     int[]? Exponents = null,
     PackedIntegers[]? Multipliers = null,
-    PackedIntegers? Tree = null);
+    PackedIntegers? Tree = null,
+    int? Kept = null,
+    PartDocument[]? Parts = null,
+    int[]? Beside = null,
+    int? Exponent = null);
+
+/// <summary>One part of kept assignments.</summary>
+internal sealed record PartDocument(int? Step = null, int[]? Costs = null);
 
 /// <summary>Source-generated serialisation of certificates.</summary>
 [JsonSourceGenerationOptions(

@@ -9,6 +9,9 @@ namespace Smug.Smt.Certificates;
 /// <param name="source">The file's name.</param>
 internal sealed class CertificateReader(string source)
 {
+    /// <summary>Multipliers may undo the rows' own powers of two, and no more.</summary>
+    private const int MaxExponent = 2 * ConstraintSetJson.MaxExponent;
+
     public Certificate Read(CertificateDocument document)
     {
         Expect(document.Format == CertificateJson.Format, "$.format", CertificateJson.Format, document.Format);
@@ -66,8 +69,17 @@ internal sealed class CertificateReader(string source)
         }
 
         var (variables, coefficients, bound) = Sum(cut, place);
-        return new LeastStep(rows, variables, coefficients, bound, cut.After ?? 0);
+        Expect(cut.Kept is null or >= 0, $"{place}.kept", "a cut", $"{cut.Kept}");
+        if (cut.Beside is null) return new LeastStep(rows, variables, coefficients, bound, cut.After ?? 0, cut.Kept ?? -1);
+        var parts = Given(cut.Parts, $"{place}.parts").Select((part, k) => Part(Given(part, $"{place}.parts[{k}]"), $"{place}.parts[{k}]"));
+        var exponent = Value(cut.Exponent, $"{place}.exponent");
+        Expect(Math.Abs((long)exponent) <= MaxExponent, $"{place}.exponent", $"a power of two of at most {MaxExponent} in magnitude", $"{exponent}");
+        return new KeptStep(rows, [.. parts], variables, coefficients, bound, cut.Beside, exponent, cut.After ?? 0);
     }
+
+    private KeptPart Part(PartDocument part, string place) => new(Value(part.Step, $"{place}.step"), Given(part.Costs, $"{place}.costs"));
+
+    private int Value(int? number, string place) => number ?? throw new MalformedInputException(source, place, "a number", "null");
 
     private TreeStep Argued(CutDocument cut, string place)
     {

@@ -77,6 +77,14 @@ internal sealed class CertificateWriter(Utf8JsonWriter writer)
             case LeastStep least:
                 Write("rows", least.Rows);
                 Write(least.Variables, least.Coefficients, least.Bound);
+                if (least.Kept >= 0) writer.WriteNumber("kept", least.Kept);
+                break;
+            case KeptStep kept:
+                Write("rows", kept.Rows);
+                Write(kept.Parts);
+                Write(kept.Variables, kept.Coefficients, kept.Bound);
+                Write("beside", kept.Beside);
+                writer.WriteNumber("exponent", kept.Exponent);
                 break;
             case TreeStep tree:
                 Write(tree.Argument.Variables, tree.Coefficients, tree.Argument.Bound);
@@ -94,6 +102,20 @@ internal sealed class CertificateWriter(Utf8JsonWriter writer)
         Write("variables", variables);
         Write("coefficients", coefficients);
         writer.WriteNumber("bound", bound);
+    }
+
+    private void Write(IReadOnlyList<KeptPart> parts)
+    {
+        writer.WriteStartArray("parts");
+        foreach (var part in parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("step", part.Step);
+            Write("costs", part.Costs);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private void WriteTree(ComponentCertificate component)
