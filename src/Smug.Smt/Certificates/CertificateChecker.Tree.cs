@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace Smug.Smt;
@@ -6,7 +7,7 @@ namespace Smug.Smt;
 public static partial class CertificateChecker
 {
     /// <summary>One component's tree: every leaf is out of reach of masks that cost less than the bound.</summary>
-    private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<Line> derived)
+    private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<Line?> derived)
     {
         private readonly Dictionary<int, int> _place = component.Variables.Select((v, place) => (v, place)).ToDictionary(t => t.v, t => t.place);
         private readonly bool?[] _value = new bool?[component.Variables.Count];
@@ -14,6 +15,8 @@ public static partial class CertificateChecker
         private readonly Dictionary<int, Placed> _rows = [];
         private readonly Placed _weights = new([.. component.Variables.Select((_, place) => place)], [.. component.Variables.Select(weight)], component.Bound - 1);
         private readonly Dictionary<int, Func<bool>> _known = [];
+        private readonly Dictionary<int, Search> _kept = [];
+        private int _held;
 
         public void Run()
         {
@@ -46,13 +49,16 @@ public static partial class CertificateChecker
             Require(!open, "the tree ends too early");
         }
 
-        private Line Row(int row) => (row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount)) is { } line && line.Terms.Keys.All(_place.ContainsKey)
-            ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
+        private Line Row(int row) => Within(row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount), row);
+
+        private Line Within(Line? line, int row) => line?.Terms.Keys.All(_place.ContainsKey) == true ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
 
         /// <summary>The rows that there are now, into which values are put when they are asked for.</summary>
         private IEnumerable<Line> Valued(IReadOnlyList<int> rows) => rows.Select(Row).ToArray().Select(line => line.With(v => _value[_place[v]]));
 
-        private Placed At(int row) => _rows.TryGetValue(row, out var known) ? known : _rows[row] = new Placed([.. Row(row).Terms.Keys.Select(v => _place[v])], [.. Row(row).Terms.Values], Row(row).Bound);
+        private Placed At(int row) => _rows.TryGetValue(row, out var known) ? known : _rows[row] = Place(Row(row));
+
+        private Placed Place(Line line) => new([.. line.Terms.Keys.Select(v => _place[v])], [.. line.Terms.Values], line.Bound);
 
         private bool IsFree(int variable) => _place.TryGetValue(variable, out var place) && _value[place] is null;
 
@@ -69,15 +75,14 @@ public static partial class CertificateChecker
         private bool Proves(int vector)
         {
             if ((long)_known.Count * _value.Length > 1_000_000) _known.Clear();
-            return (_known.TryGetValue(vector, out var known) ? known : _known[vector] = Priced(vector))();
+            return (_known.TryGetValue(vector, out var known) ? known : _known[vector] = Priced(component.Multipliers.ElementAtOrDefault(vector)?.Select(m => (At(m.Row), m.Value)).ToArray() ?? throw new FlawException("multipliers are missing")))();
         }
 
         /// <summary>In 128 bits where nothing that is added up can have more, in numbers of any size otherwise; all times 2^scale.</summary>
-        private Func<bool> Priced(int place)
+        private Func<bool> Priced((Placed Row, Dyadic Factor)[] vector)
         {
-            var vector = place >= 0 && place < component.Multipliers.Count ? component.Multipliers[place] : throw new FlawException("multipliers are missing");
-            var scale = Math.Max(0, -vector.Select(m => m.Value.Exponent).DefaultIfEmpty(0).Min());
-            var rows = vector.Select(m => (Row: At(m.Row), Factor: Times(m.Value.Mantissa) << (m.Value.Exponent + scale))).Append((Row: _weights, Factor: -BigInteger.One << scale)).ToArray();
+            var scale = Math.Max(0, -vector.Select(m => m.Factor.Exponent).DefaultIfEmpty(0).Min());
+            var rows = vector.Select(m => (m.Row, Factor: Times(m.Factor.Mantissa) << (m.Factor.Exponent + scale))).Append((Row: _weights, Factor: -BigInteger.One << scale)).ToArray();
             var bits = rows.Max(t => t.Row.Bits + t.Factor.GetBitLength()) + BitOperations.Log2((uint)rows.Length) + BitOperations.Log2((uint)_value.Length + 1) + 3;
             return bits < 127 ? Priced(rows.Select(t => (t.Row.Places, t.Row.Small.Value, (Int128)t.Row.Bound, (Int128)t.Factor))) : Priced(rows.Select(t => (t.Row.Places, t.Row.Terms, t.Row.Bound, t.Factor)));
         }
@@ -96,15 +101,30 @@ public static partial class CertificateChecker
             return () => _trail.Aggregate(least, (sum, place) => sum + T.Max(_value[place] == true ? reduced[place] : -reduced[place], T.Zero)) > T.Zero;
         }
 
-        /// <summary>Derives the rows that come after as many fixings of the root as there are. Each search is over rows that were there before its own: they may run
-        /// side by side, only so many, for each takes memory. The flaw is the first one's.</summary>
+        /// <summary>Derives the rows that come after as many fixings of the root as there are. Each search is over what was there before its own: they may run side by
+        /// side, only so many, for each takes memory, and begun in their order, so that few wait for each other. The flaw is the first one's.</summary>
         private void Derive()
         {
             var searches = new List<Task>();
             while (component.Cuts.ElementAtOrDefault(derived.Count) is { } step && step.After <= _trail.Count)
-                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is LeastStep s ? Exhausted(Valued(s.Rows), s.Variables, s.Coefficients, s.Bound, x => searches.Add(new Task(x))) : Rounded((SumStep)step));
-            Parallel.ForEach(searches, new ParallelOptions { MaxDegreeOfParallelism = 4 }, search => search.RunSynchronously());
+                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is SumStep s ? Rounded(s) : Searched(step, searches));
+            Parallel.ForEach(Partitioner.Create(searches, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = 4 }, search => search.RunSynchronously());
             Task.WhenAll(searches).GetAwaiter().GetResult();
+        }
+
+        /// <summary>The row that holds because nothing below it is left, and none where what is left is kept. Then the row proves the bound for what is not.</summary>
+        private Line? Searched(DerivedRow step, List<Task> searches)
+        {
+            var (kept, least) = (step as KeptStep, step as LeastStep);
+            var all = kept ?? new KeptStep(least!.Rows, least.Kept < 0 ? [] : [new KeptPart(least.Kept, least.Coefficients)], least.Variables, least.Coefficients, least.Bound, [], 0);
+            var parts = all.Parts.Select(part => (_kept.GetValueOrDefault(part.Step) ?? throw new FlawException($"step {part.Step} keeps nothing"), part.Costs)).ToArray();
+            var search = Sought(Valued(all.Rows), parts, all.Variables, all.Coefficients, all.Bound);
+            searches.Add(new Task(kept is null ? search.Ends : () => Require(Interlocked.Add(ref _held, search.Left.Value.Nodes.Length) <= 32_000_000, "too much is kept")));
+            if (kept is null) return search.Row;
+            var rows = kept.Beside.Select(At).Append(Place(Within(search.Row, check.RowCount + derived.Count)));
+            Require(Priced([.. rows.Select(row => (row, Dyadic.Of(1, kept.Exponent)))])(), "what is not kept may cost less than the bound");
+            _kept.Add(derived.Count, search);
+            return null;
         }
 
         /// <summary>The row that an argument with other weights proves.</summary>

@@ -105,7 +105,9 @@ public static partial class CertificateChecker
                 // Of literals m and 1 − m one at least is 1.
                 var (lines, literals) = (step.Rows?.Select(Live).ToArray() ?? [], step.Literals ?? []);
                 int[] others = [.. lines.SelectMany(line => line.Terms.Keys).Except(literals).Except(literals.Select(l => ~l))];
-                Add(Exhausted(lines, [.. literals.Select(l => Math.Max(l, ~l)), .. others], [.. literals.Select(l => l < 0 ? -1 : 1), .. new int[others.Length]], 1 - literals.Count(l => l < 0), search => search()));
+                var search = Sought(lines, [], [.. literals.Select(l => Math.Max(l, ~l)), .. others], [.. literals.Select(l => l < 0 ? -1 : 1), .. new int[others.Length]], 1 - literals.Count(l => l < 0));
+                search.Ends();
+                Add(search.Row);
             }
             else if (step.Rule == ReductionRule.Forced)
             {
