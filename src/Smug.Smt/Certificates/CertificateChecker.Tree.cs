@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace Smug.Smt;
@@ -7,7 +6,7 @@ namespace Smug.Smt;
 public static partial class CertificateChecker
 {
     /// <summary>One component's tree: every leaf is out of reach of masks that cost less than the bound.</summary>
-    private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<Line?> derived)
+    private sealed class Tree(Check check, ComponentCertificate component, Func<int, BigInteger> weight, List<(Line? Row, Search? Kept)> derived)
     {
         private readonly Dictionary<int, int> _place = component.Variables.Select((v, place) => (v, place)).ToDictionary(t => t.v, t => t.place);
         private readonly bool?[] _value = new bool?[component.Variables.Count];
@@ -15,12 +14,11 @@ public static partial class CertificateChecker
         private readonly Dictionary<int, Placed> _rows = [];
         private readonly Placed _weights = new([.. component.Variables.Select((_, place) => place)], [.. component.Variables.Select(weight)], component.Bound - 1);
         private readonly Dictionary<int, Func<bool>> _known = [];
-        private readonly Dictionary<int, Search> _kept = [];
         private int _held;
 
-        public void Run()
+        public long Run()
         {
-            var (pending, open) = (new Stack<(int Variable, int Depth)>(), true);
+            var (pending, open) = (new Stack<(int Variable, bool Value, int Depth)>(), true);
             Derive();
             foreach (var (place, node) in component.Tree.Index())
             {
@@ -33,28 +31,17 @@ public static partial class CertificateChecker
                     if (place == 0) Derive();
                 }
 
-                if (node.Variable >= 0)
-                {
-                    pending.Push((node.Variable, _trail.Count));
-                    Try(node.Variable, false);
-                    continue;
-                }
-
-                Require(node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers), "a leaf of the tree is not closed");
+                Require(node.Variable >= 0 || (node.Row >= 0 ? IsOut(node.Row) : Proves(node.Multipliers)), "a leaf of the tree is not closed");
+                foreach (var value in node.Variable < 0 ? [] : (bool[])[true, false]) pending.Push((node.Variable, value, _trail.Count));
                 open = pending.TryPop(out var next);
                 while (_trail.Count > next.Depth) _value[_trail.Pop()] = null;
-                if (open) Try(next.Variable, true);
+                if (open) Try(next.Variable, next.Value);
             }
 
-            Require(!open, "the tree ends too early");
+            return open ? throw new FlawException("the tree ends too early") : component.Bound;
         }
 
-        private Line Row(int row) => Within(row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount), row);
-
-        private Line Within(Line? line, int row) => line?.Terms.Keys.All(_place.ContainsKey) == true ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
-
-        /// <summary>The rows that there are now, into which values are put when they are asked for.</summary>
-        private IEnumerable<Line> Valued(IReadOnlyList<int> rows) => rows.Select(Row).ToArray().Select(line => line.With(v => _value[_place[v]]));
+        private Line Row(int row) => (row < check.RowCount ? check.Live(row) : derived.ElementAtOrDefault(row - check.RowCount).Row) is { } line && line.Terms.Keys.All(_place.ContainsKey) ? line : throw new FlawException($"row {row} is not there, or reaches beyond its component");
 
         private Placed At(int row) => _rows.TryGetValue(row, out var known) ? known : _rows[row] = Place(Row(row));
 
@@ -75,7 +62,7 @@ public static partial class CertificateChecker
         private bool Proves(int vector)
         {
             if ((long)_known.Count * _value.Length > 1_000_000) _known.Clear();
-            return (_known.TryGetValue(vector, out var known) ? known : _known[vector] = Priced(component.Multipliers.ElementAtOrDefault(vector)?.Select(m => (At(m.Row), m.Value)).ToArray() ?? throw new FlawException("multipliers are missing")))();
+            return (_known.TryGetValue(vector, out var known) ? known : _known[vector] = Priced(vector >= 0 && vector < component.Multipliers.Count ? [.. component.Multipliers[vector].Select(m => (At(m.Row), m.Value))] : throw new FlawException("multipliers are missing")))();
         }
 
         /// <summary>In 128 bits where nothing that is added up can have more, in numbers of any size otherwise; all times 2^scale.</summary>
@@ -90,11 +77,10 @@ public static partial class CertificateChecker
         private Func<bool> Priced<T>(IEnumerable<(int[] Places, T[] Terms, T Bound, T Factor)> rows)
             where T : IBinaryInteger<T>
         {
-            var (reduced, least) = (new T[_value.Length], T.Zero);
-            foreach (var (places, terms, bound, factor) in rows)
+            var (reduced, least) = (new T[_value.Length], rows.Aggregate(T.Zero, (sum, row) => sum + (row.Factor * row.Bound)));
+            foreach (var (places, terms, _, factor) in rows)
             {
                 for (var k = 0; k < terms.Length; k++) reduced[places[k]] -= factor * terms[k];
-                least += factor * bound;
             }
 
             foreach (var a in reduced) least += T.Min(a, T.Zero);
@@ -107,33 +93,28 @@ public static partial class CertificateChecker
         {
             var searches = new List<Task>();
             while (component.Cuts.ElementAtOrDefault(derived.Count) is { } step && step.After <= _trail.Count)
-                derived.Add(step is TreeStep t ? Argued(t.Argument, t.Coefficients) : step is SumStep s ? Rounded(s) : Searched(step, searches));
-            Parallel.ForEach(Partitioner.Create(searches, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = 4 }, search => search.RunSynchronously());
+                derived.Add(step is TreeStep t ? (Argued(t.Argument, t.Coefficients), null) : step is SumStep s ? (Rounded(s), null) : Searched(step as LeastStep, step as KeptStep, searches));
+            Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(searches, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = 4 }, search => search.RunSynchronously());
             Task.WhenAll(searches).GetAwaiter().GetResult();
         }
 
-        /// <summary>The row that holds because nothing below it is left, and none where what is left is kept. Then the row proves the bound for what is not.</summary>
-        private Line? Searched(DerivedRow step, List<Task> searches)
+        /// <summary>The row that holds because nothing below it is left; or no row, and what is left is kept, where the row would prove the bound.</summary>
+        private (Line? Row, Search? Kept) Searched(LeastStep? least, KeptStep? kept, List<Task> searches)
         {
-            var (kept, least) = (step as KeptStep, step as LeastStep);
-            var all = kept ?? new KeptStep(least!.Rows, least.Kept < 0 ? [] : [new KeptPart(least.Kept, least.Coefficients)], least.Variables, least.Coefficients, least.Bound, [], 0);
-            var parts = all.Parts.Select(part => (_kept.GetValueOrDefault(part.Step) ?? throw new FlawException($"step {part.Step} keeps nothing"), part.Costs)).ToArray();
-            var search = Sought(Valued(all.Rows), parts, all.Variables, all.Coefficients, all.Bound);
-            searches.Add(new Task(kept is null ? search.Ends : () => Require(Interlocked.Add(ref _held, search.Left.Value.Nodes.Length) <= 32_000_000, "too much is kept")));
-            if (kept is null) return search.Row;
-            var rows = kept.Beside.Select(At).Append(Place(Within(search.Row, check.RowCount + derived.Count)));
-            Require(Priced([.. rows.Select(row => (row, Dyadic.Of(1, kept.Exponent)))])(), "what is not kept may cost less than the bound");
-            _kept.Add(derived.Count, search);
-            return null;
+            var step = kept ?? new KeptStep(least!.Rows, least.Kept < 0 ? [] : [new KeptPart(least.Kept, least.Coefficients)], least.Variables, least.Coefficients, least.Bound, [], 0);
+            var search = Sought(
+                step.Rows.Select(Row).ToArray().Select(line => line.With(v => _value[_place[v]])), [.. step.Parts.Select(part => (derived.ElementAtOrDefault(part.Step).Kept ?? throw new FlawException($"step {part.Step} keeps nothing"), part.Costs))], step.Variables, step.Coefficients, step.Bound);
+            Require(kept is null || (search.Row.Terms.Keys.All(_place.ContainsKey) && Priced([(Place(search.Row), Dyadic.Of(1, step.Exponent)), .. step.Beside.Select(row => (At(row), Dyadic.Of(1, step.Exponent)))])()), "what is not kept may cost less than the bound");
+            searches.Add(new Task(() => Require(kept is null ? search.Proved is not null : Interlocked.Add(ref _held, search.Left.Value.Length) <= 32_000_000, "too much is kept")));
+            return kept is null ? (search.Row, null) : (null, search);
         }
 
         /// <summary>The row that an argument with other weights proves.</summary>
         private Line Argued(ComponentCertificate argument, IReadOnlyList<int> coefficients)
         {
             Require(argument.Cuts.Count == 0 && argument.Variables.All(new HashSet<int>().Add) && argument.Variables.All(IsFree), "an argument must be over free variables");
-            var line = new Line(argument.Variables.Zip(coefficients).ToDictionary(t => t.First, t => (BigInteger)t.Second), argument.Bound);
-            new Tree(check, argument, v => line[v], derived).Run();
-            return line.Scaled();
+            var terms = argument.Variables.Zip(coefficients).ToDictionary(t => t.First, t => (BigInteger)t.Second);
+            return new Line(terms, new Tree(check, argument, terms.GetValueOrDefault, derived).Run()).Scaled();
         }
 
         /// <summary>What follows from a sum of rows by mixed integer rounding, with y = 1 − m for the complemented variables and y = m for the others.</summary>
@@ -144,13 +125,12 @@ public static partial class CertificateChecker
             foreach (var (line, factor) in step.Rows.Select(row => row < check.RowCount ? Row(row).With(v => _value[_place[v]]).Scaled() : Row(row)).Zip(step.Factors))
             {
                 sum.Bound += Times(factor) * line.Bound;
-                foreach (var (v, a) in line.Terms) sum.Terms[v] = sum[v] + (factor * a);
+                foreach (var (v, a) in line.Terms) (sum.Terms[v], sum.Bound) = (sum[v] + (factor * a), sum.Bound - (turned.Contains(v) ? factor * a : 0));
             }
 
-            var bound = sum.Bound - Sum(turned.Select(v => sum[v]));
-            var rest = Mod(bound);
+            var rest = Mod(sum.Bound);
             var terms = sum.Terms.Select(t => (t.Key, Value: turned.Contains(t.Key) ? -Round(-t.Value) : Round(t.Value))).Where(t => !t.Value.IsZero).ToDictionary();
-            return new Line(terms, ((((bound - rest) / divisor) + 1) * rest) + Sum(turned.Select(v => terms.GetValueOrDefault(v)))).Scaled();
+            return new Line(terms, ((((sum.Bound - rest) / divisor) + 1) * rest) + Sum(turned.Select(v => terms.GetValueOrDefault(v)))).Scaled();
 
             BigInteger Mod(BigInteger a) => ((a % divisor) + divisor) % divisor;
 
