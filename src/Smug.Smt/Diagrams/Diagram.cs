@@ -18,7 +18,7 @@ internal sealed class Diagram
     /// <summary>The largest magnitude of one variable's cost: with <see cref="MostVariables"/> of them a path stays below <see cref="Unreachable"/>.</summary>
     public const int LargestCost = 1 << 21;
 
-    public const int MostVariables = 128;
+    public const int MostVariables = 255;
 
     /// <summary>Places of a layer fit 16 bits, with one for what is out.</summary>
     public const int MostNodesOfALayer = ushort.MaxValue;
@@ -63,7 +63,19 @@ internal sealed class Diagram
     /// <summary>The cost of each variable at 1; the diagrams' costs of a variable and what is in the pool add up to its weight.</summary>
     public int[] Cost { get; }
 
+    /// <summary>After <see cref="SweepBack"/>: the cheapest cost from each node to the end, by <see cref="Start"/> and place.</summary>
+    public ReadOnlySpan<int> Cheapest => Value;
+
+    /// <summary>For each node the place in the next layer that 0 leads to; 0 where it is out.</summary>
+    public ReadOnlySpan<ushort> Low => _low;
+
+    /// <summary>The same for 1.</summary>
+    public ReadOnlySpan<ushort> High => _high;
+
     public int NodeCount => _low.Length - Cost.Length;
+
+    /// <summary>Where a layer's places begin, of which the first is nothing's and the second, in the first layer, the root's.</summary>
+    public int Start(int layer) => _start[layer];
 
     /// <summary>Adds costs to those of the variables that it has.</summary>
     public void AddCosts(int[] variables, int[] costs)

@@ -46,14 +46,15 @@ internal sealed class DiagramBuilder
     /// <param name="variables">Their variables, ascending.</param>
     /// <param name="most">The largest number of nodes.</param>
     /// <param name="stop">Asked now and then whether to give up.</param>
-    public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop)
+    /// <param name="order">Each variable's place in the order to be read in; by itself where null.</param>
+    public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop, int[]? order = null)
     {
         if (variables.Length is 0 or > Diagram.MostVariables) return null;
         var builder = t_own ??= new DiagramBuilder();
         (builder._most, builder._stop) = (most, stop);
         try
         {
-            return builder.Read(rows, group, variables) && builder.Multiply(group.Count) ? builder.Reduce(group) : null;
+            return builder.Read(rows, group, variables, order) && builder.Multiply(group.Count) ? builder.Reduce(group) : null;
         }
         finally
         {
@@ -62,9 +63,9 @@ internal sealed class DiagramBuilder
     }
 
     /// <summary>Orders the variables and makes each row an automaton. Returns false where one is too large.</summary>
-    private bool Read(ScaledRows rows, IReadOnlyList<int> group, int[] variables)
+    private bool Read(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int[]? order)
     {
-        _order = VariableOrder.Of(rows, group, variables);
+        _order = order is null ? VariableOrder.Of(rows, group, variables) : [.. variables.OrderBy(j => order[j])];
         var layer = new Dictionary<int, int>(_order.Length);
         foreach (var (k, j) in _order.Index()) layer[j] = k;
 

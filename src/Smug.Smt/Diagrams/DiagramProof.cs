@@ -41,6 +41,43 @@ internal sealed class DiagramProof(ConstraintSet component)
         return new SparseMultipliers([.. Enumerable.Range(first, diagrams.Count)], values);
     }
 
+    /// <summary>Notes assignments that are kept. Returns their number among what is derived.</summary>
+    /// <param name="residual">Where the numbers come from; no value was fixed since.</param>
+    /// <param name="source">The assignments; its rows beside are numbers among what is derived.</param>
+    public int NoteKept(Residual residual, KeptSource source)
+    {
+        _derived.Add(source with
+        {
+            Rows = [.. source.Rows.Select(i => residual.Rows[i])],
+            Variables = [.. source.Variables.Select(place => residual.Variables[place])],
+            Beside = [.. source.Beside.Select(derived => component.Rows.Count + derived)],
+            After = FixingCount,
+        });
+        return _derived.Count - 1;
+    }
+
+    /// <summary>Notes the least cost of assignments that are kept. Returns its number among what is derived.</summary>
+    public int NoteLeast(Residual residual, int kept, IReadOnlyList<int> variables, int[] costs, long least)
+    {
+        _derived.Add(new LeastSource([], [.. variables.Select(place => residual.Variables[place])], [.. costs], least) { Kept = kept, After = FixingCount });
+        return _derived.Count - 1;
+    }
+
+    /// <summary>Notes that least costs together prove a bound.</summary>
+    /// <param name="bound">The bound.</param>
+    /// <param name="derived">Their numbers among what is derived.</param>
+    /// <param name="unitBits">Costs are in units of 2^−unitBits.</param>
+    public void NoteSum(long bound, IReadOnlyList<int> derived, int unitBits)
+    {
+        var values = new long[derived.Count];
+        Array.Fill(values, 1L << (ProductBits - unitBits));
+        NoteBound(bound, new SparseMultipliers([.. derived.Select(k => component.Rows.Count + k)], values));
+    }
+
+    /// <summary>Notes that none of the assignments that are kept is left.</summary>
+    public void NoteEmpty(Residual residual, int kept, IReadOnlyList<int> variables) =>
+        ViolatedRow = component.Rows.Count + NoteLeast(residual, kept, variables, new int[variables.Count], 1);
+
     /// <summary>Notes multipliers that prove a bound.</summary>
     public void NoteBound(long bound, SparseMultipliers multipliers)
     {

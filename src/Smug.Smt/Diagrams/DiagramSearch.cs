@@ -4,15 +4,16 @@ using Smug.Smt.Search;
 
 namespace Smug.Smt.Diagrams;
 
-/// <summary>Bounds a component by decision diagrams of groups of rows; values that no cheaper mask can have are fixed, and the smaller rest gets larger
-/// diagrams. What diagrams leave open goes to a tree, where it is small enough; where the tree does not soon close it, to diagrams that take seconds, and to a tree again.</summary>
+/// <summary>Bounds a component by decision diagrams of groups of rows. Where there are not too many variables, products of them are cut off at the best mask until nothing is left. Otherwise values that
+/// no cheaper mask can have are fixed, and the smaller rest gets larger diagrams; what these leave open goes to a tree, where it is small enough, and where the tree does not soon close it to diagrams
+/// that take seconds, and to a tree again.</summary>
 internal sealed class DiagramSearch : IBoundSearch
 {
     private const int LongestRow = 28;
     private const long NodesPerUnit = 60_000;
     private const long VisitsPerUnit = 6_000_000;
     private const long MostNodes = 6_000_000;
-    private static readonly TreeTrial Usual = new(MostGap: 6, MostLeft: 3, FewVariables: 130, Units: 20);
+    private static readonly TreeTrial Usual = new(MostGap: 6, MostLeft: 3, FewVariables: 130, Units: 20, MostCut: CutoffSearch.MostVariables);
     private static readonly (int Variables, int Nodes)[] Levels =
     [
         (24, 12_000), (32, 40_000), (40, 80_000), (48, 100_000), (56, 100_000), (64, 100_000), (80, 100_000), (96, 100_000), (112, 100_000), (128, 100_000),
@@ -37,6 +38,8 @@ internal sealed class DiagramSearch : IBoundSearch
     private long _noted;
     private List<LeastSource> _proved = [];
     private TreeSearch? _tree;
+    private CutoffSearch? _cut;
+    private bool _wasCut;
 
     /// <summary>All trees so far, with what they began with.</summary>
     private readonly List<(TreeSearch Tree, Residual Residual, (int Derived, int Fixings) Noted)> _trees = [];
@@ -82,10 +85,11 @@ internal sealed class DiagramSearch : IBoundSearch
     {
         Point = null;
         if (upper < Upper) (Mask, Upper) = (mask, upper);
-        if (_tree is not null) Branch(stop);
+        if (_cut is not null) Cut(stop);
+        else if (_tree is not null) Branch(stop);
         else if (_level.Ascent is null) _level.Build(NodesPerUnit, stop);
         else if (_level.Climb(VisitsPerUnit, (Upper - _residual.FixedCost) << _level.Ascent.UnitBits, IsLast(_level.Ascent), stop)) Converged(stop);
-        else Raise(_level.Ascent.Bound);
+        else Raise(_level.Ascent.Bound, _level.Ascent.UnitBits);
         if (Lower >= Upper) IsExhausted = true;
     }
 
@@ -96,16 +100,14 @@ internal sealed class DiagramSearch : IBoundSearch
             if (tree.Proof() is var proof && proof.Bound + residual.FixedCost >= Lower) return _proof.Close(Lower, residual, proof, noted);
         }
 
-        if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0) NoteLevel(ascent);
+        if (_cut is not null) NoteCut();
+        else if (_tree is null && _level.Ascent is { } ascent && _noted < Lower && _proof.ViolatedRow < 0) NoteLevel(ascent);
         return _proof.Close(Lower);
     }
 
-    /// <summary>Raises the bound to one of the level's, in units.</summary>
-    private void Raise(long units)
-    {
-        var scale = 1L << _level.Ascent!.UnitBits;
-        Lower = Math.Max(Lower, _residual.FixedCost + ((units + scale - 1) >> _level.Ascent.UnitBits));
-    }
+    /// <summary>Raises the bound to one in units of 2^−unitBits of the residual.</summary>
+    private void Raise(long units, int unitBits) =>
+        Lower = Math.Max(Lower, Math.Min(Upper, _residual.FixedCost + ((units + (1L << unitBits) - 1) >> unitBits)));
 
     /// <summary>Notes the proof of the level's highest bound.</summary>
     private void NoteLevel(DiagramAscent ascent)
@@ -121,12 +123,10 @@ internal sealed class DiagramSearch : IBoundSearch
     private void Converged(Func<bool> stop)
     {
         var ascent = _level.Ascent!;
-        Raise(ascent.Bound);
+        Raise(ascent.Bound, ascent.UnitBits);
         if (_record && _noted < Lower) NoteLevel(ascent);
         if (Lower >= Upper || stop()) return;
-        var votes = ascent.Vote();
-        Point = Array.ConvertAll(_residual.Rest, value => value ? 1.0 : 0.0);
-        for (var k = 0; k < votes.Length; k++) Point[_residual.Variables[k]] = votes[k];
+        Offer(ascent.Vote());
 
         var fixedBefore = _residual.Variables.Length;
         if (stop()) return;
@@ -144,6 +144,10 @@ internal sealed class DiagramSearch : IBoundSearch
         {
             Finish();
         }
+        else if (_rows.VariableCount <= _trial.MostCut && !_wasCut && !_level.IsWhole)
+        {
+            _cut = new CutoffSearch(_rows, _residual, _clusters, _record ? _proof : null);
+        }
         else if (_size < _levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(TreeSearch.Fits(_residual.Set) && IsEnough(futile && !shrunk)))
         {
             Enter(_size);
@@ -154,13 +158,19 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (TreeSearch.Fits(_residual.Set))
         {
-            _tree = new TreeSearch(_rows, _record, Derived(shrunk), mostRecorded: _mostRecorded);
-            _trees.Add((_tree, _residual, _proof.Noted));
+            Plant(shrunk);
         }
         else
         {
             IsExhausted = true;
         }
+    }
+
+    /// <summary>Begins a tree over what is left.</summary>
+    private void Plant(bool shrunk)
+    {
+        _tree = new TreeSearch(_rows, _record, Derived(shrunk), mostRecorded: _mostRecorded);
+        _trees.Add((_tree, _residual, _proof.Noted));
     }
 
     /// <summary>How far the bound is from the best mask, in largest weights.</summary>
@@ -169,9 +179,38 @@ internal sealed class DiagramSearch : IBoundSearch
     /// <summary>Whether a tree that fits comes sooner to an end than the next level: where a level has merged none and later ones have no more nodes, or little is left.</summary>
     private bool IsEnough(bool futile) => (futile && IsLargest(_size)) || (_levels == LargeLevels && Gap <= _trial.MostLeft);
 
-    private bool CanGrow => _levels != LargeLevels && !_level.IsWhole;
+    private bool CanGrow => !_wasCut && _levels != LargeLevels && !_level.IsWhole;
 
     private void Enter(int size) => _level = new DiagramLevel(_rows, _clusters, _levels[size].Variables, _levels[size].Nodes, inParts: _levels == LargeLevels);
+
+    /// <summary>Goes on with products of which what costs too much is cut off; with a tree where these grow too large.</summary>
+    private void Cut(Func<bool> stop)
+    {
+        var cut = _cut!;
+        cut.Advance((Upper - _residual.FixedCost) << cut.UnitBits, stop);
+        if (cut.IsEmpty) Lower = Upper;
+        else if (cut.Bound is { } units) Raise(units, cut.UnitBits);
+        if (cut.Votes is { } votes) Offer(votes);
+        if (!cut.IsStuck) return;
+        NoteCut();
+        (_cut, _wasCut) = (null, true);
+        Plant(shrunk: false);
+    }
+
+    /// <summary>Gives out a point from votes on the residual's variables.</summary>
+    private void Offer(double[] votes)
+    {
+        Point = Array.ConvertAll(_residual.Rest, value => value ? 1.0 : 0.0);
+        for (var k = 0; k < votes.Length; k++) Point[_residual.Variables[k]] = votes[k];
+    }
+
+    /// <summary>Notes the proof of the bound that products have.</summary>
+    private void NoteCut()
+    {
+        if (!_record || _cut is not { IsEmpty: false } cut || _noted >= Lower) return;
+        cut.Note(Lower);
+        _noted = Lower;
+    }
 
     /// <summary>Goes on with large diagrams.</summary>
     private void Grow()
@@ -189,7 +228,7 @@ internal sealed class DiagramSearch : IBoundSearch
     private IReadOnlyList<(DerivedSource, Row)> Derived(bool shrunk)
     {
         var derived = new List<(DerivedSource, Row)>();
-        foreach (var source in _levels == LargeLevels ? _proved : shrunk ? [] : _proved[^_level.Diagrams.Count..])
+        foreach (var source in _wasCut || _levels == LargeLevels ? _proved : shrunk ? [] : _proved[^_level.Diagrams.Count..])
         {
             if (source.Row() is { } row) derived.Add((source, row));
         }
@@ -300,5 +339,6 @@ internal sealed class DiagramSearch : IBoundSearch
     /// <param name="MostLeft">A gap no wider is left to the tree for good.</param>
     /// <param name="FewVariables">So is a set of no more variables.</param>
     /// <param name="Units">After so many units other trees are given up for larger diagrams.</param>
-    internal sealed record TreeTrial(long MostGap, long MostLeft, int FewVariables, int Units);
+    /// <param name="MostCut">Before all that, sets of no more variables get products of which what costs too much is cut off.</param>
+    internal sealed record TreeTrial(long MostGap, long MostLeft, int FewVariables, int Units, int MostCut);
 }

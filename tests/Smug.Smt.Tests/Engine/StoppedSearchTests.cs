@@ -67,7 +67,7 @@ public class StoppedSearchTests
     [Fact]
     public void DiagramsGoOnWhereATreeWasTried()
     {
-        var trial = new DiagramSearch.TreeTrial(MostGap: long.MaxValue, MostLeft: -1, FewVariables: 0, Units: 1);
+        var trial = new DiagramSearch.TreeTrial(MostGap: long.MaxValue, MostLeft: -1, FewVariables: 0, Units: 1, MostCut: 0);
         var (below, above, returned) = (0, 0, 0);
         for (var seed = 0; seed < 3; seed++)
         {
