@@ -9,7 +9,7 @@ namespace Smug.Smt.Diagrams;
 /// <remarks>
 /// A state is a node of each. What the rest of a path costs at least in each is known beforehand, so a state is built only where the cheapest way to it and
 /// those leave it within the limit; backwards then every edge goes by which no path is within the limit, and nodes with the same successors become one. The first
-/// is what keeps products small that would be far too large (Cappart et al., Improving the filtering of decision diagrams by Lagrangian bounds, 2019, cut edges
+/// is what keeps products small that would be far too large (Bergman, Cire and van Hoeve, Lagrangian bounds from decision diagrams, 2015, cut edges
 /// of diagrams that are there). Each thread has one builder, whose memory serves all its products.
 /// </remarks>
 internal sealed class DiagramProduct
