@@ -134,6 +134,12 @@ internal sealed class ScaledRows
 
     public int[] ColumnEntry { get; }
 
+    /// <summary>A row's variables, ascending in rows of the set.</summary>
+    public int[] VariablesOf(int row) => Column[RowStart[row]..RowStart[row + 1]];
+
+    /// <summary>The variables of some rows, each once, ascending.</summary>
+    public int[] VariablesOf(IEnumerable<int> rows) => [.. rows.SelectMany(VariablesOf).Distinct().Order()];
+
     /// <summary>Whether a mask satisfies the tightened set, and so the exact one.</summary>
     public bool IsSurelySatisfied(ReadOnlySpan<bool> mask)
     {

@@ -12,7 +12,7 @@ internal sealed record Cluster(int[] Rows, int[] Variables, int[] Cost, Diagram?
     /// <summary>To begin with: the rows that lie within the variables of one of them.</summary>
     public static IReadOnlyList<Cluster>? Of(ScaledRows rows, Func<bool> stop)
     {
-        int[][] own = [.. Enumerable.Range(0, rows.RowCount).Select(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]])];
+        int[][] own = [.. Enumerable.Range(0, rows.RowCount).Select(rows.VariablesOf)];
         return RowGroups.Of(own, rows.VariableCount, 0, stop)?.Select(group => new Cluster(group.Units, group.Variables, new int[group.Variables.Length], null)).ToList();
     }
 
@@ -26,7 +26,7 @@ internal sealed record Cluster(int[] Rows, int[] Variables, int[] Cost, Diagram?
     {
         int[] left = [.. diagram.Rows.Select(i => row[i]).Where(i => i >= 0)];
         if (left.Length == 0) return null;
-        int[] variables = [.. left.SelectMany(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]]).Distinct().Order()];
+        int[] variables = rows.VariablesOf(left);
         var cost = new int[variables.Length];
         for (var k = 0; k < diagram.Cost.Length; k++)
         {

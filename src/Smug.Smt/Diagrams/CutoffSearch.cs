@@ -94,7 +94,9 @@ internal sealed class CutoffSearch
     /// <param name="bound">The bound of the component.</param>
     public void Note(long bound)
     {
-        if (_proof is not null && !IsEmpty) _proof.NoteSum(bound, NoteLeast(), UnitBits);
+        if (_proof is null || IsEmpty) return;
+        Measure();
+        _proof.NoteSum(bound, NoteLeast(), UnitBits);
     }
 
     /// <summary>Builds some clusters' diagrams.</summary>
@@ -123,7 +125,7 @@ internal sealed class CutoffSearch
         }
 
         if (cluster.Rows.Length == 1 || stop()) return [];
-        int[] rows = [.. cluster.Rows.OrderBy(i => VariablesOf(i).Min(j => _order[j])).ThenBy(i => i)];
+        int[] rows = [.. cluster.Rows.OrderBy(i => _rows.VariablesOf(i).Min(j => _order[j])).ThenBy(i => i)];
         var (one, other) = (Half(rows[..(rows.Length / 2)]), Half(rows[(rows.Length / 2)..]));
         foreach (var (k, j) in cluster.Variables.Index())
         {
@@ -136,12 +138,10 @@ internal sealed class CutoffSearch
 
         Cluster Half(int[] members)
         {
-            int[] variables = [.. members.SelectMany(VariablesOf).Distinct().Order()];
+            var variables = _rows.VariablesOf(members);
             return new Cluster(members, variables, new int[variables.Length], null);
         }
     }
-
-    private int[] VariablesOf(int row) => _rows.Column[_rows.RowStart[row].._rows.RowStart[row + 1]];
 
     /// <summary>Shares costs out so that the bound rises.</summary>
     private void Climb(long last, Func<bool> stop)
@@ -166,8 +166,7 @@ internal sealed class CutoffSearch
     {
         var gap = last - _ascent!.Bound;
         IReadOnlyList<(Piece A, Piece? B)> chosen = _pass == 0 ? [.. _pieces.Where(piece => gap < Narrower * piece.Gap).Select(piece => (piece, (Piece?)null))] : Pairs(gap);
-        var least = _ascent.Least();
-        foreach (var (d, piece) in _pieces.Index()) piece.Least = least[d];
+        Measure();
         var products = new (DiagramProduct.Outcome Outcome, Diagram? Diagram)[chosen.Count];
         Workers.For(chosen.Count, k =>
         {
@@ -225,13 +224,14 @@ internal sealed class CutoffSearch
         _ascent.Turn();
     }
 
-    /// <summary>Notes the least cost of each diagram at the costs of the highest bound. Returns their numbers among what is derived; none where no argument is kept.</summary>
-    private int[] NoteLeast()
+    /// <summary>Goes back to the costs of the highest bound, and finds what each diagram costs at the least.</summary>
+    private void Measure()
     {
-        if (_proof is null) return [];
-        var least = _ascent!.Least();
-        return [.. _pieces.Select((piece, d) => _proof.NoteLeast(_residual, piece.Source, piece.Diagram.Variables, piece.Diagram.Cost, least[d]))];
+        foreach (var (piece, least) in _pieces.Zip(_ascent!.Least())) piece.Least = least;
     }
+
+    /// <summary>Notes what each diagram costs at the least. Returns their numbers among what is derived; none where no argument is kept.</summary>
+    private int[] NoteLeast() => _proof is null ? [] : [.. _pieces.Select(piece => _proof.NoteLeast(_residual, piece.Source, piece.Diagram.Variables, piece.Diagram.Cost, piece.Least))];
 
     /// <summary>Disjoint pairs whose products are to be tried, those that promise to be small first: two that share many variables.</summary>
     private IReadOnlyList<(Piece A, Piece? B)> Pairs(long gap)
@@ -243,7 +243,8 @@ internal sealed class CutoffSearch
             {
                 var (one, other) = (_pieces[a], _pieces[b]);
                 var shared = one.IsNew || other.IsNew ? 0 : one.Variables.Count(other.Variables.Contains);
-                if (shared == 0 || (_growth <= LargestChoosy && 2 * shared < Math.Min(one.Variables.Count, other.Variables.Count)) || (_failed.TryGetValue((one.Id, other.Id), out var failed) && gap > Narrower * failed.Gap && _growth <= failed.Growth)) continue;
+                var enough = _growth > LargestChoosy ? 1 : Math.Max(1, (Math.Min(one.Variables.Count, other.Variables.Count) + 1) / 2);
+                if (shared < enough || WouldFail(one, other, gap)) continue;
                 pairs.Add((Math.Log2(one.Diagram.NodeCount) + Math.Log2(other.Diagram.NodeCount) - shared, a, b));
             }
         }
@@ -260,6 +261,9 @@ internal sealed class CutoffSearch
 
         return chosen;
     }
+
+    /// <summary>Whether the product was too large before, and nothing much has changed.</summary>
+    private bool WouldFail(Piece a, Piece b, long gap) => _failed.TryGetValue((a.Id, b.Id), out var failed) && gap > Narrower * failed.Gap && _growth <= failed.Growth;
 
     /// <summary>A diagram, and where its assignments are in the argument.</summary>
     private sealed class Piece(Diagram diagram, int source, int id)
@@ -278,7 +282,7 @@ internal sealed class CutoffSearch
         /// <summary>Whether it is of this round of products, and waits for the next.</summary>
         public bool IsNew { get; set; }
 
-        /// <summary>Its least cost now.</summary>
+        /// <summary>What it costs at the least, when last measured.</summary>
         public long Least { get; set; }
 
         /// <summary>What takes its place.</summary>

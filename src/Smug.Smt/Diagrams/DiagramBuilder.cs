@@ -13,7 +13,6 @@ internal sealed class DiagramBuilder
 {
     /// <summary>How many nodes the product may have per node that the diagram may have.</summary>
     private const int Growth = 3;
-    private const int Pair = 2;
 
     /// <summary>Tables and automata larger than this are not kept for the next diagram.</summary>
     private const int MostKept = 1 << 19;
@@ -24,10 +23,8 @@ internal sealed class DiagramBuilder
 
     private readonly List<RowStates> _states = [];
     private readonly List<int> _successors = [];
-    private readonly List<int> _low = [];
-    private readonly List<int> _high = [];
+    private readonly JoinedNodes _nodes = new();
     private readonly int[] _start = new int[Diagram.MostVariables + 1];
-    private readonly int[] _first = new int[Diagram.MostVariables + 1];
     private StateTable _layer = new();
     private StateTable _later = new();
     private int[] _joined = [];
@@ -43,7 +40,7 @@ internal sealed class DiagramBuilder
     /// <summary>The diagram of some rows, or null where it would have more nodes, no path, or too many variables.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="group">The rows it stands for.</param>
-    /// <param name="variables">Their variables, ascending.</param>
+    /// <param name="variables">Their variables, ascending; as they come where an order is given.</param>
     /// <param name="most">The largest number of nodes.</param>
     /// <param name="stop">Asked now and then whether to give up.</param>
     /// <param name="order">Each variable's place in the order to be read in; by itself where null.</param>
@@ -90,12 +87,9 @@ internal sealed class DiagramBuilder
     private void Release()
     {
         _states.RemoveAll(automaton => automaton.Count > MostStatesKept);
-        foreach (var list in (ReadOnlySpan<List<int>>)[_successors, _low, _high])
-        {
-            list.Clear();
-            if (list.Capacity > MostKept) list.Capacity = 0;
-        }
-
+        _nodes.Clear();
+        _successors.Clear();
+        if (_successors.Capacity > MostKept) _successors.Capacity = 0;
         if (_here.Length > MostKept) _here = [];
         if (_joined.Length > MostKept) _joined = [];
         if (_layer.Capacity > sizeof(int) * MostKept) _layer = new StateTable();
@@ -175,39 +169,25 @@ internal sealed class DiagramBuilder
         var n = _order.Length;
         if (_joined.Length == 0) _joined = new int[64];
         _joined[0] = 0;
-        Span<ushort> pair = stackalloc ushort[Pair];
         for (var k = n - 1; k >= 0; k--)
         {
             if (_stop()) return null;
             var successors = CollectionsMarshal.AsSpan(_successors)[_start[k].._start[k + 1]];
-            var (count, first) = (successors.Length / 2, _low.Count);
+            var count = successors.Length / 2;
             if (_here.Length < count) _here = new int[Math.Max(count, 2 * _here.Length)];
             var (joined, here) = (_joined, _here);
-            _layer.Clear(Pair);
+            _nodes.Begin(k);
             for (var t = 0; t < count; t++)
             {
                 var zero = successors[2 * t] is >= 0 and var a ? joined[a] : -1;
                 var one = successors[(2 * t) + 1] is >= 0 and var b ? joined[b] : -1;
-                if (zero < 0 && one < 0)
-                {
-                    here[t] = -1;
-                    continue;
-                }
-
-                // Places of the next layer are below the largest number, which is left for what is out.
-                (pair[0], pair[1]) = ((ushort)zero, (ushort)one);
-                here[t] = _layer.Place(pair);
-                if (here[t] < _low.Count - first) continue;
-                _low.Add(zero);
-                _high.Add(one);
+                here[t] = _nodes.Place(zero, one);
             }
 
-            _first[k] = first;
-            if (_low.Count > _most || _low.Count - first > Diagram.MostNodesOfALayer) return null;
+            if (_nodes.Count > _most || _nodes.IsTooWide) return null;
             (_joined, _here) = (here, joined);
         }
 
-        if (_joined[0] < 0) return null;
-        return new Diagram([.. group], _order, CollectionsMarshal.AsSpan(_low), CollectionsMarshal.AsSpan(_high), _first.AsSpan(0, n));
+        return _joined[0] < 0 ? null : _nodes.Built([.. group], _order);
     }
 }

@@ -133,7 +133,7 @@ internal sealed class DiagramLevel
         }
 
         if (cluster.Rows.Length == 1) return [];
-        return [.. cluster.Rows.Select(i => stop() ? null : DiagramBuilder.Build(_rows, [i], VariablesOf(i), _mostNodes, stop)).OfType<Diagram>()];
+        return [.. cluster.Rows.Select(i => stop() ? null : DiagramBuilder.Build(_rows, [i], _rows.VariablesOf(i), _mostNodes, stop)).OfType<Diagram>()];
     }
 
     /// <summary>The rows that have no other variables.</summary>
@@ -147,6 +147,4 @@ internal sealed class DiagramLevel
 
         return [.. shared.Where(pair => pair.Value == _rows.RowStart[pair.Key + 1] - _rows.RowStart[pair.Key]).Select(pair => pair.Key).Order()];
     }
-
-    private int[] VariablesOf(int row) => _rows.Column[_rows.RowStart[row].._rows.RowStart[row + 1]];
 }

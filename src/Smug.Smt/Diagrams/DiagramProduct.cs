@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Smug.Smt.Bounds;
 
 namespace Smug.Smt.Diagrams;
@@ -24,11 +23,8 @@ internal sealed class DiagramProduct
     [ThreadStatic]
     private static DiagramProduct? t_own;
 
-    private readonly List<int> _low = [];
-    private readonly List<int> _high = [];
+    private readonly JoinedNodes _nodes = new();
     private readonly int[] _start = new int[Diagram.MostVariables + 2];
-    private readonly int[] _first = new int[Diagram.MostVariables];
-    private readonly StateTable _unique = new();
 
     /// <summary>Per state where 0 and 1 lead to in the next layer, −1 where they are out, and the cheapest way to it.</summary>
     private int[] _successors = new int[Pair * FewestStates];
@@ -204,12 +200,11 @@ internal sealed class DiagramProduct
     private (Outcome Outcome, Diagram? Diagram) Reduce(long limit, Func<bool> stop)
     {
         var (joined, least) = (new int[] { 0 }, new int[] { 0 });
-        Span<ushort> pair = stackalloc ushort[Pair];
         for (var k = _variables.Length - 1; k >= 0; k--)
         {
-            var (count, first) = (_start[k + 1] - _start[k], _low.Count);
+            var count = _start[k + 1] - _start[k];
             var (here, rest) = (new int[count], new int[count]);
-            _unique.Clear(Pair);
+            _nodes.Begin(k);
             for (var t = 0; t < count; t++)
             {
                 if (t % StatesBetweenStops == StatesBetweenStops - 1 && stop()) return (Outcome.TooLarge, null);
@@ -218,38 +213,22 @@ internal sealed class DiagramProduct
                 zero = zero < 0 || joined[zero] < 0 || _cheapest[_start[k] + t] + (long)costZero > limit ? -1 : joined[zero];
                 one = one < 0 || joined[one] < 0 || _cheapest[_start[k] + t] + (long)costOne > limit ? -1 : joined[one];
                 rest[t] = Math.Min(zero < 0 ? Diagram.Unreachable : costZero, one < 0 ? Diagram.Unreachable : costOne);
-                if (zero < 0 && one < 0)
-                {
-                    here[t] = -1;
-                    continue;
-                }
-
-                (pair[0], pair[1]) = ((ushort)zero, (ushort)one);
-                here[t] = _unique.Place(pair);
-                if (here[t] < _low.Count - first) continue;
-                _low.Add(zero);
-                _high.Add(one);
+                here[t] = _nodes.Place(zero, one);
             }
 
-            _first[k] = first;
-            if (_low.Count - first >= Diagram.MostNodesOfALayer) return (Outcome.TooLarge, null);
+            if (_nodes.IsTooWide) return (Outcome.TooLarge, null);
             (joined, least) = (here, rest);
         }
 
         if (joined[0] < 0) return (Outcome.Empty, null);
-        var built = new Diagram([], _variables, CollectionsMarshal.AsSpan(_low), CollectionsMarshal.AsSpan(_high), _first.AsSpan(0, _variables.Length));
+        var built = _nodes.Built([], _variables);
         _cost.CopyTo(built.Cost, 0);
         return (Outcome.Built, built);
     }
 
     private void Release()
     {
-        foreach (var list in (ReadOnlySpan<List<int>>)[_low, _high])
-        {
-            list.Clear();
-            if (list.Capacity > MostKept) list.Capacity = 0;
-        }
-
+        _nodes.Clear();
         if (_cheapest.Length <= MostKept) return;
         (_successors, _cheapest, _layer, _later, _slots) = (new int[Pair * FewestStates], new int[FewestStates], new uint[FewestStates], new uint[FewestStates], new int[Pair * FewestStates]);
     }

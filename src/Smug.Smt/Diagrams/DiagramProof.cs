@@ -28,7 +28,7 @@ internal sealed class DiagramProof(ConstraintSet component)
     /// <param name="unitBits">Costs are in units of 2^−unitBits.</param>
     public SparseMultipliers Note(Residual residual, IReadOnlyList<Diagram> diagrams, long[] least, int unitBits)
     {
-        var first = component.Rows.Count + _derived.Count;
+        var first = _derived.Count;
         foreach (var (d, diagram) in diagrams.Index())
         {
             // Values may have been fixed since the diagram was built.
@@ -36,9 +36,7 @@ internal sealed class DiagramProof(ConstraintSet component)
             _derived.Add(source.Renumbered(i => residual.Rows[i], place => Known(residual.Variables[place])) with { After = FixingCount });
         }
 
-        var values = new long[diagrams.Count];
-        Array.Fill(values, 1L << (ProductBits - unitBits));
-        return new SparseMultipliers([.. Enumerable.Range(first, diagrams.Count)], values);
+        return Sum(Enumerable.Range(first, diagrams.Count), unitBits);
     }
 
     /// <summary>Notes assignments that are kept. Returns their number among what is derived.</summary>
@@ -67,12 +65,7 @@ internal sealed class DiagramProof(ConstraintSet component)
     /// <param name="bound">The bound.</param>
     /// <param name="derived">Their numbers among what is derived.</param>
     /// <param name="unitBits">Costs are in units of 2^−unitBits.</param>
-    public void NoteSum(long bound, IReadOnlyList<int> derived, int unitBits)
-    {
-        var values = new long[derived.Count];
-        Array.Fill(values, 1L << (ProductBits - unitBits));
-        NoteBound(bound, new SparseMultipliers([.. derived.Select(k => component.Rows.Count + k)], values));
-    }
+    public void NoteSum(long bound, IReadOnlyList<int> derived, int unitBits) => NoteBound(bound, Sum(derived, unitBits));
 
     /// <summary>Notes that none of the assignments that are kept is left.</summary>
     public void NoteEmpty(Residual residual, int kept, IReadOnlyList<int> variables) =>
@@ -89,6 +82,13 @@ internal sealed class DiagramProof(ConstraintSet component)
     {
         _fixings.Add(new ProofNode.Fixing(variable, value, row, multipliers));
         _fixed.Add(variable, value);
+    }
+
+    /// <summary>Multipliers that add up derived rows whose costs are in units of 2^−unitBits.</summary>
+    private SparseMultipliers Sum(IEnumerable<int> derived, int unitBits)
+    {
+        int[] rows = [.. derived.Select(k => component.Rows.Count + k)];
+        return new SparseMultipliers(rows, [.. Enumerable.Repeat(1L << (ProductBits - unitBits), rows.Length)]);
     }
 
     private (int Variable, bool? Value) Known(int variable) => (variable, _fixed.TryGetValue(variable, out var value) ? value : null);

@@ -207,8 +207,8 @@ internal sealed class DiagramSearch : IBoundSearch
     /// <summary>Notes the proof of the bound that products have.</summary>
     private void NoteCut()
     {
-        if (!_record || _cut is not { IsEmpty: false } cut || _noted >= Lower) return;
-        cut.Note(Lower);
+        if (_noted >= Lower) return;
+        _cut!.Note(Lower);
         _noted = Lower;
     }
 

@@ -18,7 +18,7 @@ internal static class VariableOrder
         var shares = new bool[n, n];
         foreach (var i in group)
         {
-            int[] own = [.. rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]].Select(j => Array.BinarySearch(variables, j))];
+            int[] own = [.. rows.VariablesOf(i).Select(j => Array.BinarySearch(variables, j))];
             foreach (var a in own)
             {
                 foreach (var b in own) shares[a, b] = a != b;

@@ -77,7 +77,7 @@ public sealed class CutoffTests
                 Assert.True(search.Lower <= cheapest, $"seed {seed}: {search.Lower} is claimed, {cheapest} is possible");
                 if (!search.IsExhausted && (unit & (unit - 1)) != 0) continue;
                 var proof = search.Proof();
-                var claim = CertificateBuilder.Build(set, new SolveOutcome.Unknown(StopReason.TimeLimit, "no mask was looked for", search.Lower + reduction.FixedCost), reduction, [proof]);
+                var claim = SearchClaims.Of(set, reduction, search.Lower + reduction.FixedCost, [proof]);
                 Assert.True(CertificateChecker.FirstFlaw(claim) is null, $"seed {seed}, {unit} units: {CertificateChecker.FirstFlaw(claim)}");
                 (claims, products) = (claims + 1, products + proof.Cuts.Count(cut => cut is KeptSource { Parts.Count: 2 }));
             }
@@ -98,8 +98,7 @@ public sealed class CutoffTests
 
     private static Diagram? Built(ScaledRows rows, int[] group, int[] order, Random random)
     {
-        int[] variables = [.. group.SelectMany(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]]).Distinct().Order()];
-        var diagram = DiagramBuilder.Build(rows, group, variables, 10_000, () => false, order);
+        var diagram = DiagramBuilder.Build(rows, group, rows.VariablesOf(group), 10_000, () => false, order);
         for (var k = 0; k < diagram?.Cost.Length; k++) diagram.Cost[k] = random.Next(-50, 100);
         return diagram;
     }

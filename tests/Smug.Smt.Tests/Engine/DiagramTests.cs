@@ -80,7 +80,7 @@ public sealed class DiagramTests
         for (var seed = 0; seed < 300; seed++)
         {
             var rows = new ScaledRows(Covering(seed, 60, 50, 6));
-            int[][] units = [.. Enumerable.Range(0, rows.RowCount).Select(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]])];
+            int[][] units = [.. Enumerable.Range(0, rows.RowCount).Select(rows.VariablesOf)];
             var groups = RowGroups.Of(units, rows.VariableCount, 12, () => false)!;
             Assert.Equal(Enumerable.Range(0, rows.RowCount), groups.SelectMany(group => group.Units).Order());
             foreach (var (members, variables) in groups)
@@ -109,7 +109,7 @@ public sealed class DiagramTests
             foreach (var (members, variables) in RowGroups.Of([.. clusters.Select(cluster => cluster.Variables)], rows.VariableCount, MostVariables, () => false)!)
             {
                 var inside = variables.ToHashSet();
-                int[] within = [.. Enumerable.Range(0, rows.RowCount).Where(i => rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]].All(inside.Contains))];
+                int[] within = [.. Enumerable.Range(0, rows.RowCount).Where(i => rows.VariablesOf(i).All(inside.Contains))];
                 if (members.Length < 3 || DiagramBuilder.Build(rows, within, variables, MostNodes, () => false) is not null) continue;
                 int[][] own = [.. members.Select(u => clusters[u].Rows)];
                 if (level.Diagrams.Any(diagram => diagram.NodeCount <= MostNodes && own.Count(group => !group.Except(diagram.Rows).Any()) > 1)) parts++;

@@ -127,7 +127,7 @@ public class RegionTests
             blocks.Divide(random);
             for (var i = 0; i < rows.RowCount; i++)
             {
-                int[] parts = [.. rows.Column[rows.RowStart[i]..rows.RowStart[i + 1]].Select(blocks.Of).Where(part => part != RegionBlocks.Between).Distinct()];
+                int[] parts = [.. rows.VariablesOf(i).Select(blocks.Of).Where(part => part != RegionBlocks.Between).Distinct()];
                 Assert.True(parts.Length <= 1, $"turn {turn}: row {i} is in parts {string.Join(", ", parts)}");
             }
 
