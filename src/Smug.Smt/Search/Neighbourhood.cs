@@ -8,6 +8,8 @@ internal sealed class Neighbourhood(ScaledRows rows)
 {
     private readonly int[] _region = new int[rows.VariableCount];
     private readonly bool[] _seen = new bool[rows.VariableCount];
+    private readonly int[] _turnOfRow = new int[rows.RowCount];
+    private int _turn;
 
     /// <summary>Up to <paramref name="size"/> variables around <paramref name="centre"/>, nearest first, in random order of rows. Valid until the next call.</summary>
     /// <param name="centre">Where the region begins.</param>
@@ -19,6 +21,7 @@ internal sealed class Neighbourhood(ScaledRows rows)
     public ReadOnlySpan<int> Around(int centre, int size, RegionBlocks blocks, bool[] mask, bool[]? dear, Random random)
     {
         var (block, count) = (blocks.Of(centre), 1);
+        _turn++;
         _region[0] = centre;
         _seen[centre] = true;
         for (var next = 0; next < count && count < size; next++)
@@ -28,6 +31,8 @@ internal sealed class Neighbourhood(ScaledRows rows)
             for (var p = start; p < end && count < size; p++)
             {
                 var row = rows.ColumnRow[start + ((p - start + turn) % (end - start))];
+                if (_turnOfRow[row] == _turn) continue;
+                _turnOfRow[row] = _turn;
                 for (var e = rows.RowStart[row]; e < rows.RowStart[row + 1]; e++)
                 {
                     var variable = rows.Column[e];

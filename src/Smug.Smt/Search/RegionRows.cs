@@ -9,43 +9,52 @@ namespace Smug.Smt.Search;
 /// flip at hand.</summary>
 /// <remarks>
 /// A flip's score is by how much the weighted violation would fall. A flip changes the slack of its rows, and with it what those rows add to the scores of
-/// their variables; nothing else is computed anew. Amounts are 32-bit: digits below are cut off, so a mask found here must be tried on the rows themselves.
-/// Memory is reused from region to region. Not thread-safe.
+/// their variables; nothing else is computed anew. Scores are whole, so that what is taken off is what was added, whatever the order. A row has a place for each
+/// variable of the region, its own and others, so that it is scored in whole vectors; variables are in ascending order, by which a row's are close together.
+/// Amounts are 32-bit: digits below are cut off, so a mask found here must be tried on the rows themselves. Memory is reused from region to region. Not thread-safe.
 /// </remarks>
 internal sealed class RegionRows
 {
     private const int Lanes = 8;
     private const int AmountBits = 30;
+    private const int ScoreBits = 30;
     private readonly ScaledRows _rows;
-    private readonly int[] _place;
+
+    /// <summary>Of the set's rows, when each was gathered last, and which of those gathered or, later, of the region's it is.</summary>
     private readonly int[] _turnOfRow;
+    private readonly int[] _rowOf;
     private readonly ViolatedRows _violated = new();
     private int[] _variables = [];
-    private int[] _start = [];
-    private int[] _slack = [];
-    private int[] _largest = [];
-    private int[] _charge = [];
-    private float[] _scale = [];
-    private float[] _weight = [];
+    private long[] _cost = [];
+    private ulong[] _on = [];
+    private int[] _score = [];
+    private Gathered[] _gathered = [];
+    private int _gatheredCount;
+    private Line[] _line = [];
+
+    /// <summary>The rows' places, one row after the other, and the places' rows.</summary>
     private int[] _column = [];
-    private int[] _change = [];
-    private float[] _share = [];
-    private double[] _score = [];
     private int[] _columnStart = [];
     private int[] _columnRow = [];
-    private int[] _columnEntry = [];
-    private int[] _globalRow = [];
+
+    /// <summary>Per row and place, by how much a flip changes the slack, and what the row adds to the score.</summary>
+    private int[] _change = [];
+    private int[] _share = [];
+    private int _stride;
+
+    /// <summary>The rows to be scored anew.</summary>
+    private int[] _stale = [];
+    private int _staleCount;
     private int _turn;
 
     /// <summary>Prepares for regions of some rows.</summary>
     public RegionRows(ScaledRows rows)
     {
         _rows = rows;
-        (_place, _turnOfRow) = (new int[rows.VariableCount], new int[rows.RowCount]);
-        Array.Fill(_place, -1);
+        (_rowOf, _turnOfRow) = (new int[rows.RowCount], new int[rows.RowCount]);
     }
 
-    /// <summary>How many variables the region has; they are known by their places 0 to Count − 1.</summary>
+    /// <summary>How many variables the region has; they are known by their places 0 to Count − 1, in ascending order.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many rows depend on the region.</summary>
@@ -54,59 +63,62 @@ internal sealed class RegionRows
     /// <summary>The values now.</summary>
     public bool[] On { get; private set; } = [];
 
-    /// <summary>By how much the weighted violation falls (above 0) or rises by flipping each variable.</summary>
-    public ReadOnlySpan<double> Scores => _score.AsSpan(0, Count);
+    /// <summary>How many values a word of <see cref="OnBits"/> has.</summary>
+    public const int WordBits = 64;
+
+    /// <summary>The values now, a bit each, the first lowest.</summary>
+    public ReadOnlySpan<ulong> OnBits => _on.AsSpan(0, (Count + WordBits - 1) / WordBits);
+
+    /// <summary>By how much the weighted violation falls (above 0) or rises by flipping each variable, times <see cref="ScoreUnit"/>.</summary>
+    public ReadOnlySpan<int> Scores => _score.AsSpan(0, Count);
+
+    /// <summary>What a weighted violation of 1 scores.</summary>
+    public int ScoreUnit { get; private set; }
 
     public int ViolatedCount => _violated.Count;
 
     public int Violated(int index) => _violated[index];
 
-    /// <summary>The variables of a row; it may end with some entries of place <see cref="Count"/>.</summary>
-    public ReadOnlySpan<int> Places(int row) => _column.AsSpan(_start[row].._start[row + 1]);
+    /// <summary>The places of a row's variables, ascending.</summary>
+    public ReadOnlySpan<int> Places(int row) => _column.AsSpan(_line[row].Start.._line[row].End);
 
-    /// <summary>By how much a flip of each of a row's variables changes its slack.</summary>
-    public ReadOnlySpan<int> ChangesOfSlack(int row) => _change.AsSpan(_start[row].._start[row + 1]);
+    /// <summary>By how much a flip of each of the region's variables changes a row's slack.</summary>
+    public ReadOnlySpan<int> ChangesOfSlack(int row) => _change.AsSpan(row * _stride, Count);
 
     /// <summary>Takes in a region. The mask must satisfy the rows; rows that hold whatever the region does are left out, all others begin with weight 1.</summary>
     /// <param name="state">The mask.</param>
     /// <param name="region">The variables, each once.</param>
+    /// <param name="mostWeight">What no row will weigh more than.</param>
     [MethodImpl(HotLoop.Compiled)]
-    public void Load(MaskState state, ReadOnlySpan<int> region)
+    public void Load(MaskState state, ReadOnlySpan<int> region, int mostWeight)
     {
-        Count = region.Length;
+        (Count, RowCount, _staleCount, _stride) = (region.Length, 0, 0, (region.Length + Lanes - 1) / Lanes * Lanes);
         Reserve(ref _variables, Count);
         if (On.Length < Count) On = new bool[2 * Count];
-        Reserve(ref _score, Count + 1);
-        Reserve(ref _columnStart, Count + 2);
-        Array.Clear(_score, 0, Count + 1);
-        Array.Clear(_columnStart, 0, Count + 2);
+        Reserve(ref _score, _stride);
+        Reserve(ref _columnStart, Count + 1);
+        Reserve(ref _cost, Count);
+        Reserve(ref _on, (Count / WordBits) + 1);
+        Array.Clear(_score, 0, _stride);
+        Array.Clear(_on);
+        region.CopyTo(_variables);
+        Array.Sort(_variables, 0, Count);
         for (var k = 0; k < Count; k++)
         {
-            _variables[k] = region[k];
-            _place[region[k]] = k;
-            On[k] = state.Mask[region[k]];
+            (On[k], _cost[k]) = (state.Mask[_variables[k]], _rows.Weight[_variables[k]]);
+            if (On[k]) _on[k / WordBits] |= 1UL << k;
         }
 
-        RowCount = 0;
-        _turn++;
-        var entries = 0;
-        foreach (var j in region)
-        {
-            for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++)
-            {
-                var i = _rows.ColumnRow[p];
-                if (_turnOfRow[i] == _turn) continue;
-                _turnOfRow[i] = _turn;
-                entries = Add(state, i, entries);
-            }
-        }
-
-        Reserve(ref _start, RowCount + 1);
-        _start[RowCount] = entries;
+        Gather();
+        Choose(state);
+        var most = Fill();
         _violated.Clear(RowCount);
-        ByColumn();
-        for (var row = 0; row < RowCount; row++) Score(row);
-        foreach (var j in region) _place[j] = -1;
+        ScoreUnit = 1 << Math.Max(0, ScoreBits - 1 - BitOperations.Log2((ulong)Math.Max(1, most) * (ulong)mostWeight));
+        for (var row = 0; row < RowCount; row++)
+        {
+            _line[row].Weight = _line[row].Scale *= ScoreUnit;
+            Score(row);
+        }
     }
 
     /// <summary>Flips a variable.</summary>
@@ -114,27 +126,38 @@ internal sealed class RegionRows
     public void Flip(int place)
     {
         On[place] = !On[place];
+        _on[place / WordBits] ^= 1UL << place;
         for (var p = _columnStart[place]; p < _columnStart[place + 1]; p++)
         {
-            var (row, entry) = (_columnRow[p], _columnEntry[p]);
-            var before = _slack[row];
-            var after = _slack[row] = before + _change[entry];
-            _change[entry] = -_change[entry];
+            var row = _columnRow[p];
+            ref var line = ref _line[row];
+            ref var change = ref _change[(row * _stride) + place];
+            var before = line.Slack;
+            var after = line.Slack = before + change;
+            change = -change;
             if (before < 0 != after < 0) _violated.Set(row, after < 0);
 
             // Where no flip can break the row, before and after, it adds nothing to any score.
-            if (before < _largest[row] || after < _largest[row]) Score(row);
+            if (before < line.Largest || after < line.Largest) Outdate(row);
         }
+
+        foreach (var row in _stale.AsSpan(0, _staleCount))
+        {
+            Score(row);
+            _line[row].IsStale = false;
+        }
+
+        _staleCount = 0;
     }
 
     /// <summary>How much more a row's violation counts than at first.</summary>
-    public float Weight(int row) => _weight[row] / _scale[row];
+    public float Weight(int row) => _line[row].Weight / _line[row].Scale;
 
-    /// <summary>Makes a row's violation count for more.</summary>
+    /// <summary>Makes a row's violation count for more, by the scores after the next flip.</summary>
     public void Weigh(int row, float more)
     {
-        _weight[row] += more * _scale[row];
-        Score(row);
+        _line[row].Weight += more * _line[row].Scale;
+        Outdate(row);
     }
 
     /// <summary>The variables whose values differ from those of a mask that was the region's.</summary>
@@ -150,104 +173,161 @@ internal sealed class RegionRows
         }
     }
 
-    /// <summary>The cost of a variable of the region.</summary>
-    public long Cost(int place) => _rows.Weight[_variables[place]];
+    /// <summary>The costs of the region's variables.</summary>
+    public ReadOnlySpan<long> Costs => _cost.AsSpan(0, Count);
 
     private static void Reserve<T>(ref T[] array, int count)
     {
         if (array.Length < count) Array.Resize(ref array, Math.Max(count, 2 * array.Length));
     }
 
-    [MethodImpl(HotLoop.Compiled)]
-    private int Add(MaskState state, int i, int entries)
+    private void Outdate(int row)
     {
-        var (most, reach) = (0L, 0L);
-        for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
-        {
-            var place = _place[_rows.Column[e]];
-            if (place < 0) continue;
-            var amount = _rows.Tight[e];
-            reach += Math.Abs(amount);
-            most += On[place] == amount > 0 ? Math.Abs(amount) : 0;
-        }
-
-        if (state.Slack(i) >= most) return entries;
-        var row = RowCount++;
-        Reserve(ref _start, RowCount + 1);
-        Reserve(ref _slack, RowCount);
-        Reserve(ref _largest, RowCount);
-        Reserve(ref _charge, RowCount);
-        Reserve(ref _scale, RowCount);
-        Reserve(ref _weight, RowCount);
-        Reserve(ref _globalRow, RowCount);
-        Reserve(ref _column, entries + _rows.RowStart[i + 1] - _rows.RowStart[i] + Lanes);
-        Reserve(ref _change, _column.Length);
-        Reserve(ref _share, _column.Length);
-        var charge = (long)(MaskState.Charge / state.RowScale[i]);
-        var shift = Math.Max(0, BitOperations.Log2((ulong)Math.Max(reach, charge)) + 1 - AmountBits);
-        (_start[row], _globalRow[row], _largest[row]) = (entries, i, 0);
-        _slack[row] = (int)(state.Slack(i) >> shift);
-        _scale[row] = (float)(state.RowScale[i] * (1L << shift));
-        _weight[row] = _scale[row];
-        _charge[row] = (int)(charge >> shift);
-        for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++)
-        {
-            var place = _place[_rows.Column[e]];
-            if (place < 0 || _rows.Tight[e] == 0) continue;
-            var amount = (int)(_rows.Tight[e] >> shift);
-            _column[entries] = place;
-            _change[entries] = On[place] ? -amount : amount;
-            _share[entries++] = 0;
-            _largest[row] = Math.Max(_largest[row], Math.Abs(amount));
-            _columnStart[place + 2]++;
-        }
-
-        for (; (entries - _start[row]) % Lanes != 0; entries++) (_column[entries], _change[entries], _share[entries]) = (Count, 0, 0);
-        return entries;
+        if (_line[row].IsStale) return;
+        _line[row].IsStale = true;
+        _stale[_staleCount++] = row;
     }
 
+    /// <summary>Finds the rows of the region's variables, and what these come to in each.</summary>
     [MethodImpl(HotLoop.Compiled)]
-    private void ByColumn()
+    private void Gather()
     {
-        for (var k = 2; k <= Count + 1; k++) _columnStart[k] += _columnStart[k - 1];
-        Reserve(ref _columnRow, _columnStart[Count + 1]);
-        Reserve(ref _columnEntry, _columnStart[Count + 1]);
-        for (var row = 0; row < RowCount; row++)
+        _turn++;
+        _gatheredCount = 0;
+        for (var k = 0; k < Count; k++)
         {
-            for (var e = _start[row]; e < _start[row + 1] && _column[e] < Count; e++)
+            var j = _variables[k];
+            for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++)
             {
-                var p = _columnStart[_column[e] + 1]++;
-                (_columnRow[p], _columnEntry[p]) = (row, e);
+                var i = _rows.ColumnRow[p];
+                if (_turnOfRow[i] != _turn)
+                {
+                    Reserve(ref _gathered, _gatheredCount + 1);
+                    (_turnOfRow[i], _rowOf[i]) = (_turn, _gatheredCount);
+                    _gathered[_gatheredCount++] = new Gathered { Row = i };
+                }
+
+                var amount = _rows.Tight[_rows.ColumnEntry[p]];
+                ref var row = ref _gathered[_rowOf[i]];
+                row.Reach += Math.Abs(amount);
+                if (On[k] == amount > 0) row.Most += Math.Abs(amount);
+                row.Count++;
             }
         }
+    }
+
+    /// <summary>Takes in the rows that the region can break.</summary>
+    private void Choose(MaskState state)
+    {
+        var entries = 0;
+        Reserve(ref _line, _gatheredCount);
+        foreach (ref readonly var row in _gathered.AsSpan(0, _gatheredCount))
+        {
+            var slack = state.Slack(row.Row);
+            _rowOf[row.Row] = slack < row.Most ? RowCount : -1;
+            if (slack >= row.Most) continue;
+            var charge = (long)(MaskState.Charge / state.RowScale[row.Row]);
+            var shift = Math.Max(0, BitOperations.Log2((ulong)Math.Max(row.Reach, charge)) + 1 - AmountBits);
+            _line[RowCount++] = new Line
+            {
+                Start = entries,
+                End = entries,
+                Shift = shift,
+                Slack = (int)(slack >> shift),
+                Charge = (int)(charge >> shift),
+                Scale = (float)(state.RowScale[row.Row] * (1L << shift)),
+            };
+            entries += row.Count;
+        }
+
+        Reserve(ref _column, entries);
+        Reserve(ref _columnRow, entries);
+        Reserve(ref _stale, RowCount);
+        Reserve(ref _change, RowCount * _stride);
+        Reserve(ref _share, RowCount * _stride);
+        Array.Clear(_change, 0, RowCount * _stride);
+        Array.Clear(_share, 0, RowCount * _stride);
+    }
+
+    /// <summary>Fills the rows in. Returns how many of them a variable has at most.</summary>
+    [MethodImpl(HotLoop.Compiled)]
+    private int Fill()
+    {
+        var (most, entries) = (0, 0);
+        for (var k = 0; k < Count; k++)
+        {
+            var j = _variables[k];
+            _columnStart[k] = entries;
+            for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++)
+            {
+                var row = _rowOf[_rows.ColumnRow[p]];
+                var exact = _rows.Tight[_rows.ColumnEntry[p]];
+                if (row < 0 || exact == 0) continue;
+                ref var line = ref _line[row];
+                var amount = (int)(exact >> line.Shift);
+                _change[(row * _stride) + k] = On[k] ? -amount : amount;
+                line.Largest = Math.Max(line.Largest, Math.Abs(amount));
+                _column[line.End++] = k;
+                _columnRow[entries++] = row;
+            }
+
+            most = Math.Max(most, entries - _columnStart[k]);
+        }
+
+        _columnStart[Count] = entries;
+        return most;
     }
 
     /// <summary>What a row adds to the scores of its variables: weight · (v(slack) − v(slack + change)), where v(s) is 0 from 0 on and charge − s below.</summary>
     [MethodImpl(HotLoop.Compiled)]
     private unsafe void Score(int row)
     {
-        var (first, end, weight) = (_start[row], _start[row + 1], Vector256.Create(_weight[row]));
-        var (slack, charge) = (Vector256.Create(_slack[row]), Vector256.Create(_charge[row]));
-        var now = Vector256.Create(_slack[row] < 0 ? _slack[row] - _charge[row] : 0);
-        fixed (int* column = _column, change = _change)
-        fixed (float* share = _share)
-        fixed (double* score = _score)
+        ref readonly var line = ref _line[row];
+        if (line.End == line.Start) return;
+        var (first, last, weight) = (_column[line.Start] / Lanes * Lanes, _column[line.End - 1], Vector256.Create(line.Weight));
+        var (slack, charge) = (Vector256.Create(line.Slack), Vector256.Create(line.Charge));
+        var now = Vector256.Create(line.Slack < 0 ? line.Slack - line.Charge : 0);
+        fixed (int* change = &_change[row * _stride], share = &_share[row * _stride], score = _score)
         {
-            for (var e = first; e < end; e += Lanes)
+            for (var e = first; e <= last; e += Lanes)
             {
                 var after = Vector256.Min(Vector256<int>.Zero, slack + Vector256.Load(change + e));
                 after -= Vector256.ShiftRightArithmetic(after, 31) & charge;
-                var next = Vector256.ConvertToSingle(after - now) * weight;
-                var gain = next - Vector256.Load(share + e);
-                var changed = ~Vector256.Equals(gain, Vector256<float>.Zero).ExtractMostSignificantBits() & 0xFF;
-                if (changed == 0) continue;
+                var next = Vector256.ConvertToInt32Native(Vector256.ConvertToSingle(after - now) * weight);
+                (Vector256.Load(score + e) + next - Vector256.Load(share + e)).Store(score + e);
                 next.Store(share + e);
-                for (; changed != 0; changed &= changed - 1)
-                {
-                    var lane = BitOperations.TrailingZeroCount(changed);
-                    score[column[e + lane]] += gain[lane];
-                }
             }
         }
+    }
+
+    /// <summary>A row of the set, and what the region's variables come to in it.</summary>
+    private struct Gathered
+    {
+        public int Row;
+        public int Count;
+
+        /// <summary>All amounts together.</summary>
+        public long Reach;
+
+        /// <summary>By how much the slack may fall at the most.</summary>
+        public long Most;
+    }
+
+    /// <summary>A row of the region. Amounts are the set's without the last <see cref="Shift"/> bits.</summary>
+    private struct Line
+    {
+        public int Start;
+        public int End;
+        public int Shift;
+        public int Slack;
+        public int Charge;
+        public int Largest;
+
+        /// <summary>What a unit of violation scores at first.</summary>
+        public float Scale;
+
+        /// <summary>What it scores now.</summary>
+        public float Weight;
+        public bool IsStale;
     }
 }

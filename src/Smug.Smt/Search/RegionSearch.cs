@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Smug.Smt.Bounds;
 
@@ -25,7 +26,7 @@ internal sealed class RegionSearch
     [MethodImpl(HotLoop.Compiled)]
     public long Improve(MaskState state, ReadOnlySpan<int> variables, int flips, Random random, Func<bool> stop)
     {
-        _region.Load(state, variables);
+        _region.Load(state, variables, flips + 1);
         var count = _region.Count;
         if (_released.Length < count) (_released, _best) = (new int[2 * count], new bool[2 * count]);
         Array.Clear(_released, 0, count);
@@ -49,7 +50,7 @@ internal sealed class RegionSearch
             }
 
             if (place < 0) break;
-            saved += _region.On[place] ? _region.Cost(place) : -_region.Cost(place);
+            saved += _region.On[place] ? _region.Costs[place] : -_region.Costs[place];
             _region.Flip(place);
             _released[place] = flip + 3;
         }
@@ -77,15 +78,14 @@ internal sealed class RegionSearch
             if (_region.Weight(_region.Violated(v)) > _region.Weight(row)) row = _region.Violated(v);
         }
 
-        var column = _region.Places(row);
         var change = _region.ChangesOfSlack(row);
         var scores = _region.Scores;
+        var costs = _region.Costs;
         var (best, bestScore, tabu, tabuScore) = (-1, double.NegativeInfinity, -1, double.NegativeInfinity);
-        for (var e = 0; e < column.Length; e++)
+        foreach (var place in _region.Places(row))
         {
-            if (change[e] <= 0) continue;
-            var place = column[e];
-            var score = scores[place] > 0 ? scores[place] / _region.Cost(place) : scores[place] * _region.Cost(place);
+            if (change[place] <= 0) continue;
+            var score = scores[place] > 0 ? scores[place] / (double)costs[place] : scores[place] * (double)costs[place];
             if (_released[place] <= flip)
             {
                 if (score > bestScore || (score == bestScore && _released[place] < _released[best])) (best, bestScore) = (place, score);
@@ -105,12 +105,17 @@ internal sealed class RegionSearch
     {
         var (best, bestScore) = (-1, double.NegativeInfinity);
         var scores = _region.Scores;
-        var on = _region.On;
-        for (var place = 0; place < scores.Length; place++)
+        var costs = _region.Costs;
+        var on = _region.OnBits;
+        for (var word = 0; word < on.Length; word++)
         {
-            if (!on[place] || _released[place] > flip) continue;
-            var score = scores[place] / _region.Cost(place);
-            if (score > bestScore || (score == bestScore && _released[place] < _released[best])) (best, bestScore) = (place, score);
+            for (var left = on[word]; left != 0; left &= left - 1)
+            {
+                var place = (word * RegionRows.WordBits) + BitOperations.TrailingZeroCount(left);
+                if (_released[place] > flip) continue;
+                var score = scores[place] / (double)costs[place];
+                if (score > bestScore || (score == bestScore && _released[place] < _released[best])) (best, bestScore) = (place, score);
+            }
         }
 
         return best;
