@@ -60,14 +60,11 @@ internal sealed class RegionRows
     /// <summary>How many rows depend on the region.</summary>
     public int RowCount { get; private set; }
 
-    /// <summary>The values now.</summary>
-    public bool[] On { get; private set; } = [];
-
-    /// <summary>How many values a word of <see cref="OnBits"/> has.</summary>
+    /// <summary>How many values a word of <see cref="Values"/> has.</summary>
     public const int WordBits = 64;
 
     /// <summary>The values now, a bit each, the first lowest.</summary>
-    public ReadOnlySpan<ulong> OnBits => _on.AsSpan(0, (Count + WordBits - 1) / WordBits);
+    public ReadOnlySpan<ulong> Values => _on.AsSpan(0, (Count + WordBits - 1) / WordBits);
 
     /// <summary>By how much the weighted violation falls (above 0) or rises by flipping each variable, times <see cref="ScoreUnit"/>.</summary>
     public ReadOnlySpan<int> Scores => _score.AsSpan(0, Count);
@@ -94,7 +91,6 @@ internal sealed class RegionRows
     {
         (Count, RowCount, _staleCount, _stride) = (region.Length, 0, 0, (region.Length + Lanes - 1) / Lanes * Lanes);
         Reserve(ref _variables, Count);
-        if (On.Length < Count) On = new bool[2 * Count];
         Reserve(ref _score, _stride);
         Reserve(ref _columnStart, Count + 1);
         Reserve(ref _cost, Count);
@@ -105,8 +101,8 @@ internal sealed class RegionRows
         Array.Sort(_variables, 0, Count);
         for (var k = 0; k < Count; k++)
         {
-            (On[k], _cost[k]) = (state.Mask[_variables[k]], _rows.Weight[_variables[k]]);
-            if (On[k]) _on[k / WordBits] |= 1UL << k;
+            _cost[k] = _rows.Weight[_variables[k]];
+            if (state.Mask[_variables[k]]) _on[k / WordBits] |= 1UL << k;
         }
 
         Gather();
@@ -125,7 +121,6 @@ internal sealed class RegionRows
     [MethodImpl(HotLoop.Compiled)]
     public void Flip(int place)
     {
-        On[place] = !On[place];
         _on[place / WordBits] ^= 1UL << place;
         for (var p = _columnStart[place]; p < _columnStart[place + 1]; p++)
         {
@@ -150,6 +145,9 @@ internal sealed class RegionRows
         _staleCount = 0;
     }
 
+    /// <summary>Whether a variable is 1 now.</summary>
+    public bool IsOn(int place) => IsOn(_on, place);
+
     /// <summary>How much more a row's violation counts than at first.</summary>
     public float Weight(int row) => _line[row].Weight / _line[row].Scale;
 
@@ -162,19 +160,21 @@ internal sealed class RegionRows
 
     /// <summary>The variables whose values differ from those of a mask that was the region's.</summary>
     /// <param name="mask">The whole mask.</param>
-    /// <param name="values">The region's values, by place.</param>
+    /// <param name="values">The region's values, as <see cref="Values"/> has them.</param>
     /// <param name="changed">Cleared and filled.</param>
-    public void Changes(bool[] mask, ReadOnlySpan<bool> values, List<int> changed)
+    public void Changes(bool[] mask, ReadOnlySpan<ulong> values, List<int> changed)
     {
         changed.Clear();
         for (var k = 0; k < Count; k++)
         {
-            if (values[k] != mask[_variables[k]]) changed.Add(_variables[k]);
+            if (IsOn(values, k) != mask[_variables[k]]) changed.Add(_variables[k]);
         }
     }
 
     /// <summary>The costs of the region's variables.</summary>
     public ReadOnlySpan<long> Costs => _cost.AsSpan(0, Count);
+
+    private static bool IsOn(ReadOnlySpan<ulong> values, int place) => ((values[place / WordBits] >> place) & 1) == 1;
 
     private static void Reserve<T>(ref T[] array, int count)
     {
@@ -196,7 +196,7 @@ internal sealed class RegionRows
         _gatheredCount = 0;
         for (var k = 0; k < Count; k++)
         {
-            var j = _variables[k];
+            var (j, on) = (_variables[k], IsOn(k));
             for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++)
             {
                 var i = _rows.ColumnRow[p];
@@ -210,7 +210,7 @@ internal sealed class RegionRows
                 var amount = _rows.Tight[_rows.ColumnEntry[p]];
                 ref var row = ref _gathered[_rowOf[i]];
                 row.Reach += Math.Abs(amount);
-                if (On[k] == amount > 0) row.Most += Math.Abs(amount);
+                if (on == amount > 0) row.Most += Math.Abs(amount);
                 row.Count++;
             }
         }
@@ -256,7 +256,7 @@ internal sealed class RegionRows
         var (most, entries) = (0, 0);
         for (var k = 0; k < Count; k++)
         {
-            var j = _variables[k];
+            var (j, on) = (_variables[k], IsOn(k));
             _columnStart[k] = entries;
             for (var p = _rows.ColumnStart[j]; p < _rows.ColumnStart[j + 1]; p++)
             {
@@ -265,7 +265,7 @@ internal sealed class RegionRows
                 if (row < 0 || exact == 0) continue;
                 ref var line = ref _line[row];
                 var amount = (int)(exact >> line.Shift);
-                _change[(row * _stride) + k] = On[k] ? -amount : amount;
+                _change[(row * _stride) + k] = on ? -amount : amount;
                 line.Largest = Math.Max(line.Largest, Math.Abs(amount));
                 _column[line.End++] = k;
                 _columnRow[entries++] = row;

@@ -11,7 +11,7 @@ internal sealed class RegionSearch
 {
     private readonly RegionRows _region;
     private readonly List<int> _changed = [];
-    private bool[] _best = [];
+    private ulong[] _best = [];
     private int[] _released = [];
 
     public RegionSearch(ScaledRows rows) => _region = new RegionRows(rows);
@@ -28,7 +28,7 @@ internal sealed class RegionSearch
     {
         _region.Load(state, variables, flips + 1);
         var count = _region.Count;
-        if (_released.Length < count) (_released, _best) = (new int[2 * count], new bool[2 * count]);
+        if (_released.Length < count) (_released, _best) = (new int[2 * count], new ulong[2 * _region.Values.Length]);
         Array.Clear(_released, 0, count);
         var (saved, saving) = (0L, 0L);
         var found = false;
@@ -50,7 +50,7 @@ internal sealed class RegionSearch
             }
 
             if (place < 0) break;
-            saved += _region.On[place] ? _region.Costs[place] : -_region.Costs[place];
+            saved += _region.IsOn(place) ? _region.Costs[place] : -_region.Costs[place];
             _region.Flip(place);
             _released[place] = flip + 3;
         }
@@ -64,7 +64,7 @@ internal sealed class RegionSearch
         {
             if (_region.ViolatedCount > 0 || saved < saving) return;
             (saving, found) = (saved, true);
-            _region.On.AsSpan(0, count).CopyTo(_best);
+            _region.Values.CopyTo(_best);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class RegionSearch
         var (best, bestScore) = (-1, double.NegativeInfinity);
         var scores = _region.Scores;
         var costs = _region.Costs;
-        var on = _region.OnBits;
+        var on = _region.Values;
         for (var word = 0; word < on.Length; word++)
         {
             for (var left = on[word]; left != 0; left &= left - 1)

@@ -45,7 +45,7 @@ public class RegionTests
                 {
                     var (expected, score) = (state.Relief(variables[k], weights), (double)region.Scores[k] / region.ScoreUnit);
                     Assert.True(Math.Abs(expected - score) <= 1e-5 * (1 + Math.Abs(expected)), $"seed {seed}, flip {flip}: {score}, expected {expected}");
-                    Assert.Equal(region.On[k], (region.OnBits[k / RegionRows.WordBits] >> k & 1) == 1);
+                    Assert.Equal(state.Mask[variables[k]], region.IsOn(k));
                     compared++;
                     if (expected > 0) helpful++;
                 }
