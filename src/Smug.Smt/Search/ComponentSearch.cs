@@ -119,7 +119,7 @@ internal sealed class ComponentSearch
         if (IsDone || stop() || _rows is not { } rows || _masks is not { } masks) return 0;
         if (_bound is null)
         {
-            _bound = DiagramSearch.Fits(rows) ? new DiagramSearch(rows, _record, _mostRecorded) : TreeSearch.Fits(_set) ? new TreeSearch(rows, _record, mostRecorded: _mostRecorded) : new RelaxationSearch(rows, _inHaste);
+            _bound = Bound(rows);
             if (Mask is not null) masks.Adopt(Mask, stop);
         }
 
@@ -143,6 +143,14 @@ internal sealed class ComponentSearch
         (_prices, _dear) = (bound.Prices, bound.Dear);
         if (_searching) masks.Divide();
         return (_bounding ? 1 : 0) + (_searching ? masks.Parts : 0);
+    }
+
+    private IBoundSearch Bound(ScaledRows rows)
+    {
+        if (DiagramSearch.Fits(rows)) return new DiagramSearch(rows, _record, _mostRecorded);
+        if (!TreeSearch.Fits(_set)) return new RelaxationSearch(rows, _inHaste);
+        var tree = new TreeSearch(rows, _record, mostRecorded: _mostRecorded);
+        return AlternatingSearch.Fits(_set) ? new AlternatingSearch(rows, tree, _inHaste) : tree;
     }
 
     /// <summary>Does a part of a unit.</summary>

@@ -26,15 +26,16 @@ internal sealed class RelaxationSearch : IBoundSearch
     private const int TileSize = 20;
     private const int TileNodes = 400;
 
-    /// <summary>Where a round raises the bound by less than this share of it, tiles go on; they raise it faster then, but what rounds would still have brought is lost.</summary>
+    /// <summary>Where rounds raise the bound by less than this share of it in a unit's time, tiles go on; they raise it faster then, but what rounds would still have brought is lost.</summary>
     private const double LeastRise = 2e-4;
 
     /// <summary>The same where there is no time for tiles to come to their end.</summary>
-    private const double LeastRiseInHaste = 5e-4;
+    private const double LeastRiseInHaste = 8e-4;
 
     /// <summary>Above this share of its weight a variable's reduced cost makes it dear.</summary>
     private const double DearShare = 0.4;
     private readonly double _leastRise;
+    private readonly long _workPerUnit;
     private readonly SumPool _pool;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
@@ -53,6 +54,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     private double _bound = double.NegativeInfinity;
     private double _lastBound = double.NegativeInfinity;
     private int _flat;
+    private long _workOfRound;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="rows">The component's rows.</param>
@@ -60,7 +62,7 @@ internal sealed class RelaxationSearch : IBoundSearch
     public RelaxationSearch(ScaledRows rows, bool inHaste = false)
     {
         var set = rows.Set;
-        _leastRise = inHaste ? LeastRiseInHaste : LeastRise;
+        (_leastRise, _workPerUnit) = (inHaste ? LeastRiseInHaste : LeastRise, Math.Min(WorkPerUnit, WorkPerVariable * set.VariableCount));
         (_pool, _shift) = (new SumPool(rows), rows.Shift);
         (_lower, _upper) = (new byte[set.VariableCount], new byte[set.VariableCount]);
         _reduced = new FixedPoint[set.VariableCount];
@@ -89,13 +91,13 @@ internal sealed class RelaxationSearch : IBoundSearch
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {
         Point = null;
-        var most = Math.Min(WorkPerUnit, WorkPerVariable * _upper.Length);
-        for (var work = 0L; work < most && Point is null && !IsExhausted && !stop();)
+        for (var work = 0L; work < _workPerUnit && Point is null && !IsExhausted && !stop();)
         {
             // Tiles share out all processors, in a unit of their own.
-            if (_tiles is null) work += _finder is null ? Relax(stop) : Separate(stop);
-            else if (work > 0) return;
-            else work = Prove(stop);
+            if (_tiles is not null && work > 0) return;
+            var done = _tiles is not null ? Prove(stop) : _finder is null ? Relax(stop) : Separate(stop);
+            work += done;
+            _workOfRound += done;
         }
     }
 
@@ -121,7 +123,8 @@ internal sealed class RelaxationSearch : IBoundSearch
 
         // Where rounds bring little, the relaxation is solved more exactly, and shallower cuts are looked for among more sums; where that does not help
         // either, there is no more to be had.
-        var stalled = _bound <= _lastBound + (_leastRise * Math.Abs(_lastBound));
+        var stalled = _bound <= _lastBound + (_leastRise * _workOfRound / _workPerUnit * Math.Abs(_lastBound));
+        _workOfRound = 0;
         _flat = _bound > _lastBound + 1e-4 * Math.Abs(_lastBound) ? 0 : _flat + 1;
         if (_flat >= 2) (_flat, _effort) = (0, _effort + 1);
         _lastBound = Math.Max(_lastBound, _bound);
@@ -165,10 +168,10 @@ internal sealed class RelaxationSearch : IBoundSearch
             _pool.Release(_best?.Multipliers.Rows ?? []);
         }
 
-        if (!_tiles.IsDone || stop()) return WorkPerUnit;
+        if (!_tiles.IsDone || stop()) return _workPerUnit;
         _relaxation = new NearRelaxation(_pool.Rows, _tiles.Multipliers, _relaxation);
         (_tiles, _lastBound) = (null, _bound);
-        return WorkPerUnit;
+        return _workPerUnit;
     }
 
     private SumFinder Finder(bool sums) => new(_pool.Rows, _relaxation.Point(), sums ? Partners << _effort : 0, LeastViolation * Math.Pow(0.4, _effort));

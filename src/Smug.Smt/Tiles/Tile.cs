@@ -53,14 +53,17 @@ internal sealed class Tile
     /// <param name="members">Which rows, own ones first.</param>
     /// <param name="variables">All their variables, ascending.</param>
     /// <param name="price">One per variable, in units of 2^−<see cref="PriceBits"/>.</param>
-    /// <param name="kept">The tile's tree at other prices, for <see cref="Explore"/> to go on with; null where there is none.</param>
+    /// <param name="kept">The tile's tree, for <see cref="Prove"/> to go on with at the same prices and for <see cref="Explore"/> at others; null where there is none.</param>
     public Tile(TileArena arena, ScaledRows rows, int own, int[] members, int[] variables, long[] price, KeptTree? kept = null)
     {
         (_arena, _rows, _own, _members, _variables, _price) = (arena, rows, own, members, variables, Array.ConvertAll(price, p => p == 0 ? 1 : p));
         _unit = (double)(1 << PriceBits) * variables.Max(j => rows.Weight[j]);
-        _kept = kept;
+        Tree = _kept = kept;
         _flipped = kept?.Flipped ?? Array.ConvertAll(price, p => p < 0);
     }
+
+    /// <summary>The tree after a search; where there was none, the one given.</summary>
+    public KeptTree? Tree { get; private set; }
 
     /// <summary>What the prices of flipped variables come to.</summary>
     private long FlippedPrice => _price.Where((_, k) => _flipped[k]).Sum();
@@ -68,14 +71,15 @@ internal sealed class Tile
     /// <summary>Whether a price is too large for the search.</summary>
     private bool IsBeyond => Array.Exists(_price, price => price is > LargestPrice or < -LargestPrice);
 
-    /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped.</summary>
-    /// <param name="nodes">The most nodes.</param>
+    /// <summary>The row that branch and bound proves; null where it proves hardly more than the relaxation, or is stopped. A tree that was given goes on.</summary>
+    /// <param name="nodes">The most nodes of the tree.</param>
     /// <param name="worth">What is proved without it, in units of 2^−<see cref="PriceBits"/>; −∞ where nothing is.</param>
     /// <param name="stop">Asked often whether to give up.</param>
     public (TileSource Source, SumRow Row)? Prove(int nodes, double worth, Func<bool> stop)
     {
-        if (Searched(nodes, stop) is not { } search) return null;
+        if ((Continued(nodes, stop) ?? Searched(nodes, stop)) is not { } search) return null;
         var (tree, value, fixing) = search;
+        Tree = tree.Keep(_flipped, value, fixing);
         var (root, lower, known) = (tree.Root.Bound, tree.Lower, (worth - FlippedPrice) / _unit);
         if (lower < known + LeastGain) return null;
         var least = (long)Math.Floor((root + (Kept * (lower - root))) * _unit);
@@ -88,18 +92,34 @@ internal sealed class Tile
         return (source, new SumRow(_variables, Array.ConvertAll(_price, price => price << shift), bound << shift));
     }
 
-    /// <summary>About what branch and bound would prove, in the weights' unit, a point at which its bound is reached, one value per variable, or null where it finds none, and
-    /// the tree. Where one was given, that goes on.</summary>
+    /// <summary>About what branch and bound would prove, in the weights' unit, and a point at which its bound is reached, one value per variable, or null where it finds none.
+    /// A tree that was given goes on.</summary>
     /// <param name="nodes">The most nodes of a tree that begins.</param>
     /// <param name="stop">Asked often whether to give up.</param>
-    public (double Bound, double[]? Point, KeptTree Tree)? Explore(int nodes, Func<bool> stop)
+    public (double Bound, double[]? Point)? Explore(int nodes, Func<bool> stop)
     {
         if ((Resumed() ?? Searched(nodes, stop)) is not { } search) return null;
         var bound = ((search.Tree.Lower * _unit) + FlippedPrice) / (1 << PriceBits);
-        var (point, kept) = (Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0), search.Tree.Keep(_flipped, search.Value));
-        if (!search.Tree.Witness(point)) return (bound, null, kept);
+        var point = Array.ConvertAll(search.Value, value => value is true ? 1.0 : 0);
+        Tree = search.Tree.Keep(_flipped, search.Value, search.Fixing);
+        if (!search.Tree.Witness(point)) return (bound, null);
         for (var j = 0; j < point.Length; j++) point[j] = _flipped[j] ? 1 - point[j] : point[j];
-        return (bound, point, kept);
+        return (bound, point);
+    }
+
+    /// <summary>The tree that was kept at these prices, grown; null where there is none, it is stopped, or float32 has too few digits for its root. Stopped, it goes on
+    /// where it was another time.</summary>
+    private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Continued(int nodes, Func<bool> stop)
+    {
+        if (_kept is null || IsBeyond) return null;
+        _arena.Reset();
+        var program = Whole().Without(_kept.Value);
+        var simplex = new TileSimplex(program);
+        if (!simplex.Restore(_kept.Basis, []) || simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
+        var tree = new TileTree(program, simplex, new TileMultipliers(program.RowCount, _unit), _kept.Target, _kept);
+        var grown = Grow(tree, nodes, stop);
+        Tree = tree.Keep(_flipped, _kept.Value, _kept.Fixing);
+        return grown ? (tree, _kept.Value, _kept.Fixing) : null;
     }
 
     /// <summary>The tree that was kept, grown a little at the prices there are; null where there is none or its root's values may no longer be the best.</summary>
@@ -113,7 +133,7 @@ internal sealed class Tile
         if (!simplex.Resume(_kept.Basis, [])) simplex = new TileSimplex(program);
         if (simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal || !AreStillFixed(whole, simplex)) return null;
         var multipliers = new TileMultipliers(whole.RowCount, _unit);
-        var tree = new TileTree(program, simplex, multipliers, simplex.Objective + Aim, _kept);
+        var tree = new TileTree(program, simplex, multipliers, simplex.Objective + Aim, _kept, moved: true);
         tree.Run(NodesPerMove);
         return (tree, value, multipliers.Of(simplex, 0));
     }
@@ -136,7 +156,7 @@ internal sealed class Tile
     /// <summary>The tree, the values that variables have at its root, and the multipliers by which they have them; null where it is stopped or of no use.</summary>
     private (TileTree Tree, bool?[] Value, SparseMultipliers Fixing)? Searched(int nodes, Func<bool> stop)
     {
-        if (IsBeyond) return null;
+        if (IsBeyond || stop()) return null;
         _arena.Reset();
         var whole = Whole();
         var simplex = new TileSimplex(whole);
@@ -158,17 +178,23 @@ internal sealed class Tile
         }
 
         var tree = new TileTree(program, simplex, multipliers, target);
-        var (checkpoint, before) = (FirstCheck, tree.Root.Bound);
+        return Grow(tree, nodes, stop) ? (tree, value, fixing) : null;
+    }
+
+    /// <summary>Splits nodes until the tree is done, has enough, or hardly rises. Returns false where it is told to stop.</summary>
+    private static bool Grow(TileTree tree, int nodes, Func<bool> stop)
+    {
+        var (checkpoint, before) = (Math.Max(FirstCheck, 2 * tree.Nodes), tree.Lower);
         while (!tree.IsDone && tree.Nodes < nodes)
         {
             tree.Run(Math.Min(NodesPerRun, nodes - tree.Nodes));
-            if (stop()) return null;
+            if (stop()) return false;
             if (tree.Nodes < checkpoint) continue;
             if (tree.Lower < before + (LeastRise * tree.Nodes / nodes)) break;
             (checkpoint, before) = (2 * checkpoint, tree.Lower);
         }
 
-        return (tree, value, fixing);
+        return true;
     }
 
     /// <summary>The tile's rows over its variables alone, with y = 1 − m for variables of a negative price.</summary>
@@ -192,6 +218,12 @@ internal sealed class Tile
 
     private Row Flipped(int[] places, Row row)
     {
+        if (row.Small is { } small)
+        {
+            var turned = (long[])small.Clone();
+            return new Row(places, turned, Flip(places, turned, (long)row.Bound), row.Exponent);
+        }
+
         var coefficients = row.Coefficients.ToArray();
         return new Row(places, coefficients, Flip(places, coefficients, row.Bound), row.Exponent);
     }

@@ -27,10 +27,10 @@ internal static class TilePartition
             }
         }
 
-        var mass = Array.ConvertAll(prices, price => price.Values.Sum());
+        var mass = Array.ConvertAll(prices, entries => entries.Sum(entry => entry.Price));
         var tile = new int[own];
         Array.Fill(tile, -1);
-        var tiles = new List<List<int>>();
+        var (tiles, shared, near) = (new List<List<int>>(), new double[own], new List<int>());
         for (var first = 0; first < own; first++)
         {
             if (tile[first] >= 0 || mass[first] <= 0) continue;
@@ -49,51 +49,79 @@ internal static class TilePartition
         // The row whose prices meet most of the tile's, beside its own, comes next.
         List<int> Grow(int first)
         {
-            var (members, shared, next) = (new List<int>(), new Dictionary<int, double>(), first);
+            var (members, next) = (new List<int>(), first);
             while (true)
             {
                 members.Add(next);
                 tile[next] = tiles.Count;
-                shared.Remove(next);
                 foreach (var (j, price) in prices[next])
                 {
                     foreach (var (row, theirs) in holders[j] ?? [])
                     {
-                        if (tile[row] < 0) shared[row] = shared.GetValueOrDefault(row) + Math.Min(price, theirs);
+                        if (tile[row] >= 0) continue;
+                        if (shared[row] == 0) near.Add(row);
+                        shared[row] += Math.Min(price, theirs);
                     }
                 }
 
-                if (members.Count == size || shared.Count == 0) return members;
-                next = shared.MaxBy(pair => (pair.Value / (mass[pair.Key] + Spread), -pair.Key)).Key;
+                next = members.Count == size ? -1 : Nearest();
+                if (next >= 0) continue;
+                foreach (var row in near) shared[row] = 0;
+                near.Clear();
+                return members;
             }
+        }
+
+        int Nearest()
+        {
+            var (best, most) = (-1, double.NegativeInfinity);
+            foreach (var row in near)
+            {
+                if (tile[row] >= 0) continue;
+                var share = shared[row] / (mass[row] + Spread);
+                if (share > most || (share == most && row < best)) (best, most) = (row, share);
+            }
+
+            return best;
         }
     }
 
     /// <summary>For each own row what it adds to the price of each variable, its part of what derived rows add included.</summary>
-    private static Dictionary<int, double>[] Prices(ScaledRows rows, int own, double[] multipliers, int[][] origins, Func<bool> stop)
+    private static List<(int Variable, double Price)>[] Prices(ScaledRows rows, int own, double[] multipliers, int[][] origins, Func<bool> stop)
     {
-        var prices = new Dictionary<int, double>[own];
+        var (derived, prices, sums) = (new List<int>?[own], new List<(int, double)>[own], new double[rows.VariableCount]);
+        for (var i = own; i < rows.RowCount; i++)
+        {
+            if (!(multipliers[i] > 0)) continue;
+            foreach (var row in origins[i - own]) (derived[row] ??= []).Add(i);
+        }
+
+        var variables = new List<int>();
         for (var i = 0; i < own; i++)
         {
             prices[i] = [];
-            Add(i, i, multipliers[i]);
-        }
+            if ((i & 63) == 0 && stop()) continue;
+            if (multipliers[i] > 0) Add(i, multipliers[i]);
+            foreach (var from in derived[i] ?? []) Add(from, multipliers[from] / origins[from - own].Length);
+            foreach (var j in variables)
+            {
+                prices[i].Add((j, sums[j]));
+                sums[j] = 0;
+            }
 
-        for (var i = own; i < rows.RowCount; i++)
-        {
-            if ((i & 63) == 0 && stop()) break;
-            foreach (var row in origins[i - own]) Add(row, i, multipliers[i] / origins[i - own].Length);
+            variables.Clear();
         }
 
         return prices;
 
-        void Add(int to, int from, double multiplier)
+        void Add(int from, double multiplier)
         {
-            if (multiplier <= 0) return;
             for (var e = rows.RowStart[from]; e < rows.RowStart[from + 1]; e++)
             {
-                if (rows.Coefficient[e] <= 0) continue;
-                prices[to][rows.Column[e]] = prices[to].GetValueOrDefault(rows.Column[e]) + (multiplier * rows.Coefficient[e]);
+                var (j, price) = (rows.Column[e], multiplier * rows.Coefficient[e]);
+                if (!(price > 0)) continue;
+                if (sums[j] == 0) variables.Add(j);
+                sums[j] += price;
             }
         }
     }

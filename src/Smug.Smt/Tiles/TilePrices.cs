@@ -41,7 +41,8 @@ internal sealed class TilePrices
         var outside = (double[])multipliers.Clone();
         foreach (var i in tiles.SelectMany(tile => tile)) outside[i] = 0;
         var weight = rows.Reduced(outside);
-        _tiles = [.. tiles.Select(tile => new Tile(Prices(rows, multipliers, tile), point))];
+        var sums = new double[rows.VariableCount];
+        _tiles = [.. tiles.Select(tile => new Tile(rows, multipliers, tile, sums, point))];
         _start = new int[rows.VariableCount + 1];
         foreach (var j in _tiles.SelectMany(tile => tile.Variables)) _start[j + 1]++;
         for (var j = 0; j < rows.VariableCount; j++) _start[j + 1] += _start[j];
@@ -135,28 +136,42 @@ internal sealed class TilePrices
     /// <summary>The tiles that have a variable, and its place in each.</summary>
     private ReadOnlySpan<(int Tile, int Place)> Holders(int variable) => _holder.AsSpan(_start[variable].._start[variable + 1]);
 
-    private static SortedDictionary<int, double> Prices(ScaledRows rows, double[] multipliers, int[] members)
+    private sealed class Tile
     {
-        var prices = new SortedDictionary<int, double>();
-        foreach (var i in members)
+        /// <summary>Takes what multipliers say.</summary>
+        /// <param name="rows">The rows.</param>
+        /// <param name="multipliers">One per row.</param>
+        /// <param name="members">The tile's rows.</param>
+        /// <param name="sums">Scratch, one per variable: 0 before and afterwards.</param>
+        /// <param name="point">One value per variable.</param>
+        public Tile(ScaledRows rows, double[] multipliers, int[] members, double[] sums, double[] point)
         {
-            for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++) prices[rows.Column[e]] = prices.GetValueOrDefault(rows.Column[e]) + (multipliers[i] * rows.Coefficient[e]);
+            var variables = new HashSet<int>();
+            foreach (var i in members)
+            {
+                for (var e = rows.RowStart[i]; e < rows.RowStart[i + 1]; e++)
+                {
+                    variables.Add(rows.Column[e]);
+                    sums[rows.Column[e]] += multipliers[i] * rows.Coefficient[e];
+                }
+            }
+
+            Variables = [.. variables];
+            Array.Sort(Variables);
+            (Center, Average) = (Array.ConvertAll(Variables, j => sums[j]), Array.ConvertAll(Variables, j => point[j]));
+            (Trial, Direction) = (new double[Variables.Length], new double[Variables.Length]);
+            foreach (var j in Variables) sums[j] = 0;
         }
 
-        return prices;
-    }
+        public int[] Variables { get; }
 
-    private sealed class Tile(SortedDictionary<int, double> prices, double[] point)
-    {
-        public int[] Variables { get; } = [.. prices.Keys];
+        public double[] Center { get; }
 
-        public double[] Center { get; } = [.. prices.Values];
+        public double[] Trial { get; }
 
-        public double[] Trial { get; } = new double[prices.Count];
+        public double[] Direction { get; }
 
-        public double[] Direction { get; } = new double[prices.Count];
-
-        public double[] Average { get; } = [.. prices.Keys.Select(j => point[j])];
+        public double[] Average { get; }
 
         public void Follow(double[] newest, double share)
         {

@@ -12,6 +12,7 @@ internal sealed class TileRound
 {
     private const int LeastBatch = 8;
     private const int NodesPerBatch = 12_800;
+    private const double ManyTiles = 150;
 
     /// <summary>A move takes a third of the time of other batches.</summary>
     private const int MovesPerTurn = 3;
@@ -64,8 +65,11 @@ internal sealed class TileRound
     /// <summary>Whether prices are being moved, which proves nothing by itself.</summary>
     public bool IsMoving => !IsDone && Steps[_step].Moves > 0;
 
+    /// <summary>Whether trees grow at the same prices next.</summary>
+    private bool GoesOn => !IsMoving && _step + 1 < Steps.Length && Steps[_step + 1].Moves == 0;
+
     /// <summary>Lets some tiles prove what they can, and names the rows for the pool; at the end they are among its rows. What is proved when it is told to
-    /// stop is kept; other tiles then begin anew.</summary>
+    /// stop is kept; other tiles then go on another time.</summary>
     /// <param name="stop">Asked often whether to give up.</param>
     /// <returns>Whether something was proved.</returns>
     public bool Advance(Func<bool> stop)
@@ -80,7 +84,7 @@ internal sealed class TileRound
     {
         var moving = IsMoving;
         var nodes = (int)Math.Max(1, Steps[_step].Share * _nodes);
-        var (first, proven) = (_next, new Proven?[Math.Min(Math.Max(LeastBatch, NodesPerBatch / nodes), _tiles.Count - _next)]);
+        var (first, proven) = (_next, new Proven?[Math.Min(Batch(nodes), _tiles.Count - _next)]);
         Workers.For(proven.Length, k =>
         {
             var t = first + k;
@@ -100,6 +104,9 @@ internal sealed class TileRound
         return proven.Any(tile => tile is not null);
     }
 
+    /// <summary>How many tiles a unit has. Where there are few it has fewer: small components shall not keep large ones waiting.</summary>
+    private int Batch(int nodes) => Math.Max(1, (int)(Math.Min(1, _tiles.Count / ManyTiles) * Math.Max(LeastBatch, NodesPerBatch / nodes)));
+
     /// <summary>Goes on to the next step, or the next move.</summary>
     private void Go(bool moving)
     {
@@ -109,8 +116,8 @@ internal sealed class TileRound
         if (moving && ++_moves < Steps[_step].Moves) return;
         _moves = 0;
         if (moving) _moved++;
+        if (!GoesOn) Array.Clear(_kept);
         if (++_step == Steps.Length) _pool.Append();
-        Array.Clear(_kept);
         if (IsMoving) _prices!.Recount();
     }
 
@@ -118,8 +125,9 @@ internal sealed class TileRound
     private bool Explore(TileArena arena, int t, int nodes, Func<bool> stop)
     {
         _explored[t] = default;
-        if (Tile(arena, t, _prices!.Next(t), _kept[t]).Explore(nodes, stop) is not var (bound, point, tree)) return false;
-        (_explored[t], _kept[t]) = ((bound, point), tree);
+        var tile = Tile(arena, t, _prices!.Next(t));
+        if (tile.Explore(nodes, stop) is not { } explored) return false;
+        (_explored[t], _kept[t]) = (explored, tile.Tree);
         return true;
     }
 
@@ -147,7 +155,10 @@ internal sealed class TileRound
         var prices = _prices!.Best(t);
         var known = _moved == 0 ? Worth(t) : double.NegativeInfinity;
         if (_proven[t] is { } before && before.Moved == _moved) known = Math.Max(known, before.Bound);
-        return Tile(arena, t, prices).Prove(nodes, known, stop) is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
+        var tile = Tile(arena, t, prices);
+        var proof = tile.Prove(nodes, known, stop);
+        _kept[t] = GoesOn || (proof is null && stop()) ? tile.Tree : null;
+        return proof is var (source, row) ? new Proven(source, row, source.Bound, _moved, -1) : null;
     }
 
     /// <summary>What a tile's rows prove at the prices as multipliers say.</summary>
@@ -162,8 +173,8 @@ internal sealed class TileRound
         return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);
     }
 
-    private Tile Tile(TileArena arena, int t, double[] prices, KeptTree? kept = null) =>
-        new(arena, _rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))), kept);
+    private Tile Tile(TileArena arena, int t, double[] prices) =>
+        new(arena, _rows, _pool.OwnCount, _tiles[t], _prices!.Variables(t), Array.ConvertAll(prices, price => (long)Math.Floor(price * (1 << Tiles.Tile.PriceBits))), _kept[t]);
 
     /// <summary>What a tile proves.</summary>
     /// <param name="Source">The argument.</param>

@@ -40,15 +40,17 @@ internal sealed class TileTree
     /// <param name="root">Its relaxation, solved.</param>
     /// <param name="multipliers">Takes leaves' multipliers to whole numbers.</param>
     /// <param name="target">The bound at which a node is done.</param>
-    /// <param name="kept">A tree of the same program with other costs, which goes on and is no other's from now on; null where there is none.</param>
-    public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target, KeptTree? kept = null)
+    /// <param name="kept">A tree of the same program, which goes on and is no other's from now on; null where there is none.</param>
+    /// <param name="moved">Whether that had other costs.</param>
+    public TileTree(TileProgram program, TileSimplex root, TileMultipliers multipliers, double target, KeptTree? kept = null, bool moved = false)
     {
         (_program, _root, _multipliers, Target) = (program, root, multipliers, target);
         (_penalties, _simplex, _costs, _ahead) = (new (float, float)[program.Count], new TileSimplex(program), kept?.Costs ?? new PseudoCosts(program.Count), Ahead * (target - root.Objective));
         (_probed, _chosen) = ((new Side(program), new Side(program)), (new Side(program), new Side(program)));
         Root = kept?.Root ?? new Node(null, -1, false, root.Objective, _ids++) { Multipliers = multipliers.Of(root, 0), Basis = root.Basis() };
         if (kept is null) _open.Enqueue(Root, (Root.Bound, Root.Id));
-        else Resume();
+        else Reopen(moved);
+        if (!moved) Nodes = kept?.Nodes ?? 0;
     }
 
     /// <summary>The bound at which a node is done: the one given, or the cost of a mask that was met.</summary>
@@ -86,14 +88,15 @@ internal sealed class TileTree
         return true;
     }
 
-    /// <summary>What is needed to go on with the tree at other costs.</summary>
+    /// <summary>What is needed to go on with the tree.</summary>
     /// <param name="flipped">See <see cref="KeptTree"/>.</param>
     /// <param name="value">See there.</param>
-    public KeptTree Keep(bool[] flipped, bool?[] value) => new(flipped, value, Root, _root.Basis(), _costs);
+    /// <param name="fixing">See there.</param>
+    public KeptTree Keep(bool[] flipped, bool?[] value, SparseMultipliers fixing) => new(flipped, value, fixing, Root, _root.Basis(), _costs, Target, Nodes);
 
-    /// <summary>Opens the leaves of a tree that was grown at other costs. Their multipliers still prove something, as they did for the rows and not for the costs; a leaf that
-    /// is empty stays so.</summary>
-    private void Resume()
+    /// <summary>Opens a tree's leaves. Where it was grown at other costs their multipliers still prove something, as they did for the rows and not for the costs; a leaf that is
+    /// empty stays so.</summary>
+    private void Reopen(bool moved)
     {
         var nodes = new Stack<Node>([Root]);
         while (nodes.TryPop(out var node))
@@ -106,9 +109,13 @@ internal sealed class TileTree
                 continue;
             }
 
-            if (double.IsPositiveInfinity(node.Bound)) continue;
-            FindPath(node);
-            (node.Bound, node.IsStale) = (_root.Worth(node.Multipliers!, _multipliers.One, _path), true);
+            if (double.IsPositiveInfinity(node.Bound) || (!moved && node.Bound >= Target)) continue;
+            if (moved)
+            {
+                FindPath(node);
+                (node.Bound, node.IsStale) = (_root.Worth(node.Multipliers!, _multipliers.One, _path), true);
+            }
+
             _open.Enqueue(node, (node.Bound, node.Id));
         }
     }

@@ -15,6 +15,10 @@ public class KeptTreeTests
     private static long[] Prices(Random random, int count, double least) =>
         [.. Enumerable.Range(0, count).Select(_ => (long)((1 << Tile.PriceBits) * (least + (random.NextDouble() * (1 - least)))))];
 
+    /// <summary>All rows over all variables.</summary>
+    private static Tile Whole(ScaledRows rows, long[] price, KeptTree? kept) =>
+        new(new TileArena(), rows, rows.RowCount, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, rows.VariableCount)], price, kept);
+
     /// <summary>Prices a little beside others.</summary>
     private static long[] Moved(Random random, long[] prices, double far) => Array.ConvertAll(prices, price => price + (long)((1 << Tile.PriceBits) * far * (random.NextDouble() - 0.5)));
 
@@ -97,23 +101,54 @@ public class KeptTreeTests
                 // Prices stay in the second half, so trees come to their end.
                 if (move < 12) price = Moved(random, price, 0.3);
                 var before = tree is null ? [] : Empty(tree.Root);
-                var explored = new Tile(new TileArena(), rows, rows.RowCount, [.. Enumerable.Range(0, rows.RowCount)], [.. Enumerable.Range(0, 13)], price, tree).Explore(2, Never);
+                var tile = Whole(rows, price, tree);
+                var explored = tile.Explore(2, Never);
                 if (explored is null) break;
                 var cheapest = Cheapest(set, price);
                 Assert.True(explored.Value.Bound < cheapest + 5e-3, $"seed {seed}, move {move}: {explored.Value.Bound} above {cheapest}");
-                if (tree is not null && ReferenceEquals(tree.Root, explored.Value.Tree.Root))
+                if (tree is not null && ReferenceEquals(tree.Root, tile.Tree!.Root))
                 {
                     kept++;
                     wrong += before.Count(leaf => !double.IsPositiveInfinity(leaf.Bound));
                 }
 
-                tree = explored.Value.Tree;
+                tree = tile.Tree;
                 (moves, below) = (moves + 1, below + price.Count(p => p < 0));
                 if (move == 23 && explored.Value.Bound > Math.Min(cheapest, Cost(rows, price, [])!.Value + Tile.Aim) - 5e-3) found++;
             }
         }
 
         Assert.True(moves > 1500 && kept > 0.5 * moves && below > 500 && found > 60 && wrong == 0, $"{moves} moves, {kept} kept, {below} prices below 0, {found} found, {wrong} no longer empty");
+    }
+
+    [Fact]
+    public void ATreeThatGoesOnAtTheSamePricesProvesWhatOneWithoutABreakProves()
+    {
+        var (compared, grown, broken) = (0, 0, 0);
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var rows = Rows(seed, 90, 84);
+            var price = Prices(new Random(seed), 90, seed % 3 == 0 ? -0.1 : 0.2);
+            var whole = Whole(rows, price, null).Prove(120, double.NegativeInfinity, Never);
+            if (whole is null) continue;
+            var (tree, bounds) = ((KeptTree?)null, new List<long>());
+            foreach (var nodes in (ReadOnlySpan<int>)[4, 40, 120, 120])
+            {
+                var tile = Whole(rows, price, tree);
+                if (nodes == 40 && tile.Prove(nodes, double.NegativeInfinity, () => true) is null) broken++;
+                if (nodes == 40) tile = Whole(rows, price, tile.Tree);
+                if (tile.Prove(nodes, double.NegativeInfinity, Never) is var (source, _)) bounds.Add(source.Bound);
+                tree = tile.Tree;
+            }
+
+            // Float32 comes to a node's relaxation from another basis after a break.
+            Assert.Equal(whole.Value.Source.Bound, bounds[^1], 0.02 * (1 << Tile.PriceBits));
+            Assert.Equal(bounds[^2], bounds[^1]);
+            Assert.True(tree!.Nodes <= 120, $"seed {seed}: {tree.Nodes} nodes");
+            (compared, grown) = (compared + 1, grown + (bounds[0] < bounds[^1] ? 1 : 0));
+        }
+
+        Assert.True(compared > 30 && grown > 15 && broken > 10, $"{compared} compared, {grown} grown, {broken} stopped in between");
     }
 
     private static double Cheapest(ConstraintSet set, long[] price)

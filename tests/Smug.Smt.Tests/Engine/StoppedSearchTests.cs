@@ -91,4 +91,44 @@ public class StoppedSearchTests
 
         Assert.True(below > 10 && above > 10, $"{below} below, {above} above 0");
     }
+
+    /// <summary>A tree that is behind is given up; what the relaxation claims by then stands, as does a tree's bound where that is ahead.</summary>
+    [Fact]
+    public void ATreeAndARelaxationInTurnsClaimWhatTheHigherOfTheirBoundsIsProvedBy()
+    {
+        var (below, above) = (0, 0);
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var (b, a) = Follow(
+                RandomSets.Covering(seed, 60, 56, 9), rows => new AlternatingSearch(rows, new TreeSearch(rows, record: true, workPerUnit: seed < 3 ? 1 : 1e5), inHaste: seed % 2 == 0), 128);
+            (below, above) = (below + b, above + a);
+        }
+
+        Assert.True(below > 10 && above > 30, $"{below} below, {above} above 0");
+    }
+
+    [Fact]
+    public void ATreeThatFallsBehindHasNoMoreTurns()
+    {
+        var (givenUp, done) = (0, 0);
+        foreach (var work in (ReadOnlySpan<double>)[1, 1e9])
+        {
+            for (var seed = 0; seed < 4; seed++)
+            {
+                var rows = new ScaledRows(RandomSets.Covering(seed, 90, 84, 9));
+                var search = new AlternatingSearch(rows, new TreeSearch(rows, record: false, workPerUnit: work), inHaste: true);
+                var names = new List<string>();
+                for (var unit = 0; unit < 120 && !search.IsExhausted && search.Lower < search.Upper; unit++)
+                {
+                    names.Add(search.Name);
+                    search.Advance(null, rows.Set.TotalWeight + 1, () => false);
+                }
+
+                if (work > 1) done += search.Lower == search.Upper ? 1 : 0;
+                else if (names.Count > 60 && !names.Skip(60).Contains("branch and bound") && names.Take(30).Contains("branch and bound")) givenUp++;
+            }
+        }
+
+        Assert.True(givenUp > 1 && done > 1, $"{givenUp} given up, {done} done");
+    }
 }
