@@ -144,7 +144,7 @@ public class KeptTreeTests
             // Float32 comes to a node's relaxation from another basis after a break.
             Assert.Equal(whole.Value.Source.Bound, bounds[^1], 0.02 * (1 << Tile.PriceBits));
             Assert.Equal(bounds[^2], bounds[^1]);
-            Assert.True(tree!.Nodes <= 120, $"seed {seed}: {tree.Nodes} nodes");
+            Assert.True(Splits(tree!.Root) <= tree.Nodes && tree.Nodes <= 120, $"seed {seed}: {tree.Nodes} nodes, {Splits(tree.Root)} splits");
             (compared, grown) = (compared + 1, grown + (bounds[0] < bounds[^1] ? 1 : 0));
         }
 
@@ -162,6 +162,8 @@ public class KeptTreeTests
 
         return best;
     }
+
+    private static int Splits(TileTree.Node node) => node.Variable < 0 ? 0 : 1 + Splits(node.Zero!) + Splits(node.One!);
 
     private static List<TileTree.Node> Empty(TileTree.Node node) =>
         node.Variable >= 0 ? [.. Empty(node.Zero!), .. Empty(node.One!)] : double.IsPositiveInfinity(node.Bound) ? [node] : [];
