@@ -56,8 +56,8 @@ internal sealed class AlternatingSearch : IBoundSearch
 
     private IBoundSearch Next => _tree is { IsExhausted: false } tree && (_turns % TurnsPerTree == 0 || _relaxation.IsExhausted) ? tree : _relaxation;
 
-    /// <summary>Whether a component is large enough for tiles, and small enough for a tree.</summary>
-    public static bool Fits(ConstraintSet set) => TreeSearch.Fits(set) && set.Rows.Count >= FewestRows;
+    /// <summary>Whether a component that fits a tree is large enough for tiles.</summary>
+    public static bool Fits(ConstraintSet set) => set.Rows.Count >= FewestRows;
 
     public void Advance(bool[]? mask, long upper, Func<bool> stop)
     {

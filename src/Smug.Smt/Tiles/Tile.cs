@@ -117,9 +117,9 @@ internal sealed class Tile
         var simplex = new TileSimplex(program);
         if (!simplex.Restore(_kept.Basis, []) || simplex.Solve(double.PositiveInfinity, MostPivots) != TileSimplex.Status.Optimal) return null;
         var tree = new TileTree(program, simplex, new TileMultipliers(program.RowCount, _unit), _kept.Target, _kept);
-        var grown = Grow(tree, nodes, stop);
+        if (Grow(tree, nodes, stop)) return (tree, _kept.Value, _kept.Fixing);
         Tree = tree.Keep(_flipped, _kept.Value, _kept.Fixing);
-        return grown ? (tree, _kept.Value, _kept.Fixing) : null;
+        return null;
     }
 
     /// <summary>The tree that was kept, grown a little at the prices there are; null where there is none or its root's values may no longer be the best.</summary>
