@@ -6,6 +6,8 @@ namespace Smug.Smt.Bounds;
 /// <param name="Fraction">What is above, in units of 2^−64.</param>
 internal readonly record struct FixedPoint(long Whole, ulong Fraction)
 {
+    private const double Unit = 1.0 / (1L << 32) / (1L << 32);
+
     public bool IsNegative => Whole < 0;
 
     /// <summary>The smallest whole number not below it.</summary>
@@ -31,7 +33,7 @@ internal readonly record struct FixedPoint(long Whole, ulong Fraction)
         new(unchecked(a.Whole - b.Whole - (a.Fraction < b.Fraction ? 1 : 0)), unchecked(a.Fraction - b.Fraction));
 
     /// <summary>The nearest float64, about.</summary>
-    public double ToDouble() => Whole + (Fraction * Math.ScaleB(1, -64));
+    public double ToDouble() => Whole + (Fraction * Unit);
 
     /// <summary>The number in units of 2^−64.</summary>
     public Int128 ToUnits() => new((ulong)Whole, Fraction);

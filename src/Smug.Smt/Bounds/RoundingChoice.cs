@@ -113,11 +113,11 @@ internal sealed class RoundingChoice
         var size = Math.Abs(_a[chosen]);
         for (var shift = 1; shift <= 3; shift++)
         {
-            if (IsBetter(MathF.ScaleB(size, -shift))) Shift = shift;
+            if (IsBetter(size / (1 << shift))) Shift = shift;
         }
 
         // Complementing one variable more may deepen the cut.
-        size = MathF.ScaleB(size, -Shift);
+        size /= 1 << Shift;
         foreach (var k in candidates)
         {
             Turn(k);
@@ -164,6 +164,7 @@ internal sealed class RoundingChoice
     }
 
     /// <summary>Sets the sum; false where the point has too much slack there.</summary>
+    [MethodImpl(HotLoop.Compiled)]
     private bool Add((int First, int Second) factors)
     {
         var (one, two) = (_one.Row, _two.Row);
@@ -176,9 +177,9 @@ internal sealed class RoundingChoice
         {
             var a = (Vector256.LoadUnsafe(ref At(_first, k)) * firsts) + (Vector256.LoadUnsafe(ref At(_second, k)) * seconds);
             a.StoreUnsafe(ref At(_a, k));
+            Vector256.LoadUnsafe(ref At(_base, k)).StoreUnsafe(ref At(_x, k));
         }
 
-        _base.AsSpan(0, _two.Count + Width).CopyTo(_x);
         _turned.AsSpan(0, _two.Count).Clear();
         return true;
     }

@@ -79,7 +79,8 @@ public sealed class Row
     internal BigInteger[] Big => _coefficients ??= Array.ConvertAll(_small!, coefficient => (BigInteger)coefficient);
 
     /// <summary>A coefficient by its place.</summary>
-    internal WholeNumber Coefficient(int place) => _small is { } small ? small[place] : _coefficients![place];
+    /// <remarks>With the cast, or the two would meet as a <see cref="BigInteger"/>.</remarks>
+    internal WholeNumber Coefficient(int place) => _small is { } small ? (WholeNumber)small[place] : _coefficients![place];
 
     /// <summary>Σ coefficientᵢ · m[variableᵢ], in units of 2^exponent, exactly.</summary>
     public BigInteger Evaluate(ReadOnlySpan<bool> mask)

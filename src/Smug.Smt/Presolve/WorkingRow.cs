@@ -97,7 +97,8 @@ internal sealed class WorkingRow
     }
 
     /// <summary>A coefficient by its place.</summary>
-    public WholeNumber Coefficient(int place) => _small is { } small ? small[place] : _big![place];
+    /// <remarks>With the cast, or the two would meet as a <see cref="BigInteger"/>.</remarks>
+    public WholeNumber Coefficient(int place) => _small is { } small ? (WholeNumber)small[place] : _big![place];
 
     /// <summary>The sign of a coefficient by its place.</summary>
     public int SignAt(int place) => _small is { } small ? Math.Sign(small[place]) : _big![place].Sign;

@@ -15,7 +15,8 @@ namespace Smug.Smt.Search;
 /// </remarks>
 internal sealed class RegionRows
 {
-    private const int Lanes = 8;
+    /// <summary>So many places are looked at side by side; numbers per place go on for whole vectors.</summary>
+    public const int Lanes = 8;
     private const int AmountBits = 30;
     private const int ScoreBits = 30;
     private readonly ScaledRows _rows;
@@ -32,15 +33,13 @@ internal sealed class RegionRows
     private int _gatheredCount;
     private Line[] _line = [];
 
-    /// <summary>The rows' places, one row after the other, and the places' rows.</summary>
-    private int[] _column = [];
+    /// <summary>The places' rows, one place after the other.</summary>
     private int[] _columnStart = [];
     private int[] _columnRow = [];
 
     /// <summary>Per row and place, by how much a flip changes the slack, and what the row adds to the score.</summary>
     private int[] _change = [];
     private int[] _share = [];
-    private int _stride;
 
     /// <summary>The rows to be scored anew.</summary>
     private int[] _stale = [];
@@ -56,6 +55,9 @@ internal sealed class RegionRows
 
     /// <summary>How many variables the region has; they are known by their places 0 to Count − 1, in ascending order.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The same for whole vectors.</summary>
+    public int Stride { get; private set; }
 
     /// <summary>How many rows depend on the region.</summary>
     public int RowCount { get; private set; }
@@ -76,11 +78,11 @@ internal sealed class RegionRows
 
     public int Violated(int index) => _violated[index];
 
-    /// <summary>The places of a row's variables, ascending.</summary>
-    public ReadOnlySpan<int> Places(int row) => _column.AsSpan(_line[row].Start.._line[row].End);
+    /// <summary>Between which places all of a row's variables are, in whole vectors.</summary>
+    public (int First, int End) Span(int row) => (_line[row].First, _line[row].End);
 
     /// <summary>By how much a flip of each of the region's variables changes a row's slack.</summary>
-    public ReadOnlySpan<int> ChangesOfSlack(int row) => _change.AsSpan(row * _stride, Count);
+    public ReadOnlySpan<int> ChangesOfSlack(int row) => _change.AsSpan(row * Stride, Stride);
 
     /// <summary>Takes in a region. The mask must satisfy the rows; rows that hold whatever the region does are left out, all others begin with weight 1.</summary>
     /// <param name="state">The mask.</param>
@@ -89,13 +91,13 @@ internal sealed class RegionRows
     [MethodImpl(HotLoop.Compiled)]
     public void Load(MaskState state, ReadOnlySpan<int> region, int mostWeight)
     {
-        (Count, RowCount, _staleCount, _stride) = (region.Length, 0, 0, (region.Length + Lanes - 1) / Lanes * Lanes);
+        (Count, RowCount, _staleCount, Stride) = (region.Length, 0, 0, (region.Length + Lanes - 1) / Lanes * Lanes);
         Reserve(ref _variables, Count);
-        Reserve(ref _score, _stride);
+        Reserve(ref _score, Stride);
         Reserve(ref _columnStart, Count + 1);
         Reserve(ref _cost, Count);
         Reserve(ref _on, (Count / WordBits) + 1);
-        Array.Clear(_score, 0, _stride);
+        Array.Clear(_score, 0, Stride);
         Array.Clear(_on);
         region.CopyTo(_variables);
         Array.Sort(_variables, 0, Count);
@@ -122,18 +124,17 @@ internal sealed class RegionRows
     public void Flip(int place)
     {
         _on[place / WordBits] ^= 1UL << place;
-        for (var p = _columnStart[place]; p < _columnStart[place + 1]; p++)
+        foreach (var row in _columnRow.AsSpan(_columnStart[place].._columnStart[place + 1]))
         {
-            var row = _columnRow[p];
             ref var line = ref _line[row];
-            ref var change = ref _change[(row * _stride) + place];
+            ref var change = ref _change[(row * Stride) + place];
             var before = line.Slack;
             var after = line.Slack = before + change;
             change = -change;
             if (before < 0 != after < 0) _violated.Set(row, after < 0);
 
             // Where no flip can break the row, before and after, it adds nothing to any score.
-            if (before < line.Largest || after < line.Largest) Outdate(row);
+            if (before < line.Largest || after < line.Largest) Outdate(row, ref line);
         }
 
         foreach (var row in _stale.AsSpan(0, _staleCount))
@@ -149,13 +150,15 @@ internal sealed class RegionRows
     public bool IsOn(int place) => IsOn(_on, place);
 
     /// <summary>How much more a row's violation counts than at first.</summary>
-    public float Weight(int row) => _line[row].Weight / _line[row].Scale;
+    public float Weight(int row) => _line[row].Times;
 
     /// <summary>Makes a row's violation count for more, by the scores after the next flip.</summary>
     public void Weigh(int row, float more)
     {
-        _line[row].Weight += more * _line[row].Scale;
-        Outdate(row);
+        ref var line = ref _line[row];
+        line.Times += more;
+        line.Weight = line.Times * line.Scale;
+        Outdate(row, ref line);
     }
 
     /// <summary>The variables whose values differ from those of a mask that was the region's.</summary>
@@ -181,10 +184,11 @@ internal sealed class RegionRows
         if (array.Length < count) Array.Resize(ref array, Math.Max(count, 2 * array.Length));
     }
 
-    private void Outdate(int row)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Outdate(int row, ref Line line)
     {
-        if (_line[row].IsStale) return;
-        _line[row].IsStale = true;
+        if (line.IsStale) return;
+        line.IsStale = true;
         _stale[_staleCount++] = row;
     }
 
@@ -230,23 +234,21 @@ internal sealed class RegionRows
             var shift = Math.Max(0, BitOperations.Log2((ulong)Math.Max(row.Reach, charge)) + 1 - AmountBits);
             _line[RowCount++] = new Line
             {
-                Start = entries,
-                End = entries,
                 Shift = shift,
                 Slack = (int)(slack >> shift),
                 Charge = (int)(charge >> shift),
+                Times = 1,
                 Scale = (float)(state.RowScale[row.Row] * (1L << shift)),
             };
             entries += row.Count;
         }
 
-        Reserve(ref _column, entries);
         Reserve(ref _columnRow, entries);
         Reserve(ref _stale, RowCount);
-        Reserve(ref _change, RowCount * _stride);
-        Reserve(ref _share, RowCount * _stride);
-        Array.Clear(_change, 0, RowCount * _stride);
-        Array.Clear(_share, 0, RowCount * _stride);
+        Reserve(ref _change, RowCount * Stride);
+        Reserve(ref _share, RowCount * Stride);
+        Array.Clear(_change, 0, RowCount * Stride);
+        Array.Clear(_share, 0, RowCount * Stride);
     }
 
     /// <summary>Fills the rows in. Returns how many of them a variable has at most.</summary>
@@ -265,9 +267,10 @@ internal sealed class RegionRows
                 if (row < 0 || exact == 0) continue;
                 ref var line = ref _line[row];
                 var amount = (int)(exact >> line.Shift);
-                _change[(row * _stride) + k] = on ? -amount : amount;
+                _change[(row * Stride) + k] = on ? -amount : amount;
                 line.Largest = Math.Max(line.Largest, Math.Abs(amount));
-                _column[line.End++] = k;
+                if (line.End == 0) line.First = k / Lanes * Lanes;
+                line.End = (k / Lanes * Lanes) + Lanes;
                 _columnRow[entries++] = row;
             }
 
@@ -283,13 +286,12 @@ internal sealed class RegionRows
     private unsafe void Score(int row)
     {
         ref readonly var line = ref _line[row];
-        if (line.End == line.Start) return;
-        var (first, last, weight) = (_column[line.Start] / Lanes * Lanes, _column[line.End - 1], Vector256.Create(line.Weight));
+        var (first, end, weight) = (line.First, line.End, Vector256.Create(line.Weight));
         var (slack, charge) = (Vector256.Create(line.Slack), Vector256.Create(line.Charge));
         var now = Vector256.Create(line.Slack < 0 ? line.Slack - line.Charge : 0);
-        fixed (int* change = &_change[row * _stride], share = &_share[row * _stride], score = _score)
+        fixed (int* change = &_change[row * Stride], share = &_share[row * Stride], score = _score)
         {
-            for (var e = first; e <= last; e += Lanes)
+            for (var e = first; e < end; e += Lanes)
             {
                 var after = Vector256.Min(Vector256<int>.Zero, slack + Vector256.Load(change + e));
                 after -= Vector256.ShiftRightArithmetic(after, 31) & charge;
@@ -316,7 +318,7 @@ internal sealed class RegionRows
     /// <summary>A row of the region. Amounts are the set's without the last <see cref="Shift"/> bits.</summary>
     private struct Line
     {
-        public int Start;
+        public int First;
         public int End;
         public int Shift;
         public int Slack;
@@ -326,8 +328,9 @@ internal sealed class RegionRows
         /// <summary>What a unit of violation scores at first.</summary>
         public float Scale;
 
-        /// <summary>What it scores now.</summary>
+        /// <summary>What it scores now, and how many times what it did at first.</summary>
         public float Weight;
+        public float Times;
         public bool IsStale;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Smt.Search;
 
 /// <summary>The rows that are violated, in no particular order: one is added or taken out in one step. Not thread-safe.</summary>
@@ -18,6 +20,7 @@ internal sealed class ViolatedRows
     }
 
     /// <summary>Says that a row is violated now, or no longer, where it was otherwise before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int row, bool violated)
     {
         if (violated)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Smug.Smt.Tiles;
 
 /// <summary>Numbers that begin where a cache line does: vectors that lie across two take longer to load.</summary>
@@ -8,7 +10,11 @@ internal readonly struct AlignedFloats(float[] numbers, int start)
 {
     public bool IsEmpty => numbers is null;
 
-    public ref float this[int place] => ref numbers[start + place];
+    public ref float this[int place]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref numbers[start + place];
+    }
 
     public Span<float> AsSpan(int place, int length) => numbers.AsSpan(start + place, length);
 }

@@ -200,11 +200,11 @@ internal sealed class Tile
     /// <summary>The tile's rows over its variables alone, with y = 1 − m for variables of a negative price.</summary>
     private ScaledRows Exact()
     {
-        var (mine, sums) = (new List<Row>(), new List<SumRow>());
+        var (mine, sums, place) = (new List<Row>(), new List<SumRow>(), _arena.Places(_variables, _rows.VariableCount));
         foreach (var i in _members)
         {
             var (first, end) = (_rows.RowStart[i], _rows.RowStart[i + 1]);
-            int[] places = Array.ConvertAll(_rows.Column[first..end], j => Array.BinarySearch(_variables, j));
+            int[] places = Array.ConvertAll(_rows.Column[first..end], j => place[j]);
             if (i >= _own) sums.Add(Flipped(places, _rows.Relaxed[first..end], _rows.RelaxedBound[i]));
             else mine.Add(Flipped(places, _rows.Set.Rows[i]));
         }

@@ -28,10 +28,13 @@ internal sealed class TileArena
         return taken;
     }
 
-    /// <summary>Room for a number per variable of a component, with anything in it.</summary>
-    public int[] Places(int variables)
+    /// <summary>Where each of some variables of a component stands among them; for others it is anything. Valid until the next call.</summary>
+    /// <param name="variables">The variables.</param>
+    /// <param name="count">How many the component has.</param>
+    public int[] Places(int[] variables, int count)
     {
-        if (_places.Length < variables) _places = new int[variables];
+        if (_places.Length < count) _places = new int[count];
+        for (var k = 0; k < variables.Length; k++) _places[variables[k]] = k;
         return _places;
     }
 

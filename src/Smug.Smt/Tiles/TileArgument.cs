@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Smug.Smt.Bounds;
 using Smug.Smt.Certificates;
 
@@ -10,12 +12,22 @@ internal sealed class TileArgument
 {
     private const int MostRecent = 64;
     private const int MostAttempts = 4;
+
+    /// <summary>What multipliers prove is kept in units of 2^−10, rounded down, and amounts above 2^40 as these.</summary>
+    private const int Digits = 10;
+    private const long Most = 1L << 40;
+
+    /// <summary>Less than any path can make up for.</summary>
+    private const long Nothing = long.MinValue / 2;
     private readonly ScaledRows _rows;
     private readonly byte[] _lower;
     private readonly byte[] _upper;
     private readonly long[] _dense;
     private readonly bool?[] _value;
+    private readonly int[] _known;
+    private readonly FixedPoint[] _reduced;
     private readonly List<Priced> _recent = [];
+    private readonly Stack<long[]> _free = [];
     private readonly List<(int Variable, bool Value)> _path = [];
     private readonly HashSet<int> _needed = [];
     private long _bound;
@@ -26,9 +38,10 @@ internal sealed class TileArgument
     public TileArgument(ScaledRows rows, bool?[] value)
     {
         (_rows, _value) = (rows, value);
+        _known = [.. Enumerable.Range(0, value.Length).Where(j => value[j] is not null)];
         _lower = Array.ConvertAll(value, v => (byte)(v is true ? 1 : 0));
         _upper = Array.ConvertAll(value, v => (byte)(v is false ? 0 : 1));
-        _dense = new long[rows.RowCount];
+        (_dense, _reduced) = (new long[rows.RowCount], new FixedPoint[value.Length]);
     }
 
     /// <summary>The argument, with the bound that it proves: the one wanted, or as high a one as there is.</summary>
@@ -54,13 +67,13 @@ internal sealed class TileArgument
     /// <summary>The highest bound with which all values at the root follow.</summary>
     private long Fixable(SparseMultipliers fixing)
     {
-        var (reduced, free, most) = (new FixedPoint[_value.Length], new byte[_value.Length], long.MaxValue);
+        var (free, most) = (new byte[_value.Length], long.MaxValue);
         Array.Fill(free, (byte)1);
-        var total = Evaluate(fixing, new byte[_value.Length], free, reduced);
+        var total = Evaluate(fixing, new byte[_value.Length], free);
         for (var j = 0; j < _value.Length; j++)
         {
             // Its opposite costs so much more; a value against the reduced cost does not follow at all.
-            if (_value[j] is { } value) most = Math.Min(most, value == reduced[j].IsNegative ? (total + reduced[j].Magnitude).Ceiling : total.Ceiling);
+            if (_value[j] is { } value) most = Math.Min(most, value == _reduced[j].IsNegative ? (total + _reduced[j].Magnitude).Ceiling : total.Ceiling);
         }
 
         return most;
@@ -68,6 +81,7 @@ internal sealed class TileArgument
 
     private ProofNode? Build(TileTree.Node tree, Func<bool> stop)
     {
+        foreach (var priced in _recent) _free.Push(priced.Reduced);
         _recent.Clear();
         _needed.Clear();
         _path.Clear();
@@ -113,23 +127,32 @@ internal sealed class TileArgument
         var priced = Price(own);
         if (At(priced) < _bound) priced = Solved();
         _bound = Math.Min(_bound, At(priced));
-        for (var j = 0; j < _value.Length; j++)
+        foreach (var j in _known)
         {
             // Rows are relaxed here, the checker has them exact: prices near 0 may have the other sign there.
-            var price = priced.Reduced[j].ToDouble();
-            if (_value[j] is { } value && (value ? price > -1e-3 : price < 1e-3)) _needed.Add(j);
+            if (_value[j]!.Value ? priced.Reduced[j] >= -1 : priced.Reduced[j] <= 1) _needed.Add(j);
         }
 
-        if (_recent.Count == MostRecent) _recent.RemoveAt(0);
+        if (_recent.Count == MostRecent)
+        {
+            _free.Push(_recent[0].Reduced);
+            _recent.RemoveAt(0);
+        }
+
         _recent.Add(priced);
         return priced.Multipliers;
     }
 
     private Priced Price(SparseMultipliers multipliers)
     {
-        var reduced = new FixedPoint[_value.Length];
-        return new Priced(multipliers, Evaluate(multipliers, _lower, _upper, reduced), reduced);
+        var total = Evaluate(multipliers, _lower, _upper);
+        var reduced = _free.TryPop(out var free) ? free : new long[_value.Length];
+        for (var j = 0; j < reduced.Length; j++) reduced[j] = _reduced[j].IsNegative ? -Down(_reduced[j].Magnitude) : Down(_reduced[j]);
+        return new Priced(multipliers, total.Whole < -Most ? Nothing : Down(total), reduced);
     }
+
+    /// <summary>A number in the unit of what is kept, rounded down.</summary>
+    private static long Down(FixedPoint number) => number.Whole >= Most ? Most << Digits : (number.Whole << Digits) + (long)(number.Fraction >> (64 - Digits));
 
     /// <summary>The relaxation's multipliers at the end of the path, in float64.</summary>
     private Priced Solved()
@@ -153,25 +176,27 @@ internal sealed class TileArgument
         return best!;
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private long At(Priced priced)
     {
-        var total = priced.Total;
-        foreach (var (variable, value) in _path)
+        var (total, reduced) = (priced.Total, priced.Reduced);
+        foreach (var (variable, value) in CollectionsMarshal.AsSpan(_path))
         {
             // Without a value a variable counts with the lesser of the two.
-            if (value != priced.Reduced[variable].IsNegative) total += priced.Reduced[variable].Magnitude;
+            total += Math.Max(0, value ? reduced[variable] : -reduced[variable]);
         }
 
-        return total.Ceiling;
+        return (total + (1 << Digits) - 1) >> Digits;
     }
 
-    private FixedPoint Evaluate(SparseMultipliers multipliers, byte[] lower, byte[] upper, FixedPoint[] reduced)
+    /// <summary>What multipliers prove, and the reduced costs.</summary>
+    private FixedPoint Evaluate(SparseMultipliers multipliers, byte[] lower, byte[] upper)
     {
         Array.Clear(_dense);
         for (var k = 0; k < multipliers.Rows.Length; k++) _dense[multipliers.Rows[k]] = multipliers.Values[k];
-        return DualBound.Evaluate(_rows, _dense, lower, upper, reduced);
+        return DualBound.Evaluate(_rows, _dense, lower, upper, _reduced);
     }
 
-    /// <summary>Multipliers, what they prove with the values at the root, and the reduced costs.</summary>
-    private sealed record Priced(SparseMultipliers Multipliers, FixedPoint Total, FixedPoint[] Reduced);
+    /// <summary>Multipliers, what they prove with the values at the root, and the reduced costs: both no further from 0 or higher than they are.</summary>
+    private sealed record Priced(SparseMultipliers Multipliers, long Total, long[] Reduced);
 }

@@ -65,8 +65,7 @@ internal sealed class TileProgram
         var stride = PaddedTwice(variables.Length);
         var (cost, dense, bound) = (new float[stride], arena.Take(Math.Max(1, members.Length) * stride), Array.ConvertAll(members, i => rows.Bound[i]));
         for (var k = 0; k < price.Length; k++) cost[k] = (float)((flipped[k] ? -price[k] : price[k]) / unit);
-        var place = arena.Places(rows.VariableCount);
-        for (var k = 0; k < variables.Length; k++) place[variables[k]] = k;
+        var place = arena.Places(variables, rows.VariableCount);
         for (var i = 0; i < members.Length; i++)
         {
             for (var e = rows.RowStart[members[i]]; e < rows.RowStart[members[i] + 1]; e++)

@@ -153,7 +153,7 @@ internal sealed class TileRound
     private Proven? Prove(TileArena arena, int t, int nodes, Func<bool> stop)
     {
         var prices = _prices!.Best(t);
-        var known = _moved == 0 ? Worth(t) : double.NegativeInfinity;
+        var known = _moved == 0 ? Worth(arena, t) : double.NegativeInfinity;
         if (_proven[t] is { } before && before.Moved == _moved) known = Math.Max(known, before.Bound);
         var tile = Tile(arena, t, prices);
         var proof = tile.Prove(nodes, known, stop);
@@ -162,12 +162,12 @@ internal sealed class TileRound
     }
 
     /// <summary>What a tile's rows prove at the prices as multipliers say.</summary>
-    private double Worth(int t)
+    private double Worth(TileArena arena, int t)
     {
-        var (worth, variables, left) = (_tiles[t].Sum(i => _multipliers[i] * _rows.Bound[i]), _prices!.Variables(t), (double[])_prices.Best(t).Clone());
+        var (worth, left, place) = (_tiles[t].Sum(i => _multipliers[i] * _rows.Bound[i]), (double[])_prices!.Best(t).Clone(), arena.Places(_prices.Variables(t), _rows.VariableCount));
         foreach (var i in _tiles[t])
         {
-            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++) left[Array.BinarySearch(variables, _rows.Column[e])] -= _multipliers[i] * _rows.Coefficient[e];
+            for (var e = _rows.RowStart[i]; e < _rows.RowStart[i + 1]; e++) left[place[_rows.Column[e]]] -= _multipliers[i] * _rows.Coefficient[e];
         }
 
         return (worth + left.Sum(price => Math.Min(0, price))) * (1 << Tiles.Tile.PriceBits);

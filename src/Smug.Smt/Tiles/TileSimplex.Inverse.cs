@@ -131,15 +131,18 @@ internal sealed partial class TileSimplex
         Combine(ref _column[0], ref _zeros[0], Math.Min(_slots + 1, _room), ref _inverse[0], _slots);
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void Exchange(int r, int q, float step, float target, float rate)
     {
         var inverse = 1 / _column[r];
         Spread(ref _column[0], -inverse);
-        for (var t = 0; t < _slots; t++) _inverse[(t * _room) + r] = _along[t] * inverse;
+        ref var first = ref _inverse[r];
+        for (var t = 0; t < _slots; t++) Unsafe.Add(ref first, t * _room) = _along[t] * inverse;
         Leave(_basic[r], target, rate);
         Occupy(r, q, step);
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void ExchangeRows(int row, int t, float step, float rate)
     {
         var inverse = 1 / _along[t];
@@ -150,6 +153,7 @@ internal sealed partial class TileSimplex
         (_tight[t], _loose[row], _cost[_stride + t]) = (row, 0, rate);
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void Grow(int row, int q, float step, float rate)
     {
         var (last, inverse) = (_slots++, 1 / _row[q]);
@@ -160,6 +164,7 @@ internal sealed partial class TileSimplex
         Occupy(last, q, step);
     }
 
+    [MethodImpl(HotLoop.Compiled)]
     private void Shrink(int r, int t, float step, float target, float rate)
     {
         var (last, inverse) = (_slots - 1, 1 / _along[t]);
@@ -170,7 +175,12 @@ internal sealed partial class TileSimplex
         (_tight[t], _cost[_stride + t]) = (_tight[last], _cost[_stride + last]);
         (_cost[_stride + last], _direction[_stride + last], _slots) = (0, 0, last);
         Leave(_basic[r], target, rate);
-        for (var u = 0; u < last; u++) (_inverse[(u * _room) + r], _inverse[(u * _room) + last]) = (_inverse[(u * _room) + last], 0);
+        for (var u = 0; u < last; u++)
+        {
+            ref var row = ref _inverse[u * _room];
+            (Unsafe.Add(ref row, r), Unsafe.Add(ref row, last)) = (Unsafe.Add(ref row, last), 0);
+        }
+
         if (r != last) (_basic[r], _value[r], _least[r], _most[r], _place[_basic[last]]) = (_basic[last], _value[last], _least[last], _most[last], r);
         (_value[last], _least[last], _most[last]) = (0, 0, 0);
     }

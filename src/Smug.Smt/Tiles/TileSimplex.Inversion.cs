@@ -213,17 +213,19 @@ internal sealed partial class TileSimplex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Least(Vector512<float> lanes)
     {
-        var half = Vector256.Min(lanes.GetLower(), lanes.GetUpper());
-        var quarter = Vector128.Min(half.GetLower(), half.GetUpper());
-        return Math.Min(Math.Min(quarter[0], quarter[1]), Math.Min(quarter[2], quarter[3]));
+        var half = Vector256.MinNative(lanes.GetLower(), lanes.GetUpper());
+        var quarter = Vector128.MinNative(half.GetLower(), half.GetUpper());
+        quarter = Vector128.MinNative(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+        return float.MinNative(quarter[0], quarter[1]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Greatest(Vector512<float> lanes)
     {
-        var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        return Math.Max(Math.Max(quarter[0], quarter[1]), Math.Max(quarter[2], quarter[3]));
+        var half = Vector256.MaxNative(lanes.GetLower(), lanes.GetUpper());
+        var quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        quarter = Vector128.MaxNative(quarter, Vector128.Shuffle(quarter, Vector128.Create(2, 3, 0, 1)));
+        return float.MaxNative(quarter[0], quarter[1]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

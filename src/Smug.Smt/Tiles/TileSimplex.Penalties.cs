@@ -66,7 +66,7 @@ internal sealed partial class TileSimplex
             var (falling, rising) = (Vector512.ConditionalSelect(Vector512.LessThan(rate, -pivotal), ratio, none), Vector512.ConditionalSelect(Vector512.GreaterThan(rate, pivotal), ratio, none));
             falling.StoreUnsafe(ref _fall[0], c);
             rising.StoreUnsafe(ref _ratio[0], c);
-            (fall, rise) = (Vector512.Min(fall, falling), Vector512.Min(rise, rising));
+            (fall, rise) = (Vector512.MinNative(fall, falling), Vector512.MinNative(rise, rising));
         }
 
         return (Least(fall), Least(rise));

@@ -60,7 +60,7 @@ internal sealed partial class TileSimplex
         }
 
         var least = Vector512<float>.Zero;
-        for (nuint c = 0; c < (nuint)_stride; c += TileProgram.Lanes) least += Vector512.Min(Vector512<float>.Zero, Vector512.LoadUnsafe(ref _row[0], c));
+        for (nuint c = 0; c < (nuint)_stride; c += TileProgram.Lanes) least += Vector512.MinNative(Vector512<float>.Zero, Vector512.LoadUnsafe(ref _row[0], c));
         return total + Sum(least);
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class TileSimplex
         for (nuint block = 0; block < (nuint)_slots; block += TileProgram.Lanes)
         {
             var value = Vector512.LoadUnsafe(ref _value[0], block);
-            var violation = Vector512.Max(Vector512.LoadUnsafe(ref _least[0], block) - value, value - Vector512.LoadUnsafe(ref _most[0], block));
+            var violation = Vector512.MaxNative(Vector512.LoadUnsafe(ref _least[0], block) - value, value - Vector512.LoadUnsafe(ref _most[0], block));
             if (!Vector512.GreaterThanAny(violation, tolerance))
             {
                 Vector512<float>.Zero.StoreUnsafe(ref _score[0], block);
@@ -41,7 +41,7 @@ internal sealed partial class TileSimplex
 
             var score = Vector512.ConditionalSelect(Vector512.GreaterThan(violation, tolerance), violation * violation / weight, Vector512<float>.Zero);
             score.StoreUnsafe(ref _score[0], block);
-            (most, weights) = (Vector512.Max(most, score), Vector512.Max(weights, weight));
+            (most, weights) = (Vector512.MaxNative(most, score), Vector512.MaxNative(weights, weight));
         }
 
         var (best, rest, scale) = (Greatest(most), Vector512<float>.Zero, Vector512.Create(1 / (1 + Greatest(weights))));
@@ -50,19 +50,30 @@ internal sealed partial class TileSimplex
             var violation = -Vector512.LoadUnsafe(ref _slack[0], block) * Vector512.LoadUnsafe(ref _loose[0], block);
             var score = Vector512.ConditionalSelect(Vector512.GreaterThan(violation, tolerance), violation * violation * scale, Vector512<float>.Zero);
             score.StoreUnsafe(ref _score[0], (nuint)_room + block);
-            rest = Vector512.Max(rest, score);
+            rest = Vector512.MaxNative(rest, score);
         }
 
         var loosest = Greatest(rest);
         if (best > 0 && !(loosest > best))
         {
-            var r = _score.AsSpan(0, _slots).IndexOf(best);
+            var r = Place(ref _score[0], best);
             return _value[r] < _least[r] ? (r, _least[r] - _value[r], true) : (r, _value[r] - _most[r], false);
         }
 
         if (!(loosest > 0)) return null;
-        var i = _score.AsSpan(_room, _rowStride).IndexOf(loosest);
+        var i = Place(ref _score[_room], loosest);
         return (~i, -_slack[i], true);
+    }
+
+    /// <summary>Where a number that is there stands first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(ref float numbers, float number)
+    {
+        for (var (block, wanted) = (0, Vector512.Create(number)); ; block += TileProgram.Lanes)
+        {
+            var equal = Vector512.Equals(Vector512.LoadUnsafe(ref numbers, (nuint)block), wanted).ExtractMostSignificantBits();
+            if (equal != 0) return block + System.Numerics.BitOperations.TrailingZeroCount(equal);
+        }
     }
 
     /// <summary>One dual step with bound flipping. Returns false where the row cannot be mended.</summary>
@@ -102,7 +113,7 @@ internal sealed partial class TileSimplex
             var rate = Vector512.LoadUnsafe(ref _row[0], c) * sign * Vector512.LoadUnsafe(ref _direction[0], c);
             var ratio = Vector512.ConditionalSelect(Vector512.GreaterThan(rate, pivotal), Vector512.Abs(Vector512.LoadUnsafe(ref _cost[0], c)) / rate, none);
             ratio.StoreUnsafe(ref _ratio[0], c);
-            least = Vector512.Min(least, ratio);
+            least = Vector512.MinNative(least, ratio);
         }
 
         return Least(least);
@@ -112,7 +123,7 @@ internal sealed partial class TileSimplex
     private float LeastRatio(ref float ratios)
     {
         var (least, width) = (Vector512.Create(float.PositiveInfinity), (nuint)(_stride + _slots));
-        for (nuint c = 0; c < width; c += TileProgram.Lanes) least = Vector512.Min(least, Vector512.LoadUnsafe(ref ratios, c));
+        for (nuint c = 0; c < width; c += TileProgram.Lanes) least = Vector512.MinNative(least, Vector512.LoadUnsafe(ref ratios, c));
         return Least(least);
     }
 

@@ -269,6 +269,24 @@ public class TileSearchTests
         Assert.True(whole > 0.95 * trees && raised > 100 && shared > 100, $"{whole} of {trees} whole ({string.Join(", ", lost)}), {raised} raised, {shared} leaves share multipliers");
     }
 
+    /// <summary>Where next to nothing is given away hardly any leaves share multipliers: there are more than can be kept at hand.</summary>
+    [Fact]
+    public void EveryLeafOfALargeTreeIsProved()
+    {
+        var most = 0;
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var rows = new ScaledRows(Weighted(seed, 120, 90));
+            var unit = (double)rows.Weight.Max();
+            var tree = Searched(rows, Relaxed(rows).Simplex.Objective + 8, 600);
+            var argument = new TileArgument(rows, new bool?[rows.VariableCount]).Of(tree.Root, SparseMultipliers.Empty, (long)(tree.Lower * unit), Never);
+            Assert.NotNull(argument);
+            most = Math.Max(most, Proved(rows, argument.Value.Root, argument.Value.Bound).Distinct(ReferenceEqualityComparer.Instance).Count());
+        }
+
+        Assert.True(most > 130, $"{most} different ones at the most");
+    }
+
     [Fact]
     public void MultipliersThatFallShortAreFoundAnew()
     {
