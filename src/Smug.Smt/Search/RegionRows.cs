@@ -56,7 +56,7 @@ internal sealed class RegionRows
     /// <summary>How many variables the region has; they are known by their places 0 to Count − 1, in ascending order.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The same for whole vectors.</summary>
+    /// <summary><see cref="Count"/> filled up to whole vectors.</summary>
     public int Stride { get; private set; }
 
     /// <summary>How many rows depend on the region.</summary>
@@ -269,8 +269,9 @@ internal sealed class RegionRows
                 var amount = (int)(exact >> line.Shift);
                 _change[(row * Stride) + k] = on ? -amount : amount;
                 line.Largest = Math.Max(line.Largest, Math.Abs(amount));
-                if (line.End == 0) line.First = k / Lanes * Lanes;
-                line.End = (k / Lanes * Lanes) + Lanes;
+                var block = k / Lanes * Lanes;
+                if (line.End == 0) line.First = block;
+                line.End = block + Lanes;
                 _columnRow[entries++] = row;
             }
 
@@ -328,9 +329,9 @@ internal sealed class RegionRows
         /// <summary>What a unit of violation scores at first.</summary>
         public float Scale;
 
-        /// <summary>What it scores now, and how many times what it did at first.</summary>
-        public float Weight;
+        /// <summary>How many times that it scores now, and what it does.</summary>
         public float Times;
+        public float Weight;
         public bool IsStale;
     }
 }

@@ -197,6 +197,6 @@ internal sealed class TileArgument
         return DualBound.Evaluate(_rows, _dense, lower, upper, _reduced);
     }
 
-    /// <summary>Multipliers, what they prove with the values at the root, and the reduced costs: both no further from 0 or higher than they are.</summary>
+    /// <summary>Multipliers, what they prove with the values at the root, rounded down, and the reduced costs, rounded towards 0.</summary>
     private sealed record Priced(SparseMultipliers Multipliers, long Total, long[] Reduced);
 }
