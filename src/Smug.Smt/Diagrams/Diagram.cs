@@ -36,10 +36,10 @@ internal sealed class Diagram
     /// <summary>Takes over the layers of a builder.</summary>
     /// <param name="rows">The rows it stands for.</param>
     /// <param name="variables">The variables in the order of the layers.</param>
-    /// <param name="low">For each node the place in the next layer that 0 leads to, or −1 where 0 is out; the last layer's nodes first.</param>
+    /// <param name="low">For each node the place in the next layer that 0 leads to, or the largest number where 0 is out; the last layer's nodes first.</param>
     /// <param name="high">The same for 1.</param>
     /// <param name="first">Where the nodes of each layer begin.</param>
-    public Diagram(int[] rows, int[] variables, ReadOnlySpan<int> low, ReadOnlySpan<int> high, ReadOnlySpan<int> first)
+    public Diagram(int[] rows, int[] variables, ReadOnlySpan<ushort> low, ReadOnlySpan<ushort> high, ReadOnlySpan<int> first)
     {
         var n = variables.Length;
         (Rows, Variables, _start, Cost) = (rows, variables, new int[n + 2], new int[n]);
@@ -50,8 +50,7 @@ internal sealed class Diagram
         {
             for (var (place, node) = (_start[k] + 1, first[k]); place < _start[k + 1]; place++, node++)
             {
-                _low[place] = checked((ushort)(low[node] + 1));
-                _high[place] = checked((ushort)(high[node] + 1));
+                (_low[place], _high[place]) = (unchecked((ushort)(low[node] + 1)), unchecked((ushort)(high[node] + 1)));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Smug.Smt.Bounds;
 
@@ -7,7 +8,7 @@ namespace Smug.Smt.Diagrams;
 /// <remarks>
 /// Each row by itself is an automaton (<see cref="RowStates"/>); the rows together are their product, built layer by layer from the root, in which a node is
 /// known by the states of the rows that are begun and not yet ended. From the end back, nodes without a path are cut off and nodes with the same successors become one.
-/// The relaxed rows are used: every mask of the exact rows is a path. Each thread has one builder, whose memory serves all its diagrams.
+/// The relaxed rows are used: every mask of the exact rows is a path. A builder's memory serves one diagram after the other.
 /// </remarks>
 internal sealed class DiagramBuilder
 {
@@ -17,20 +18,27 @@ internal sealed class DiagramBuilder
     /// <summary>Tables and automata larger than this are not kept for the next diagram.</summary>
     private const int MostKept = 1 << 19;
     private const int MostStatesKept = 1 << 10;
+    private const int BitsOfAWord = 64;
 
-    [ThreadStatic]
-    private static DiagramBuilder? t_own;
+    /// <summary>How many bytes one layer of the product may take.</summary>
+    private const long MostOfALayer = 5L << 20;
+
+    /// <summary>Those at rest: as many as there have been at work at a time, whatever threads they work on.</summary>
+    private static readonly ConcurrentBag<DiagramBuilder> s_free = [];
 
     private readonly List<RowStates> _states = [];
-    private readonly List<int> _successors = [];
+    private readonly PagedIntegers _successors = new();
     private readonly JoinedNodes _nodes = new();
     private readonly int[] _start = new int[Diagram.MostVariables + 1];
     private StateTable _layer = new();
     private StateTable _later = new();
     private int[] _joined = [];
     private int[] _here = [];
-    private readonly List<(int Row, int Place, int From, int To)> _steps = [];
-    private int[][] _place = [];
+    private readonly List<(Field From, Field To)> _carried = [];
+    private readonly List<(List<int> Next, int First, Field From, Field To)> _read = [];
+    private Field[] _field = [];
+    private int[] _count = [];
+    private bool[][] _reads = [];
     private int[] _begin = [];
     private int[] _end = [];
     private int[] _order = [];
@@ -47,7 +55,7 @@ internal sealed class DiagramBuilder
     public static Diagram? Build(ScaledRows rows, IReadOnlyList<int> group, int[] variables, int most, Func<bool> stop, int[]? order = null)
     {
         if (variables.Length is 0 or > Diagram.MostVariables) return null;
-        var builder = t_own ??= new DiagramBuilder();
+        var builder = s_free.TryTake(out var free) ? free : new DiagramBuilder();
         (builder._most, builder._stop) = (most, stop);
         try
         {
@@ -56,6 +64,7 @@ internal sealed class DiagramBuilder
         finally
         {
             builder.Release();
+            s_free.Add(builder);
         }
     }
 
@@ -66,15 +75,15 @@ internal sealed class DiagramBuilder
         var layer = new Dictionary<int, int>(_order.Length);
         foreach (var (k, j) in _order.Index()) layer[j] = k;
 
-        // Per layer and row, the variable's place in the row's own order; −1 where the row does not have it.
-        _place = new int[_order.Length][];
-        for (var k = 0; k < _order.Length; k++) Array.Fill(_place[k] = new int[group.Count], -1);
+        // Per layer and row, whether the row has the variable.
+        _reads = new bool[_order.Length][];
+        for (var k = 0; k < _order.Length; k++) _reads[k] = new bool[group.Count];
         (_begin, _end) = (new int[group.Count], new int[group.Count]);
         for (var r = 0; r < group.Count; r++)
         {
             var (first, end) = (rows.RowStart[group[r]], rows.RowStart[group[r] + 1]);
             int[] own = [.. Enumerable.Range(first, end - first).OrderBy(e => layer[rows.Column[e]])];
-            for (var k = 0; k < own.Length; k++) _place[layer[rows.Column[own[k]]]][r] = k;
+            foreach (var e in own) _reads[layer[rows.Column[e]]][r] = true;
             (_begin[r], _end[r]) = own.Length == 0 ? (0, -1) : (layer[rows.Column[own[0]]], layer[rows.Column[own[^1]]]);
             if (r == _states.Count) _states.Add(new RowStates());
             if (!_states[r].Read([.. own.Select(e => rows.Relaxed[e])], rows.RelaxedBound[group[r]], Growth * _most, _stop)) return false;
@@ -88,12 +97,11 @@ internal sealed class DiagramBuilder
     {
         _states.RemoveAll(automaton => automaton.Count > MostStatesKept);
         _nodes.Clear();
-        _successors.Clear();
-        if (_successors.Capacity > MostKept) _successors.Capacity = 0;
-        if (_here.Length > MostKept) _here = [];
-        if (_joined.Length > MostKept) _joined = [];
+        _successors.Clear(MostKept);
         if (_layer.Capacity > sizeof(int) * MostKept) _layer = new StateTable();
         if (_later.Capacity > sizeof(int) * MostKept) _later = new StateTable();
+        if (_here.Length > MostKept) _here = [];
+        if (_joined.Length > MostKept) _joined = [];
     }
 
     /// <summary>Builds the product. Returns false where it is empty or too large.</summary>
@@ -102,7 +110,9 @@ internal sealed class DiagramBuilder
         var (layer, later, nodes) = (_layer, _later, 1);
         layer.Clear(0);
         _ = layer.Place([]);
-        Span<ushort> node = stackalloc ushort[rows];
+        (_field, _count) = (new Field[rows], new int[rows]);
+        Span<ulong> carried = stackalloc ulong[rows];
+        Span<ulong> node = stackalloc ulong[rows];
         for (var r = 0; r < rows; r++)
         {
             if (_states[r].First == RowStates.Fails) return false;
@@ -111,30 +121,22 @@ internal sealed class DiagramBuilder
         for (var k = 0; k < _order.Length; k++)
         {
             var width = Steps(k, rows);
+            var kept = carried[..width];
             var next = node[..width];
-            var steps = CollectionsMarshal.AsSpan(_steps);
             later.Clear(width);
             _start[k] = _successors.Count;
             for (var t = 0; t < layer.Count; t++)
             {
                 if ((t & 1023) == 0 && _stop()) return false;
+                kept.Clear();
+                foreach (ref readonly var step in CollectionsMarshal.AsSpan(_carried)) step.To.Put(step.From.Get(layer[t]), kept);
                 for (var value = 0; value <= 1; value++)
                 {
-                    var from = layer[t];
-                    var fails = false;
-                    foreach (ref readonly var step in steps)
-                    {
-                        var state = step.From < 0 ? _states[step.Row].First : (int)from[step.From];
-                        if (step.Place >= 0) state = _states[step.Row].Next(step.Place, state, value);
-                        fails = state == RowStates.Fails;
-                        if (fails) break;
-                        if (step.To >= 0) next[step.To] = (ushort)state;
-                    }
-
-                    _successors.Add(fails ? -1 : later.Place(next));
+                    kept.CopyTo(next);
+                    _successors.Add(Follow(layer[t], value, next) ? later.Place(next) : -1);
                 }
 
-                if (nodes + later.Count > Growth * _most) return false;
+                if (nodes + later.Count > Growth * _most || later.Size > MostOfALayer) return false;
             }
 
             _start[k + 1] = _successors.Count;
@@ -146,21 +148,47 @@ internal sealed class DiagramBuilder
         return true;
     }
 
+    /// <summary>Lets the rows that have a variable read a value. Returns whether all can still hold.</summary>
+    private bool Follow(ReadOnlySpan<ulong> from, int value, Span<ulong> to)
+    {
+        foreach (ref readonly var step in CollectionsMarshal.AsSpan(_read))
+        {
+            var state = step.Next[(2 * (step.From.Mask == 0 ? step.First : step.From.Get(from))) + value];
+            if (state == RowStates.Fails) return false;
+            if (step.To.Mask != 0) step.To.Put(state, to);
+        }
+
+        return true;
+    }
+
     /// <summary>What becomes of the rows that layer k reads or that are begun and not yet ended: only of these a node has to know the state.</summary>
     /// <param name="k">The layer.</param>
     /// <param name="rows">How many rows there are.</param>
-    /// <returns>Of how many rows a node of the next layer knows the state.</returns>
+    /// <returns>How many words a node of the next layer takes.</returns>
     private int Steps(int k, int rows)
     {
-        _steps.Clear();
-        var (from, to) = (0, 0);
+        _carried.Clear();
+        _read.Clear();
+        var (word, used) = (-1, BitsOfAWord);
         for (var r = 0; r < rows; r++)
         {
             if (_begin[r] > k || _end[r] < k) continue;
-            _steps.Add((r, _place[k][r], _begin[r] < k ? from++ : -1, _end[r] > k ? to++ : -1));
+            var (reads, from, to) = (_reads[k][r], _field[r], default(Field));
+            if (reads) _count[r]++;
+            if (_end[r] > k)
+            {
+                var bits = _states[r].Bits(_count[r]);
+                if (used + bits > BitsOfAWord) (word, used) = (word + 1, 0);
+                to = new Field(word, used, (1ul << bits) - 1);
+                used += bits;
+            }
+
+            if (reads) _read.Add((_states[r].Next(_count[r] - 1), _states[r].First, from, to));
+            else _carried.Add((from, to));
+            _field[r] = to;
         }
 
-        return to;
+        return word + 1;
     }
 
     /// <summary>From the last layer to the first: joins nodes with the same successors. Null where no path is left, too many nodes are, or it is given up.</summary>
@@ -172,15 +200,14 @@ internal sealed class DiagramBuilder
         for (var k = n - 1; k >= 0; k--)
         {
             if (_stop()) return null;
-            var successors = CollectionsMarshal.AsSpan(_successors)[_start[k].._start[k + 1]];
-            var count = successors.Length / 2;
+            var (first, count) = (_start[k], (_start[k + 1] - _start[k]) / 2);
             if (_here.Length < count) _here = new int[Math.Max(count, 2 * _here.Length)];
             var (joined, here) = (_joined, _here);
             _nodes.Begin(k);
             for (var t = 0; t < count; t++)
             {
-                var zero = successors[2 * t] is >= 0 and var a ? joined[a] : -1;
-                var one = successors[(2 * t) + 1] is >= 0 and var b ? joined[b] : -1;
+                var zero = _successors[first + (2 * t)] is >= 0 and var a ? joined[a] : -1;
+                var one = _successors[first + (2 * t) + 1] is >= 0 and var b ? joined[b] : -1;
                 here[t] = _nodes.Place(zero, one);
             }
 
@@ -189,5 +216,13 @@ internal sealed class DiagramBuilder
         }
 
         return _joined[0] < 0 ? null : _nodes.Built([.. group], _order);
+    }
+
+    /// <summary>Where a row's state is in a node's words.</summary>
+    private readonly record struct Field(int Word, int Shift, ulong Mask)
+    {
+        public int Get(ReadOnlySpan<ulong> words) => (int)((words[Word] >> Shift) & Mask);
+
+        public void Put(int state, Span<ulong> words) => words[Word] |= (ulong)state << Shift;
     }
 }

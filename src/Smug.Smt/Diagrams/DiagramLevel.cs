@@ -27,7 +27,7 @@ internal sealed class DiagramLevel
     private readonly bool _inParts;
     private readonly List<Diagram> _diagrams = [];
     private readonly Queue<long> _bounds = new();
-    private IReadOnlyList<Cluster>? _clusters;
+    private Cluster[]? _clusters;
     private List<(int[] Units, int[] Variables)>? _groups;
     private int _next;
     private bool _striding;
@@ -40,7 +40,7 @@ internal sealed class DiagramLevel
     /// <param name="mostNodes">How many nodes it may have, unless one cluster needs more.</param>
     /// <param name="inParts">Whether parts of a group whose diagram would be too large are tried together.</param>
     public DiagramLevel(ScaledRows rows, IReadOnlyList<Cluster>? clusters, int mostVariables, int mostNodes, bool inParts) =>
-        (_rows, _clusters, _isWarm, _mostVariables, _mostNodes, _inParts) = (rows, clusters, clusters is not null, mostVariables, mostNodes, inParts);
+        (_rows, _clusters, _isWarm, _mostVariables, _mostNodes, _inParts) = (rows, clusters?.ToArray(), clusters is not null, mostVariables, mostNodes, inParts);
 
     /// <summary>The ascent; null while diagrams are being built.</summary>
     public DiagramAscent? Ascent { get; private set; }
@@ -51,14 +51,14 @@ internal sealed class DiagramLevel
     public bool IsWhole => _groups is { Count: 1 } && _diagrams.Count == 1;
 
     /// <summary>Whether every diagram is one that there was before.</summary>
-    public bool IsAsBefore => _clusters is not null && _diagrams.TrueForAll(diagram => _clusters.Any(cluster => cluster.Diagram == diagram));
+    public bool IsAsBefore { get; private set; } = true;
 
     /// <summary>Groups the clusters the first time, builds diagrams worth some number of nodes, and begins the ascent after the last.</summary>
     /// <param name="nodes">The number.</param>
     /// <param name="stop">Asked often whether to give up; what was begun then is begun again.</param>
     public void Build(long nodes, Func<bool> stop)
     {
-        if ((_clusters ??= Cluster.Of(_rows, stop)) is not { } clusters) return;
+        if ((_clusters ??= Cluster.Of(_rows, stop)?.ToArray()) is not { } clusters) return;
         if ((_groups ??= RowGroups.Of([.. clusters.Select(cluster => cluster.Variables)], _rows.VariableCount, _mostVariables, stop)) is not { } groups) return;
         for (var built = 0L; built < nodes && _next < groups.Count;)
         {
@@ -66,10 +66,15 @@ internal sealed class DiagramLevel
             var batch = new IReadOnlyList<Diagram>[Math.Min(Batch, groups.Count - first)];
             Workers.For(batch.Length, k => batch[k] = Merged([.. groups[first + k].Units.Select(u => clusters[u])], stop));
             if (stop()) return;
-            foreach (var diagrams in batch)
+            foreach (var (k, diagrams) in batch.Index())
             {
+                var units = groups[first + k].Units;
+                IsAsBefore &= diagrams.All(diagram => units.Any(u => clusters[u].Diagram == diagram));
                 _diagrams.AddRange(diagrams);
                 built += 50 + diagrams.Sum(diagram => (long)diagram.NodeCount);
+
+                // Each is in one group: its diagram's memory is free for the next ones.
+                foreach (var u in units) clusters[u] = clusters[u] with { Diagram = null };
             }
 
             _next += batch.Length;

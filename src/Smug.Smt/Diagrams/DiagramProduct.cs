@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Smug.Smt.Bounds;
@@ -9,7 +10,7 @@ namespace Smug.Smt.Diagrams;
 /// A state is a node of each. What the rest of a path costs at least in each is known beforehand, so a state is built only where the cheapest way to it and
 /// those leave it within the limit; backwards then every edge goes by which no path is within the limit, and nodes with the same successors become one. The first
 /// is what keeps products small that would be far too large (Bergman, Cire and van Hoeve, Lagrangian bounds from decision diagrams, 2015, cut edges
-/// of diagrams that are there). Each thread has one builder, whose memory serves all its products.
+/// of diagrams that are there). A builder's memory serves one product after the other.
 /// </remarks>
 internal sealed class DiagramProduct
 {
@@ -20,8 +21,8 @@ internal sealed class DiagramProduct
     /// <summary>Memory for more states is not kept for the next product.</summary>
     private const int MostKept = 1 << 21;
 
-    [ThreadStatic]
-    private static DiagramProduct? t_own;
+    /// <summary>Those at rest; see <see cref="DiagramBuilder"/>.</summary>
+    private static readonly ConcurrentBag<DiagramProduct> s_free = [];
 
     private readonly JoinedNodes _nodes = new();
     private readonly int[] _start = new int[Diagram.MostVariables + 2];
@@ -62,7 +63,7 @@ internal sealed class DiagramProduct
     /// <param name="stop">Asked often whether to give up; it is too large then.</param>
     public static (Outcome Outcome, Diagram? Diagram) Of(Diagram a, Diagram? b, int[] order, long limit, int most, Func<bool> stop)
     {
-        var builder = t_own ??= new DiagramProduct();
+        var builder = s_free.TryTake(out var free) ? free : new DiagramProduct();
         try
         {
             (builder._variables, builder._cost) = Joined(a, b, order);
@@ -73,6 +74,7 @@ internal sealed class DiagramProduct
         finally
         {
             builder.Release();
+            s_free.Add(builder);
         }
     }
 

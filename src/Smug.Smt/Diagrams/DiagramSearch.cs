@@ -146,7 +146,7 @@ internal sealed class DiagramSearch : IBoundSearch
         }
         else if (_rows.VariableCount <= _trial.MostCut && !_wasCut && !_level.IsWhole)
         {
-            _cut = new CutoffSearch(_rows, _residual, _clusters, _record ? _proof : null);
+            (_cut, _clusters) = (new CutoffSearch(_rows, _residual, _clusters, _record ? _proof : null), []);
         }
         else if (_size < _levels.Length && ascent.Nodes <= MostNodes && !(_level.IsWhole && !shrunk) && !(TreeSearch.Fits(_residual.Set) && IsEnough(futile && !shrunk)))
         {
@@ -181,7 +181,7 @@ internal sealed class DiagramSearch : IBoundSearch
 
     private bool CanGrow => !_wasCut && _levels != LargeLevels && !_level.IsWhole;
 
-    private void Enter(int size) => _level = new DiagramLevel(_rows, _clusters, _levels[size].Variables, _levels[size].Nodes, inParts: _levels == LargeLevels);
+    private void Enter(int size) => (_level, _clusters) = (new DiagramLevel(_rows, _clusters, _levels[size].Variables, _levels[size].Nodes, inParts: _levels == LargeLevels), []);
 
     /// <summary>Goes on with products of which what costs too much is cut off; with a tree where these grow too large.</summary>
     private void Cut(Func<bool> stop)

@@ -6,12 +6,10 @@ namespace Smug.Smt.Diagrams;
 /// Not thread-safe.</summary>
 internal sealed class JoinedNodes
 {
-    private const int Pair = 2;
-
     /// <summary>Memory for more is not kept for the next diagram.</summary>
     private const int MostKept = 1 << 19;
-    private readonly List<int> _low = [];
-    private readonly List<int> _high = [];
+    private readonly List<ushort> _low = [];
+    private readonly List<ushort> _high = [];
     private readonly int[] _first = new int[Diagram.MostVariables];
     private StateTable _layer = new();
     private int _start;
@@ -26,7 +24,7 @@ internal sealed class JoinedNodes
     public void Begin(int layer)
     {
         _first[layer] = _start = _low.Count;
-        _layer.Clear(Pair);
+        _layer.Clear(1);
     }
 
     /// <summary>The place in the layer of the node with these successors, which is added where it is new; −1 where both are out.</summary>
@@ -37,10 +35,11 @@ internal sealed class JoinedNodes
         if (zero < 0 && one < 0) return -1;
 
         // Places of the next layer are below the largest number, which is left for what is out.
-        var place = _layer.Place([(ushort)zero, (ushort)one]);
+        var (low, high) = ((ushort)zero, (ushort)one);
+        var place = _layer.Place([((ulong)low << 16) | high]);
         if (place < _low.Count - _start) return place;
-        _low.Add(zero);
-        _high.Add(one);
+        _low.Add(low);
+        _high.Add(high);
         return place;
     }
 
@@ -51,7 +50,7 @@ internal sealed class JoinedNodes
     /// <summary>Forgets all, and keeps memory but for what one large diagram alone needed.</summary>
     public void Clear()
     {
-        foreach (var list in (ReadOnlySpan<List<int>>)[_low, _high])
+        foreach (var list in (ReadOnlySpan<List<ushort>>)[_low, _high])
         {
             list.Clear();
             if (list.Capacity > MostKept) list.Capacity = 0;

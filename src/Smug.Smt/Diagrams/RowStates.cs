@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Smug.Smt.Diagrams;
 
 /// <summary>One row as an automaton that reads its variables one by one: its states of a layer are what can still matter of the amount the row lacks.</summary>
@@ -52,8 +54,11 @@ internal sealed class RowStates
         return Count <= most;
     }
 
-    /// <summary>The state that reading variable <paramref name="k"/> leads to.</summary>
-    public int Next(int k, int state, int value) => _next[k][(2 * state) + value];
+    /// <summary>The states that reading variable k leads to: for each state two, for 0 and for 1.</summary>
+    public List<int> Next(int k) => _next[k];
+
+    /// <summary>How many bits it takes to tell the states before variable k apart.</summary>
+    public int Bits(int k) => BitOperations.Log2((uint)_next[k].Count);
 
     /// <summary>The state for a lack before variable k, and the interval (from, to] of lacks that are the same.</summary>
     private int State(int k, long lack, out long from, out long to)

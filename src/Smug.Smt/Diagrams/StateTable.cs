@@ -1,10 +1,10 @@
 namespace Smug.Smt.Diagrams;
 
-/// <summary>Different tuples of a fixed number of states, numbered in the order in which they came. Not thread-safe.</summary>
+/// <summary>Different tuples of a fixed number of words, numbered in the order in which they came. Not thread-safe.</summary>
 internal sealed class StateTable
 {
     private const int FewestSlots = 128;
-    private ushort[] _tuples = [];
+    private ulong[] _tuples = [];
     private int[] _slots = new int[FewestSlots];
     private int _width;
     private int _used = FewestSlots;
@@ -12,20 +12,23 @@ internal sealed class StateTable
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The memory it holds, in bytes.</summary>
-    public int Capacity => (_tuples.Length * sizeof(ushort)) + (_slots.Length * sizeof(int));
+    /// <summary>The memory it needs, in bytes; it may hold more from before.</summary>
+    public long Size => ((long)Count * _width * sizeof(ulong)) + ((long)_used * sizeof(int));
 
-    /// <summary>Forgets all, and keeps the memory for tuples of <paramref name="width"/> states.</summary>
+    /// <summary>The memory it holds, in bytes.</summary>
+    public long Capacity => (_tuples.Length * (long)sizeof(ulong)) + (_slots.Length * (long)sizeof(int));
+
+    /// <summary>Forgets all, and keeps the memory for tuples of <paramref name="width"/> words.</summary>
     public void Clear(int width)
     {
         (Count, _width, _used) = (0, width, FewestSlots);
         Array.Clear(_slots, 0, _used);
     }
 
-    public ReadOnlySpan<ushort> this[int place] => _tuples.AsSpan(place * _width, _width);
+    public ReadOnlySpan<ulong> this[int place] => _tuples.AsSpan(place * _width, _width);
 
     /// <summary>The number of a tuple, which is added where it is new.</summary>
-    public int Place(ReadOnlySpan<ushort> tuple)
+    public int Place(ReadOnlySpan<ulong> tuple)
     {
         var mask = _used - 1;
         var slot = Hash(tuple) & mask;
@@ -34,7 +37,7 @@ internal sealed class StateTable
             if (this[_slots[slot] - 1].SequenceEqual(tuple)) return _slots[slot] - 1;
         }
 
-        if ((Count + 1) * _width > _tuples.Length) Array.Resize(ref _tuples, Math.Max(64 * _width, 2 * _tuples.Length));
+        if ((Count + 1) * _width > _tuples.Length) Array.Resize(ref _tuples, Math.Max(64 * _width, _tuples.Length + (_tuples.Length / 2)));
         tuple.CopyTo(_tuples.AsSpan(Count * _width));
         _slots[slot] = ++Count;
         if (2 * Count > _used) Grow();
@@ -55,10 +58,10 @@ internal sealed class StateTable
         }
     }
 
-    private static int Hash(ReadOnlySpan<ushort> tuple)
+    private static int Hash(ReadOnlySpan<ulong> tuple)
     {
-        var hash = 17u;
-        foreach (var state in tuple) hash = (hash ^ state) * 0x9E3779B1u;
-        return (int)(hash ^ (hash >> 15));
+        var hash = 17ul;
+        foreach (var word in tuple) hash = (hash ^ word ^ (hash >> 32)) * 0x9E3779B97F4A7C15;
+        return (int)(hash >> 32);
     }
 }

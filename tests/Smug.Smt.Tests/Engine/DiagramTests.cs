@@ -48,6 +48,92 @@ public sealed class DiagramTests
         Assert.True(built > 500, $"{built} built");
     }
 
+    /// <summary>With some 30 rows begun and not yet ended, each with a dozen states and more, a node is told apart by more bits than a word has.</summary>
+    [Fact]
+    public void TheCheapestPathIsThatOfAllMasksWhereStatesTakeSeveralWords()
+    {
+        var built = 0;
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 13, 40, 9));
+            int[] variables = [.. rows.Column.Distinct().Order()];
+            var random = new Random(seed);
+            var costs = Array.ConvertAll(new int[rows.VariableCount], _ => random.Next(1, 100));
+            var expected = Least(rows, variables, costs, (_, _) => true);
+            var diagram = DiagramBuilder.Build(rows, [.. Enumerable.Range(0, rows.RowCount)], variables, 100_000, () => false);
+            Assert.Equal(expected is null, diagram is null);
+            if (diagram is null) continue;
+            built++;
+            for (var k = 0; k < diagram.Cost.Length; k++) diagram.Cost[k] = costs[diagram.Variables[k]];
+            Assert.Equal(expected, diagram.SweepBack());
+        }
+
+        Assert.True(built > 15, $"{built} built");
+    }
+
+    /// <summary>Whether a layer is too large must not depend on what its table has held before: on another thread that was something else.</summary>
+    [Fact]
+    public void WhatATableNeedsDependsOnWhatIsInItAlone()
+    {
+        var (used, fresh) = (new StateTable(), new StateTable());
+        used.Clear(3);
+        for (var k = 0ul; k < 50_000; k++) Assert.Equal((int)k, used.Place([k, k * k, 7]));
+        Assert.True(used.Size > 50_000 * 3 * sizeof(ulong));
+        used.Clear(2);
+        fresh.Clear(2);
+        Assert.Equal(fresh.Size, used.Size);
+        foreach (var table in new[] { used, fresh })
+        {
+            for (var k = 0ul; k < 3000; k++) Assert.Equal((int)(k % 1000), table.Place([k % 1000, 1ul << (int)(k % 10)]));
+            Assert.Equal(1000, table.Count);
+            for (var k = 0; k < 1000; k++) Assert.Equal([(ulong)k, 1ul << (k % 10)], table[k]);
+        }
+
+        Assert.Equal(fresh.Size, used.Size);
+        Assert.True(used.Capacity >= used.Size);
+    }
+
+    [Fact]
+    public void PagesKeepEveryInteger()
+    {
+        var numbers = new PagedIntegers();
+        for (var turn = 1; turn <= 3; turn++)
+        {
+            for (var k = 0; k < 100_000; k++) numbers.Add(k ^ turn);
+            Assert.Equal(100_000, numbers.Count);
+            Assert.All(Enumerable.Range(0, 100_000), k => Assert.Equal(k ^ turn, numbers[k]));
+            numbers.Clear(most: 50_000 * (turn - 1));
+            Assert.Equal(0, numbers.Count);
+        }
+    }
+
+    [Fact]
+    public void ALevelThatMergesNoneIsAsTheOneBefore()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var rows = new ScaledRows(Covering(seed, 60, 50, 6));
+            var first = Built(new DiagramLevel(rows, null, 12, 300, inParts: false));
+            Assert.False(first.IsAsBefore);
+            Cluster[] clusters = [.. first.Diagrams.Select(diagram => new Cluster(diagram.Rows, diagram.Variables, diagram.Cost, diagram))];
+            var same = Built(new DiagramLevel(rows, clusters, 1, 300, inParts: false));
+            Assert.True(same.IsAsBefore);
+            Assert.Equal(first.Diagrams.ToHashSet(), same.Diagrams.ToHashSet());
+            var merged = Built(new DiagramLevel(rows, clusters, 30, 100_000, inParts: false));
+            Assert.True(merged.Diagrams.Count < first.Diagrams.Count);
+            Assert.False(merged.IsAsBefore);
+
+            // The clusters given stay as they are, whatever a level forgets.
+            Assert.All(clusters, cluster => Assert.NotNull(cluster.Diagram));
+        }
+
+        static DiagramLevel Built(DiagramLevel level)
+        {
+            while (level.Ascent is null) level.Build(100, () => false);
+            return level;
+        }
+    }
+
     [Fact]
     public void TheAscentNeverPassesTheCheapestCostAndOftenReachesIt()
     {
