@@ -96,6 +96,7 @@ internal sealed class DiagramBuilder
     private void Release()
     {
         _states.RemoveAll(automaton => automaton.Count > MostStatesKept);
+        _read.Clear();
         _nodes.Clear();
         _successors.Clear(MostKept);
         if (_layer.Capacity > sizeof(int) * MostKept) _layer = new StateTable();
@@ -111,8 +112,7 @@ internal sealed class DiagramBuilder
         layer.Clear(0);
         _ = layer.Place([]);
         (_field, _count) = (new Field[rows], new int[rows]);
-        Span<ulong> carried = stackalloc ulong[rows];
-        Span<ulong> node = stackalloc ulong[rows];
+        var (carried, node) = (new ulong[rows], new ulong[rows]);
         for (var r = 0; r < rows; r++)
         {
             if (_states[r].First == RowStates.Fails) return false;
@@ -121,8 +121,8 @@ internal sealed class DiagramBuilder
         for (var k = 0; k < _order.Length; k++)
         {
             var width = Steps(k, rows);
-            var kept = carried[..width];
-            var next = node[..width];
+            var kept = carried.AsSpan(0, width);
+            var next = node.AsSpan(0, width);
             later.Clear(width);
             _start[k] = _successors.Count;
             for (var t = 0; t < layer.Count; t++)
