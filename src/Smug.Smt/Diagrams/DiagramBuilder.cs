@@ -218,7 +218,7 @@ internal sealed class DiagramBuilder
         return _joined[0] < 0 ? null : _nodes.Built([.. group], _order);
     }
 
-    /// <summary>Where a row's state is in a node's words.</summary>
+    /// <summary>Where a row's state is in a node's words; nowhere where there is no mask.</summary>
     private readonly record struct Field(int Word, int Shift, ulong Mask)
     {
         public int Get(ReadOnlySpan<ulong> words) => (int)((words[Word] >> Shift) & Mask);
