@@ -50,6 +50,7 @@ internal sealed class Diagram
         {
             for (var (place, node) = (_start[k] + 1, first[k]); place < _start[k + 1]; place++, node++)
             {
+                // From the largest number it goes round to 0, the place that nothing reaches.
                 (_low[place], _high[place]) = (unchecked((ushort)(low[node] + 1)), unchecked((ushort)(high[node] + 1)));
             }
         }

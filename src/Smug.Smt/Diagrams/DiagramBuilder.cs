@@ -128,12 +128,13 @@ internal sealed class DiagramBuilder
             for (var t = 0; t < layer.Count; t++)
             {
                 if ((t & 1023) == 0 && _stop()) return false;
+                var from = layer[t];
                 kept.Clear();
-                foreach (ref readonly var step in CollectionsMarshal.AsSpan(_carried)) step.To.Put(step.From.Get(layer[t]), kept);
+                foreach (ref readonly var step in CollectionsMarshal.AsSpan(_carried)) step.To.Put(step.From.Get(from), kept);
                 for (var value = 0; value <= 1; value++)
                 {
                     kept.CopyTo(next);
-                    _successors.Add(Follow(layer[t], value, next) ? later.Place(next) : -1);
+                    _successors.Add(Follow(from, value, next) ? later.Place(next) : -1);
                 }
 
                 if (nodes + later.Count > Growth * _most || later.Size > MostOfALayer) return false;

@@ -28,6 +28,7 @@ internal sealed class PagedIntegers
     public void Clear(int most)
     {
         Count = 0;
-        if (_pages.Count > most >> PageBits) _pages.RemoveRange(most >> PageBits, _pages.Count - (most >> PageBits));
+        var kept = Math.Min(_pages.Count, most >> PageBits);
+        _pages.RemoveRange(kept, _pages.Count - kept);
     }
 }
